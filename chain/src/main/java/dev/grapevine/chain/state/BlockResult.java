@@ -1,0 +1,18 @@
+package dev.grapevine.chain.state;
+
+import dev.grapevine.chain.consensus.ValidationResult;
+
+/** What became of a block handed in; connecting it is {@link ChainPort#advance}'s work. */
+public sealed interface BlockResult {
+  /** Passed the checks that need no coins and is stored. */
+  record Stored(BlockIndex index) implements BlockResult {}
+
+  /** Was stored before; nothing done. */
+  record Duplicate(BlockIndex index) implements BlockResult {}
+
+  /** Valid so far but not worth storing unasked: too little work, or too far ahead. */
+  record Ignored(BlockIndex index) implements BlockResult {}
+
+  /** Broke a rule; marked so unless the failure is {@code MUTATED} or one of time or parent. */
+  record Rejected(ValidationResult.Invalid reason) implements BlockResult {}
+}

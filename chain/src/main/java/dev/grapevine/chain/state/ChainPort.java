@@ -1,0 +1,69 @@
+package dev.grapevine.chain.state;
+
+import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.consensus.ValidationResult;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.BlockHeader;
+import java.util.Optional;
+
+/**
+ * The chain as the relay engine sees it: hand in headers and blocks, move the tip step by step, look
+ * things up. Times are Unix seconds and passed in. Owned by one thread, which is its only caller.
+ */
+public interface ChainPort {
+  /** The network's parameters. */
+  ChainParams params();
+
+  /** Last block of the active chain; genesis at the least. */
+  BlockIndex tip();
+
+  /** Header with the most work that is not known to be invalid. */
+  BlockIndex bestHeader();
+
+  /** The header of that hash, if known. */
+  Optional<BlockIndex> find(BlockHash hash);
+
+  /** The active chain's block at {@code height}. */
+  Optional<BlockIndex> atHeight(int height);
+
+  /** True if {@code index} is in the active chain. */
+  default boolean isActive(BlockIndex index) {
+    return index.isAncestorOf(tip());
+  }
+
+  /** Checks a header with its context and adds it to the tree. */
+  HeaderResult acceptHeader(BlockHeader header, long unixSeconds);
+
+  /**
+   * Checks a block without coins (structure, Merkle root, witness commitment, context) and stores
+   * it; its header is accepted first. Does not move the tip.
+   *
+   * @param requested we asked for it, or it is ours: it is stored even with less work than the tip
+   */
+  BlockResult acceptBlock(Block block, boolean requested, long unixSeconds);
+
+  /**
+   * Makes the next move towards the best chain: call until {@link ChainStep.Idle}. Disconnects
+   * before it connects, one block a call.
+   */
+  ChainStep advance(long unixSeconds);
+
+  /**
+   * Checks a block on top of the tip as if it were mined, without proof of work and without storing
+   * anything (Bitcoin Core {@code TestBlockValidity}).
+   */
+  ValidationResult checkTemplate(Block block, long unixSeconds);
+
+  /** A stored block; empty if it was never stored. */
+  Optional<Block> block(BlockIndex index);
+
+  /** Unspent coins as of the tip. */
+  CoinsView coins();
+
+  /** Number of headers known, genesis included. */
+  int headerCount();
+
+  /** Writes back what is cached; after it the store holds the tip. */
+  void flush();
+}
