@@ -16,17 +16,33 @@ public final class Sha256 {
   /** Bytes of a hash. */
   public static final int SIZE = 32;
 
+  /** Never updated, only cloned: a clone costs less than a search through the providers. */
+  private static final MessageDigest EMPTY = empty();
+
   private static final ThreadLocal<MessageDigest> DIGEST =
       ThreadLocal.withInitial(Sha256::newDigest);
 
   private Sha256() {}
 
-  /** A fresh digest of the caller's own, for hashing in pieces. */
-  static MessageDigest newDigest() {
+  private static MessageDigest empty() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A fresh digest of the caller's own, for hashing in pieces. */
+  static MessageDigest newDigest() {
+    return copyOf(EMPTY);
+  }
+
+  /** A digest that has absorbed what {@code digest} has. */
+  static MessageDigest copyOf(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the JDK's SHA-256 can be cloned", e);
     }
   }
 

@@ -25,18 +25,10 @@ public final class TaggedHash {
 
   /** The hash of the parts one after the other, in a new array of 32 bytes. */
   public byte[] hash(byte[]... parts) {
-    MessageDigest digest = copy();
+    MessageDigest digest = Sha256.copyOf(primed);
     for (byte[] part : parts) {
       digest.update(part);
     }
     return digest.digest();
-  }
-
-  private MessageDigest copy() {
-    try {
-      return (MessageDigest) primed.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError("the JDK's SHA-256 can be cloned", e);
-    }
   }
 }

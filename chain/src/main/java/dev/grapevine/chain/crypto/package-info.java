@@ -6,6 +6,12 @@
  *       dev.grapevine.chain.crypto.HashWriter} (streaming), {@link
  *       dev.grapevine.chain.crypto.Ripemd160}, {@link dev.grapevine.chain.crypto.Hash160}, {@link
  *       dev.grapevine.chain.crypto.TaggedHash}, {@link dev.grapevine.chain.crypto.SipHash24}.
+ *   <li>Signatures: {@link dev.grapevine.chain.crypto.SignatureVerifier} and the choice of its back
+ *       end in {@link dev.grapevine.chain.crypto.SignatureVerifiers}; {@link
+ *       dev.grapevine.chain.crypto.SignatureCache} with {@link
+ *       dev.grapevine.chain.crypto.CachingSignatureVerifier} in front of it; {@link
+ *       dev.grapevine.chain.crypto.EcdsaSignature} for the encodings.
+ *   <li>Signing: {@link dev.grapevine.chain.crypto.PrivateKey}.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

@@ -1,0 +1,24 @@
+package dev.grapevine.chain.crypto;
+
+import fr.acinq.secp256k1.Secp256k1;
+
+/** Signs with libsecp256k1 through JNI. */
+final class NativeEcdsaSigner implements EcdsaSigner {
+  private final Secp256k1 library = Secp256k1.get();
+
+  @Override
+  public boolean isSecret(byte[] secret) {
+    return library.secKeyVerify(secret);
+  }
+
+  @Override
+  public byte[] publicKey(byte[] secret, boolean compressed) {
+    byte[] uncompressed = library.pubkeyCreate(secret);
+    return compressed ? library.pubKeyCompress(uncompressed) : uncompressed;
+  }
+
+  @Override
+  public byte[] sign(byte[] secret, byte[] hash) {
+    return library.sign(hash, secret);
+  }
+}

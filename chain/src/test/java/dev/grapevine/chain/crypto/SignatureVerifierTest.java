@@ -1,0 +1,236 @@
+package dev.grapevine.chain.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.grapevine.chain.Vectors;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.bouncycastle.util.BigIntegers;
+import org.junit.jupiter.api.Test;
+
+/** Both back ends against the same vectors and against one another. */
+class SignatureVerifierTest {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final SignatureVerifier NATIVE = new NativeSignatureVerifier();
+  private static final SignatureVerifier BOUNCY = new BouncyCastleSignatureVerifier();
+  private static final List<SignatureVerifier> BOTH = List.of(NATIVE, BOUNCY);
+
+  @Test
+  void bip340Vectors() {
+    int ran = 0;
+    List<String> lines = Vectors.lines("bips/bip-0340-test-vectors.csv");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      byte[] key = HEX.parseHex(cells[2]);
+      byte[] message = HEX.parseHex(cells[4]);
+      byte[] signature = HEX.parseHex(cells[5]);
+      for (SignatureVerifier verifier : BOTH) {
+        assertThat(verifier.verifySchnorr(key, signature, message))
+            .as("vector %s with %s", cells[0], verifier)
+            .isEqualTo(cells[6].equals("TRUE"));
+      }
+      ran++;
+    }
+    Vectors.report("bips/bip-0340-test-vectors.csv", ran, 0);
+    assertThat(ran).isGreaterThan(15);
+  }
+
+  @Test
+  void nativeBackEndIsBestWhereItLoads() {
+    assertThat(SignatureVerifiers.best()).isInstanceOf(NativeSignatureVerifier.class);
+  }
+
+  @Test
+  void fallsBackWhenTheLibraryDoesNotLoad() {
+    SignatureVerifier fallback = new BouncyCastleSignatureVerifier();
+    assertThat(
+            SignatureVerifiers.<SignatureVerifier>firstThatLoads(
+                () -> {
+                  throw new UnsatisfiedLinkError("not for this platform");
+                },
+                () -> fallback))
+        .isSameAs(fallback);
+  }
+
+  @Test
+  void bothSignersMakeTheSameKeysAndSignatures() {
+    Random random = new Random(11);
+    for (int i = 0; i < 100; i++) {
+      byte[] secret = bytes(random, 32);
+      byte[] hash = bytes(random, 32);
+      PrivateKey a = PrivateKey.of(secret, new NativeEcdsaSigner()).orElseThrow();
+      PrivateKey b = PrivateKey.of(secret, new BouncyCastleEcdsaSigner()).orElseThrow();
+      assertThat(a.publicKey(true)).isEqualTo(b.publicKey(true)).hasSize(33);
+      assertThat(a.publicKey(false)).isEqualTo(b.publicKey(false)).hasSize(65);
+      byte[] signature = a.sign(hash);
+      assertThat(signature).isEqualTo(b.sign(hash));
+      assertThat(EcdsaSignature.isLowS(signature)).isTrue();
+      for (SignatureVerifier verifier : BOTH) {
+        assertThat(verifier.verifyEcdsa(a.publicKey(i % 2 == 0), signature, hash)).isTrue();
+      }
+    }
+  }
+
+  /** The nonce for secret 1 and SHA-256("Satoshi Nakamoto"), a much-published RFC 6979 vector. */
+  @Test
+  void rfc6979Vector() {
+    byte[] secret = new byte[32];
+    secret[31] = 1;
+    byte[] hash = Sha256.hash("Satoshi Nakamoto".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(HEX.formatHex(PrivateKey.of(secret).orElseThrow().sign(hash)))
+        .isEqualTo(
+            "3045022100934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
+                + "02202442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5");
+  }
+
+  @Test
+  void secretsOutOfRangeAreNoKeys() {
+    byte[] order = BigIntegers.asUnsignedByteArray(32, Curve.ORDER);
+    byte[] last = BigIntegers.asUnsignedByteArray(32, Curve.ORDER.subtract(BigInteger.ONE));
+    for (EcdsaSigner signer : List.of(new NativeEcdsaSigner(), new BouncyCastleEcdsaSigner())) {
+      assertThat(PrivateKey.of(new byte[32], signer)).isEmpty();
+      assertThat(PrivateKey.of(new byte[31], signer)).isEmpty();
+      assertThat(PrivateKey.of(order, signer)).isEmpty();
+      assertThat(PrivateKey.of(last, signer)).isPresent();
+    }
+    PrivateKey key = PrivateKey.of(last).orElseThrow();
+    assertThat(key.toString()).doesNotContain("ffff");
+    assertThatThrownBy(() -> key.sign(new byte[31])).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void highSVerifiesAndIsToldApart() {
+    Random random = new Random(5);
+    PrivateKey key = PrivateKey.of(bytes(random, 32)).orElseThrow();
+    byte[] hash = bytes(random, 32);
+    byte[] low = key.sign(hash);
+    byte[] high = negateS(low);
+    assertThat(EcdsaSignature.isLowS(low)).isTrue();
+    assertThat(EcdsaSignature.isLowS(high)).isFalse();
+    for (SignatureVerifier verifier : BOTH) {
+      assertThat(verifier.verifyEcdsa(key.publicKey(true), high, hash)).isTrue();
+    }
+  }
+
+  /** What OpenSSL took before BIP66 and consensus still takes. */
+  @Test
+  void sloppyDerVerifies() {
+    Random random = new Random(6);
+    PrivateKey key = PrivateKey.of(bytes(random, 32)).orElseThrow();
+    byte[] hash = bytes(random, 32);
+    byte[] compact = EcdsaSignature.parseLax(key.sign(hash));
+    String r = HEX.formatHex(compact, 0, 32);
+    String s = HEX.formatHex(compact, 32, 64);
+    String[] valid = {
+      "3000" + "0220" + r + "0220" + s, // wrong sequence length, perhaps negative integers
+      "30820044" + "0222" + "0000" + r + "0220" + s, // long form, padded integer
+      "3044" + "028120" + r + "0283000020" + s, // long form lengths with leading zeros
+      "3044" + "02880000000000000020" + r + "0220" + s,
+      "3044" + "0220" + r + "0220" + s + "beef", // something after it
+    };
+    String[] invalid = {
+      "3144" + "0220" + r + "0220" + s,
+      "3044" + "0320" + r + "0220" + s,
+      "3044" + "0220" + r + "0221" + s, // runs past the end
+      "3044" + "028401000020" + r + "0220" + s, // length of four bytes
+      "3044" + "0220" + r,
+      "30ff",
+      "30",
+      "",
+      "3044" + "0221" + "01" + r + "0220" + s, // 264 bits
+      "3044" + "0200" + "0220" + s,
+      "3044" + "0220" + r + "0200",
+    };
+    for (SignatureVerifier verifier : BOTH) {
+      for (String der : valid) {
+        assertThat(verifier.verifyEcdsa(key.publicKey(true), HEX.parseHex(der), hash))
+            .as(der)
+            .isTrue();
+      }
+      for (String der : invalid) {
+        assertThat(verifier.verifyEcdsa(key.publicKey(true), HEX.parseHex(der), hash))
+            .as(der)
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  void backEndsAgreeOnRandomAndMalformedEcdsa() {
+    Random random = new Random(2024);
+    int verified = 0;
+    for (int i = 0; i < 1_000; i++) {
+      PrivateKey key = PrivateKey.of(bytes(random, 32)).orElseThrow();
+      byte[] hash = bytes(random, 32);
+      byte[] publicKey = key.publicKey(random.nextBoolean());
+      byte[] signature = key.sign(hash);
+      switch (i % 8) {
+        case 0 -> signature = mutate(random, signature);
+        case 1 -> publicKey = mutate(random, publicKey);
+        case 2 -> hash = mutate(random, hash);
+        case 3 -> signature = negateS(signature);
+        case 4 -> signature = Arrays.copyOf(signature, random.nextInt(80));
+        case 5 -> publicKey = Arrays.copyOf(publicKey, random.nextInt(70));
+        case 6 -> {
+          // hybrid, with the right parity or not
+          publicKey = key.publicKey(false);
+          publicKey[0] = (byte) (6 + random.nextInt(2));
+        }
+        default -> {}
+      }
+      boolean expected = BOUNCY.verifyEcdsa(publicKey, signature, hash);
+      assertThat(NATIVE.verifyEcdsa(publicKey, signature, hash))
+          .as("key %s sig %s", HEX.formatHex(publicKey), HEX.formatHex(signature))
+          .isEqualTo(expected);
+      verified += expected ? 1 : 0;
+    }
+    assertThat(verified).isBetween(300, 700);
+  }
+
+  @Test
+  void backEndsAgreeOnRandomAndMalformedSchnorr() {
+    Random random = new Random(2025);
+    fr.acinq.secp256k1.Secp256k1 library = fr.acinq.secp256k1.Secp256k1.get();
+    int verified = 0;
+    for (int i = 0; i < 1_000; i++) {
+      byte[] secret = bytes(random, 32);
+      byte[] message = bytes(random, 32);
+      byte[] signature = library.signSchnorr(message, secret, bytes(random, 32));
+      byte[] key = Arrays.copyOfRange(PrivateKey.of(secret).orElseThrow().publicKey(true), 1, 33);
+      switch (i % 6) {
+        case 0 -> signature = mutate(random, signature);
+        case 1 -> key = mutate(random, key);
+        case 2 -> message = mutate(random, message);
+        case 3 -> signature = Arrays.copyOf(signature, 60 + random.nextInt(8));
+        default -> {}
+      }
+      boolean expected = BOUNCY.verifySchnorr(key, signature, message);
+      assertThat(NATIVE.verifySchnorr(key, signature, message)).isEqualTo(expected);
+      verified += expected ? 1 : 0;
+    }
+    assertThat(verified).isBetween(250, 600);
+  }
+
+  private static byte[] negateS(byte[] der) {
+    byte[] compact = EcdsaSignature.parseLax(der);
+    BigInteger s = Curve.ORDER.subtract(new BigInteger(1, compact, 32, 32));
+    BigIntegers.asUnsignedByteArray(s, compact, 32, 32);
+    return EcdsaSignature.encodeDer(compact);
+  }
+
+  private static byte[] bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] mutate(Random random, byte[] bytes) {
+    byte[] copy = bytes.clone();
+    copy[random.nextInt(copy.length)] ^= (byte) (1 << random.nextInt(8));
+    return copy;
+  }
+}
