@@ -1,0 +1,45 @@
+package dev.grapevine.relay;
+
+/**
+ * Settings of an engine.
+ *
+ * @param userAgent BIP14 name sent in {@code version}
+ * @param peerTimeoutNanos a handshake takes no longer ({@code -peertimeout})
+ * @param relayMode how blocks travel
+ * @param trickle announce transactions on Bitcoin Core's timers; otherwise at once
+ * @param maxTipAgeSeconds a tip older than this means initial download ({@code -maxtipage})
+ * @param minRelayFeeRate satoshi for 1000 virtual bytes, told to peers in {@code feefilter}
+ */
+public record EngineConfig(
+    String userAgent,
+    long peerTimeoutNanos,
+    RelayMode relayMode,
+    boolean trickle,
+    long maxTipAgeSeconds,
+    long minRelayFeeRate) {
+  /** Version we speak: compact blocks 2, wtxid relay, addrv2 ({@code node/protocol_version.h}). */
+  public static final int PROTOCOL_VERSION = 70016;
+
+  /** {@code NODE_NETWORK | NODE_WITNESS | NODE_NETWORK_LIMITED} ({@code protocol.h}). */
+  public static final long SERVICES = 1 | 1 << 3 | 1 << 10;
+
+  /** {@code DEFAULT_PEER_CONNECT_TIMEOUT} ({@code net.h}). */
+  public static final long DEFAULT_PEER_TIMEOUT_NANOS = 60 * Now.SECOND;
+
+  /** {@code DEFAULT_MAX_TIP_AGE} ({@code kernel/chainstatemanager_opts.h}). */
+  public static final long DEFAULT_MAX_TIP_AGE_SECONDS = 24 * 60 * 60;
+
+  /** {@code DEFAULT_MIN_RELAY_TX_FEE} ({@code policy/policy.h}), satoshi for 1000 virtual bytes. */
+  public static final long DEFAULT_MIN_RELAY_FEE_RATE = 100;
+
+  /** The defaults of a node that calls itself {@code userAgent}. */
+  public static EngineConfig defaults(String userAgent) {
+    return new EngineConfig(
+        userAgent,
+        DEFAULT_PEER_TIMEOUT_NANOS,
+        RelayMode.HIGH_BANDWIDTH,
+        true,
+        DEFAULT_MAX_TIP_AGE_SECONDS,
+        DEFAULT_MIN_RELAY_FEE_RATE);
+  }
+}
