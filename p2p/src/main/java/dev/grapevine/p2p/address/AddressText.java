@@ -14,7 +14,9 @@ final class AddressText {
 
   private AddressText() {}
 
-  /** RFC 5952: lower case, the first longest run of two zero groups or more written as {@code ::}. */
+  /**
+   * RFC 5952: lower case, the first longest run of two zero groups or more written as {@code ::}.
+   */
   static String ipv6(byte[] address) {
     int[] groups = new int[GROUPS];
     int gapStart = 0;

@@ -26,7 +26,9 @@ public final class NetAddress {
   public static final int LEGACY_SIZE = 16;
 
   private static final byte[] MAPPED_IPV4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
-  private static final byte[] TOR_V2 = {(byte) 0xfd, (byte) 0x87, (byte) 0xd8, 0x7e, (byte) 0xeb, 0x43};
+  private static final byte[] TOR_V2 = {
+    (byte) 0xfd, (byte) 0x87, (byte) 0xd8, 0x7e, (byte) 0xeb, 0x43
+  };
   private static final byte[] INTERNAL = {
     (byte) 0xfd, 0x6b, (byte) 0x88, (byte) 0xc0, (byte) 0x87, 0x24
   };
@@ -91,12 +93,12 @@ public final class NetAddress {
   }
 
   /**
-   * An address of a network's own form, as {@code addrv2} carries it; the bytes are copied. One that
-   * is disguised in IPv6 becomes {@link #UNSPECIFIED} with its port.
+   * An address of a network's own form, as {@code addrv2} carries it; the bytes are copied. One
+   * that is disguised in IPv6 becomes {@link #UNSPECIFIED} with its port.
    *
    * @param port 0 to 65,535
-   * @throws IllegalArgumentException if the network has addresses of another length, or on any other
-   *     port
+   * @throws IllegalArgumentException if the network has addresses of another length, or on any
+   *     other port
    */
   public static NetAddress of(Network network, byte[] address, int port) {
     if (address.length != network.addressBytes) {
@@ -188,7 +190,9 @@ public final class NetAddress {
   }
 
   private static int parsePort(String digits) {
-    if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.isEmpty()
+        || digits.length() > 5
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return -1;
     }
     int port = Integer.parseInt(digits);
@@ -301,7 +305,12 @@ public final class NetAddress {
   public String host() {
     return switch (network) {
       case IPV4 ->
-          (address[0] & 0xff) + "." + (address[1] & 0xff) + "." + (address[2] & 0xff) + "."
+          (address[0] & 0xff)
+              + "."
+              + (address[1] & 0xff)
+              + "."
+              + (address[2] & 0xff)
+              + "."
               + (address[3] & 0xff);
       case IPV6, CJDNS -> AddressText.ipv6(address);
       case TORV3 -> AddressText.onion(address);

@@ -41,8 +41,7 @@ public record AddressEntry(long time, long services, NetAddress address) {
     }
     if (known.isEmpty()) {
       in.skip(length);
-      return new AddressEntry(
-          time, services, NetAddress.unspecified(in.readUint16BigEndian()));
+      return new AddressEntry(time, services, NetAddress.unspecified(in.readUint16BigEndian()));
     }
     NetAddress.Network network = known.get();
     if (length != network.addressBytes()) {

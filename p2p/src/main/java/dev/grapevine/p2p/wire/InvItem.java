@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code inv}, {@code getdata} and {@code notfound} name: a kind and a hash. The hash is held as
- * four longs (see {@link Hash256}), because which of the three hashes it is follows from the kind.
+ * What {@code inv}, {@code getdata} and {@code notfound} name: a kind and a hash. The hash is held
+ * as four longs (see {@link Hash256}), because which of the three hashes it is follows from the
+ * kind.
  *
  * @param type one of the constants here, or any other number from a peer
  */

@@ -21,8 +21,7 @@ final class Locators {
       throw new MalformedDataException("end of data");
     }
     if (count > MAX_HASHES) {
-      throw new PeerFaultException(
-          command + " locator size " + count + " > " + MAX_HASHES, false);
+      throw new PeerFaultException(command + " locator size " + count + " > " + MAX_HASHES, false);
     }
     List<BlockHash> hashes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

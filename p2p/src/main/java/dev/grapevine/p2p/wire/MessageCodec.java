@@ -54,7 +54,8 @@ public final class MessageCodec {
       case NotFound.COMMAND -> message = NotFound.read(in);
       case TxMessage.COMMAND -> {
         Optional<Transaction> known = interner.find(payload, offset, length);
-        message = known.isPresent() ? new TxMessage(known.get(), true) : TxMessage.read(in, interner);
+        message =
+            known.isPresent() ? new TxMessage(known.get(), true) : TxMessage.read(in, interner);
       }
       case BlockMessage.COMMAND -> message = BlockMessage.read(in, interner);
       case GetHeaders.COMMAND -> message = GetHeaders.read(in);

@@ -10,8 +10,10 @@ public record NotFound(List<InvItem> items) implements Message {
   /** Name in the frame. */
   public static final String COMMAND = "notfound";
 
-  /** Most items: the 5,000 transactions and 16 blocks that can be on request from one peer; Bitcoin
-   * Core ignores a longer one. */
+  /**
+   * Most items: the 5,000 transactions and 16 blocks that can be on request from one peer; Bitcoin
+   * Core ignores a longer one.
+   */
   public static final int MAX_ITEMS = 5_016;
 
   /** The list is copied unless it is immutable. */

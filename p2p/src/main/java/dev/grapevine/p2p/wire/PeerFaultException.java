@@ -1,8 +1,8 @@
 package dev.grapevine.p2p.wire;
 
 /**
- * What no honest peer sends, found inside a decoder and turned into {@link
- * DecodeResult.Misbehaved} at its door; without a stack trace, because a peer can cause it at will.
+ * What no honest peer sends, found inside a decoder and turned into {@link DecodeResult.Misbehaved}
+ * at its door; without a stack trace, because a peer can cause it at will.
  */
 final class PeerFaultException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sharing is a saving, not a promise: a full set forgets one of its transactions, and whoever
  * made bytes collide on purpose would only undo the sharing; a look-up never costs more than four
- * comparisons. Thread-safe without locks.
+ * comparisons. Threads that intern the same bytes at once get one object. Thread-safe: look-ups
+ * take no lock, only a transaction that is new to the table takes one of a few.
  *
  * <p>Cost: four bytes a place, and 64 for each transaction in it.
  */
@@ -26,6 +27,7 @@ public final class SharedTransactions implements TransactionInterner {
   public static final int DEFAULT_PLACES = 1 << 16;
 
   private static final int WAYS = 4;
+  private static final int LOCKS = 64;
   private static final int VICTIM_SHIFT = 62;
   private static final int MAX_PLACES = 1 << 24;
   private static final long FACTOR = 0x9e3779b97f4a7c15L;
@@ -33,6 +35,7 @@ public final class SharedTransactions implements TransactionInterner {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final AtomicReferenceArray<@Nullable Entry> places;
+  private final Object[] locks = new Object[LOCKS];
 
   /** A table of {@link #DEFAULT_PLACES}. */
   public SharedTransactions() {
@@ -49,6 +52,7 @@ public final class SharedTransactions implements TransactionInterner {
       throw new IllegalArgumentException("capacity is 4 to 2^24, not " + capacity);
     }
     places = new AtomicReferenceArray<>(Integer.highestOneBit(2 * capacity - 1));
+    Arrays.setAll(locks, i -> new Object());
   }
 
   @Override
@@ -56,25 +60,29 @@ public final class SharedTransactions implements TransactionInterner {
     byte[] bytes = transaction.serialized();
     long hash = hash(bytes, 0, bytes.length);
     int set = set(hash);
-    Entry fresh = new Entry(transaction, hash);
-    while (true) {
-      Transaction known = lookUp(set, hash, bytes, 0, bytes.length);
+    Transaction known = lookUp(set, hash, bytes, 0, bytes.length);
+    if (known != null) {
+      return known;
+    }
+    synchronized (locks[set / WAYS % LOCKS]) {
+      known = lookUp(set, hash, bytes, 0, bytes.length);
       if (known != null) {
         return known;
       }
-      int place = set + (int) (hash >>> VICTIM_SHIFT);
-      for (int i = set; i < set + WAYS; i++) {
-        Entry entry = places.get(i);
-        if (entry == null || entry.refersTo(null)) {
-          place = i;
-          break;
-        }
-      }
-      Entry previous = places.get(place);
-      if (places.compareAndSet(place, previous, fresh)) {
-        return transaction;
+      places.set(placeFor(set, hash), new Entry(transaction, hash));
+      return transaction;
+    }
+  }
+
+  /** A free place of the set, or one that the hash chooses. */
+  private int placeFor(int set, long hash) {
+    for (int i = set; i < set + WAYS; i++) {
+      Entry entry = places.get(i);
+      if (entry == null || entry.refersTo(null)) {
+        return i;
       }
     }
+    return set + (int) (hash >>> VICTIM_SHIFT);
   }
 
   @Override
@@ -106,7 +114,9 @@ public final class SharedTransactions implements TransactionInterner {
     return (int) hash & places.length() - WAYS;
   }
 
-  /** A multiplication for each eight bytes: an eighth of a byte-wise hash, a hundredth of SHA-256. */
+  /**
+   * A multiplication for each eight bytes: an eighth of a byte-wise hash, a hundredth of SHA-256.
+   */
   private static long hash(byte[] bytes, int offset, int length) {
     long hash = length * FACTOR;
     int end = offset + length;

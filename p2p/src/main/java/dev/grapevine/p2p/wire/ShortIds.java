@@ -2,7 +2,9 @@ package dev.grapevine.p2p.wire;
 
 import java.util.Arrays;
 
-/** The short transaction ids of a {@link CmpctBlock}, each 48 bits, in the block's order. Immutable. */
+/**
+ * The short transaction ids of a {@link CmpctBlock}, each 48 bits, in the block's order. Immutable.
+ */
 public final class ShortIds {
   /** Bytes of one on the wire (BIP152). */
   public static final int ID_BYTES = 6;

@@ -16,8 +16,8 @@ public final class TransactionIndexes {
   /**
    * Takes ownership of {@code indexes}.
    *
-   * @throws IllegalArgumentException unless they increase strictly from at least 0 to at most {@link
-   *     #MAX_INDEX}
+   * @throws IllegalArgumentException unless they increase strictly from at least 0 to at most
+   *     {@link #MAX_INDEX}
    */
   public static TransactionIndexes of(int... indexes) {
     int previous = -1;

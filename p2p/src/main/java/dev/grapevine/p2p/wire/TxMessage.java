@@ -30,7 +30,6 @@ public record TxMessage(Transaction transaction, boolean withWitness) implements
 
   @Override
   public void write(ByteWriter out) {
-    out.writeBytes(
-        withWitness ? transaction.serialized() : transaction.serializedWithoutWitness());
+    out.writeBytes(withWitness ? transaction.serialized() : transaction.serializedWithoutWitness());
   }
 }

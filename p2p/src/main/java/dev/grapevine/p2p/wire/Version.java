@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The first message in each direction. Its fields from {@code sender} on may be missing at the end
- * of what a peer sends; they then have the values that Bitcoin Core gives them: no address, nonce 1,
- * no user agent, height -1, relay true.
+ * of what a peer sends; they then have the values that Bitcoin Core gives them: no address, nonce
+ * 1, no user agent, height -1, relay true.
  *
  * @param protocolVersion highest version the sender speaks
  * @param services its services, a bit each
@@ -61,8 +61,7 @@ public record Version(
     }
     String userAgent = "";
     if (in.remaining() > 0) {
-      userAgent =
-          new String(in.readVarBytes(MAX_USER_AGENT_BYTES), StandardCharsets.ISO_8859_1);
+      userAgent = new String(in.readVarBytes(MAX_USER_AGENT_BYTES), StandardCharsets.ISO_8859_1);
     }
     int startHeight = in.remaining() > 0 ? in.readInt32() : -1;
     boolean relay = in.remaining() == 0 || in.readBoolean();
