@@ -48,7 +48,9 @@ public final class ByteWriter {
 
   /** Low eight bits. */
   public ByteWriter writeUint8(int value) {
-    data[grow(1)] = (byte) value;
+    // grow first: it may replace the array
+    int at = grow(1);
+    data[at] = (byte) value;
     return this;
   }
 
