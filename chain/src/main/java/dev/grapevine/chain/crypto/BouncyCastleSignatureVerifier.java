@@ -6,6 +6,7 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.math.ec.ECAlgorithms;
 import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
  * The back end that runs everywhere: Bouncy Castle. About 3.5 times slower than libsecp256k1. Also
@@ -46,5 +47,19 @@ public final class BouncyCastleSignatureVerifier implements SignatureVerifier {
     return !nonce.isInfinity()
         && !nonce.getAffineYCoord().testBitZero()
         && nonce.getAffineXCoord().toBigInteger().equals(r);
+  }
+
+  @Override
+  public boolean checkTweak(byte[] xOnlyKey, byte[] tweak, byte[] tweakedKey, boolean odd) {
+    ECPoint point = Curve.liftX(xOnlyKey);
+    BigInteger factor = new BigInteger(1, tweak);
+    if (point == null || factor.compareTo(Curve.ORDER) >= 0) {
+      return false;
+    }
+    ECPoint tweaked =
+        new FixedPointCombMultiplier().multiply(Curve.G, factor).add(point).normalize();
+    return !tweaked.isInfinity()
+        && tweaked.getAffineYCoord().testBitZero() == odd
+        && Arrays.equals(tweaked.getAffineXCoord().getEncoded(), tweakedKey);
   }
 }

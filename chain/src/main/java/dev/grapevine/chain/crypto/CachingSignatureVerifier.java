@@ -37,6 +37,12 @@ public final class CachingSignatureVerifier implements SignatureVerifier {
         || remember(entry, verifier.verifySchnorr(xOnlyKey, signature, message));
   }
 
+  /** Not cached: it costs less than half of a signature. */
+  @Override
+  public boolean checkTweak(byte[] xOnlyKey, byte[] tweak, byte[] tweakedKey, boolean odd) {
+    return verifier.checkTweak(xOnlyKey, tweak, tweakedKey, odd);
+  }
+
   private boolean remember(ByteBuffer entry, boolean verified) {
     if (verified && store) {
       cache.add(entry);

@@ -12,9 +12,27 @@ import java.security.MessageDigest;
 public final class HashWriter {
   private static final int BUFFER_BYTES = 256;
 
-  private final MessageDigest digest = Sha256.newDigest();
+  private final MessageDigest digest;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int used;
+
+  /** An empty writer. */
+  public HashWriter() {
+    this(Sha256.newDigest());
+  }
+
+  /** Goes on from what {@code digest}, which it takes over, has absorbed. */
+  HashWriter(MessageDigest digest) {
+    this.digest = digest;
+  }
+
+  /** A writer that has been given the same and goes its own way. */
+  public HashWriter copy() {
+    HashWriter copy = new HashWriter(Sha256.copyOf(digest));
+    System.arraycopy(buffer, 0, copy.buffer, 0, used);
+    copy.used = used;
+    return copy;
+  }
 
   /** Writes all of {@code bytes}. */
   public HashWriter bytes(byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.grapevine.chain.crypto;
 
 import fr.acinq.secp256k1.Secp256k1;
 import fr.acinq.secp256k1.Secp256k1Exception;
+import java.util.Arrays;
 
 /**
  * libsecp256k1 through JNI: the same code that Bitcoin Core runs. It refuses a high S, which
@@ -52,6 +53,24 @@ public final class NativeSignatureVerifier implements SignatureVerifier {
       return library.verifySchnorr(signature, message, xOnlyKey);
     } catch (Secp256k1Exception e) {
       // the key is not the x of a point of the curve
+      return false;
+    }
+  }
+
+  @Override
+  public boolean checkTweak(byte[] xOnlyKey, byte[] tweak, byte[] tweakedKey, boolean odd) {
+    if (xOnlyKey.length != 32 || tweak.length != 32 || tweakedKey.length != 32) {
+      return false;
+    }
+    byte[] compressed = new byte[33];
+    compressed[0] = 0x02;
+    System.arraycopy(xOnlyKey, 0, compressed, 1, 32);
+    try {
+      byte[] tweaked = library.pubKeyCompress(library.pubKeyTweakAdd(compressed, tweak));
+      return tweaked[0] == (odd ? 0x03 : 0x02)
+          && Arrays.equals(tweaked, 1, 33, tweakedKey, 0, 32);
+    } catch (Secp256k1Exception e) {
+      // the key is not the x of a point of the curve, or the tweak is not below the order
       return false;
     }
   }

@@ -27,4 +27,14 @@ public interface SignatureVerifier {
    * @param message of any length; signature hashes have 32 bytes
    */
   boolean verifySchnorr(byte[] xOnlyKey, byte[] signature, byte[] message);
+
+  /**
+   * Whether {@code tweakedKey} is the x of {@code xOnlyKey}'s even point plus {@code tweak} times
+   * the generator, and that point's y is odd or even as said (BIP341).
+   *
+   * @param xOnlyKey 32 bytes
+   * @param tweak 32 bytes, below the group's order
+   * @param tweakedKey 32 bytes
+   */
+  boolean checkTweak(byte[] xOnlyKey, byte[] tweak, byte[] tweakedKey, boolean odd);
 }

@@ -31,4 +31,9 @@ public final class TaggedHash {
     }
     return digest.digest();
   }
+
+  /** A writer whose first {@link HashWriter#finish} is this hash of what is written to it. */
+  public HashWriter writer() {
+    return new HashWriter(Sha256.copyOf(primed));
+  }
 }

@@ -81,6 +81,11 @@ class SignatureCacheTest {
             asked.add("schnorr");
             return true;
           }
+
+          @Override
+          public boolean checkTweak(byte[] xOnlyKey, byte[] tweak, byte[] tweaked, boolean odd) {
+            return odd;
+          }
         };
     SignatureCache cache = new SignatureCache(10, SALT);
     SignatureVerifier storing = new CachingSignatureVerifier(behind, cache, true);
