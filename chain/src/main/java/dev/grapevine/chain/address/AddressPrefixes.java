@@ -1,0 +1,20 @@
+package dev.grapevine.chain.address;
+
+/**
+ * What sets one network's addresses apart from another's (Bitcoin Core kernel/chainparams.cpp).
+ *
+ * @param p2pkh first byte of a public key hash, 0 to 255
+ * @param p2sh first byte of a script hash, 0 to 255
+ * @param wif first byte of a secret key, 0 to 255
+ * @param bech32Hrp what a witness address starts with, lower case
+ */
+public record AddressPrefixes(int p2pkh, int p2sh, int wif, String bech32Hrp) {
+  /** Of the main network. */
+  public static final AddressPrefixes MAIN = new AddressPrefixes(0, 5, 128, "bc");
+
+  /** Of testnet4 and signet. */
+  public static final AddressPrefixes TESTNET = new AddressPrefixes(111, 196, 239, "tb");
+
+  /** Of regtest. */
+  public static final AddressPrefixes REGTEST = new AddressPrefixes(111, 196, 239, "bcrt");
+}

@@ -1,0 +1,147 @@
+package dev.grapevine.chain.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.grapevine.chain.Vectors;
+import dev.grapevine.chain.crypto.BouncyCastleSignatureVerifier;
+import dev.grapevine.chain.crypto.NativeSignatureVerifier;
+import dev.grapevine.chain.crypto.SignatureVerifier;
+import dev.grapevine.chain.primitives.ByteReader;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.primitives.Witness;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Spends made by Bitcoin Core's generator (mostly taproot), and BIP341's wallet vectors. */
+class TaprootVectorsTest {
+  private static final HexFormat HEX = HexFormat.of();
+
+  @Test
+  void scriptAssetsWithTheNativeBackEnd() {
+    runAssets(new NativeSignatureVerifier(), 1);
+  }
+
+  @Test
+  void everyFourthScriptAssetWithBouncyCastle() {
+    runAssets(new BouncyCastleSignatureVerifier(), 4);
+  }
+
+  private static void runAssets(SignatureVerifier verifier, int stride) {
+    int ran = 0;
+    int skipped = 0;
+    int number = 0;
+    for (JsonNode test : Vectors.json("core/script_assets.json.gz")) {
+      if (number++ % stride != 0) {
+        skipped++;
+        continue;
+      }
+      ScriptFlags flags = ScriptVectors.flags(test.get("flags").asString());
+      if (test.has("success")) {
+        PrecomputedTransactionData data = withInput(test, test.get("success"));
+        int input = test.get("index").asInt();
+        expect(test, data, input, flags, verifier, true);
+        if (test.path("final").asBoolean(false)) {
+          for (ScriptFlag flag : ScriptFlag.values()) {
+            if (flags.has(flag)) {
+              ScriptFlags fewer = ScriptVectors.trimmed(flags.minus(ScriptFlags.of(flag)));
+              expect(test, data, input, fewer, verifier, true);
+            }
+          }
+        }
+      }
+      if (test.has("failure")) {
+        PrecomputedTransactionData data = withInput(test, test.get("failure"));
+        expect(test, data, test.get("index").asInt(), flags, verifier, false);
+      }
+      ran++;
+    }
+    Vectors.report(
+        "core/script_assets.json.gz " + verifier.getClass().getSimpleName(), ran, skipped);
+    assertThat(ran).isGreaterThan(300);
+  }
+
+  private static void expect(
+      JsonNode test,
+      PrecomputedTransactionData data,
+      int input,
+      ScriptFlags flags,
+      SignatureVerifier verifier,
+      boolean valid) {
+    ScriptError error = ScriptVerifier.verifyInput(data, input, flags, verifier);
+    assertThat(error.isOk())
+        .as("%s: %s with %s", test.get("comment").asString(), error, flags)
+        .isEqualTo(valid);
+  }
+
+  private static PrecomputedTransactionData withInput(JsonNode test, JsonNode spend) {
+    Transaction tx = Transaction.parse(HEX.parseHex(test.get("tx").asString()));
+    List<TxOut> prevouts = new ArrayList<>();
+    for (JsonNode prevout : test.get("prevouts")) {
+      prevouts.add(TxOut.read(new ByteReader(HEX.parseHex(prevout.asString()))));
+    }
+    List<byte[]> items = new ArrayList<>();
+    for (JsonNode item : spend.get("witness")) {
+      items.add(HEX.parseHex(item.asString()));
+    }
+    int index = test.get("index").asInt();
+    List<TxIn> inputs = new ArrayList<>(tx.inputs());
+    TxIn old = inputs.get(index);
+    Script scriptSig = Script.parse(spend.get("scriptSig").asString());
+    inputs.set(index, new TxIn(old.prevout(), scriptSig, old.sequence(), Witness.of(items)));
+    return new PrecomputedTransactionData(
+        Transaction.of(tx.version(), inputs, tx.outputs(), tx.lockTime()), prevouts);
+  }
+
+  @Test
+  void bip341WalletVectors() {
+    int ran = 0;
+    for (JsonNode test : Vectors.json("core/bip341_wallet_vectors.json").get("keyPathSpending")) {
+      JsonNode given = test.get("given");
+      Transaction unsigned =
+          Transaction.parse(HEX.parseHex(given.get("rawUnsignedTx").asString()));
+      List<TxOut> spent = new ArrayList<>();
+      for (JsonNode utxo : given.get("utxosSpent")) {
+        spent.add(
+            new TxOut(
+                utxo.get("amountSats").asLong(),
+                Script.parse(utxo.get("scriptPubKey").asString())));
+      }
+      PrecomputedTransactionData data = new PrecomputedTransactionData(unsigned, spent);
+      JsonNode pre = test.get("intermediary");
+      assertThat(HEX.formatHex(data.common().prevouts()))
+          .isEqualTo(pre.get("hashPrevouts").asString());
+      assertThat(HEX.formatHex(data.common().outputs()))
+          .isEqualTo(pre.get("hashOutputs").asString());
+      assertThat(HEX.formatHex(data.bip341().amounts()))
+          .isEqualTo(pre.get("hashAmounts").asString());
+      assertThat(HEX.formatHex(data.bip341().scripts()))
+          .isEqualTo(pre.get("hashScriptPubkeys").asString());
+      for (JsonNode spending : test.get("inputSpending")) {
+        int input = spending.get("given").get("txinIndex").asInt();
+        int hashType = spending.get("given").get("hashType").asInt();
+        TapContext context = new TapContext(null, null, TapContext.NO_CODE_SEPARATOR);
+        assertThat(HEX.formatHex(SignatureHash.taproot(data, input, hashType, context)))
+            .isEqualTo(spending.get("intermediary").get("sigHash").asString());
+        ran++;
+      }
+      Transaction signed =
+          Transaction.parse(
+              HEX.parseHex(test.get("auxiliary").get("fullySignedTx").asString()));
+      PrecomputedTransactionData signedData = new PrecomputedTransactionData(signed, spent);
+      for (int i = 0; i < spent.size(); i++) {
+        assertThat(
+                ScriptVerifier.verifyInput(
+                    signedData, i, ScriptFlags.STANDARD, new NativeSignatureVerifier()))
+            .isEqualTo(ScriptError.OK);
+      }
+    }
+    Vectors.report("core/bip341_wallet_vectors.json keyPathSpending", ran, 0);
+    assertThat(ran).isGreaterThan(5);
+  }
+}
