@@ -1,0 +1,73 @@
+package dev.grapevine.p2p.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loops of a process, shared by all of its nodes: epoll where its native library loads,
+ * NIO elsewhere. Daemon threads. Thread-safe.
+ */
+public final class EventLoops implements AutoCloseable {
+  private static final int SHUTDOWN_SECONDS = 5;
+
+  private final MultiThreadIoEventLoopGroup group;
+
+  private EventLoops(MultiThreadIoEventLoopGroup group) {
+    this.group = group;
+  }
+
+  /** Starts the best kind there is, with at least one thread. */
+  public static EventLoops create(int threads) {
+    return create(threads, Epoll.isAvailable());
+  }
+
+  static EventLoops create(int threads, boolean epoll) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("at least one event loop, not " + threads);
+    }
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new EventLoops(
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("net", true), io));
+  }
+
+  /** The next loop in turn, for a node to live on. */
+  public EventLoop next() {
+    return group.next();
+  }
+
+  /** Makes sockets of a loop's kind. */
+  static ChannelFactory<? extends Channel> sockets(EventLoop loop) {
+    return isEpoll(loop) ? EpollSocketChannel::new : NioSocketChannel::new;
+  }
+
+  /** Makes listening sockets of a loop's kind. */
+  static ChannelFactory<? extends ServerChannel> listeners(EventLoop loop) {
+    return isEpoll(loop) ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+  }
+
+  private static boolean isEpoll(EventLoop loop) {
+    return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+  }
+
+  /** Ends the threads and waits for them a few seconds. */
+  @Override
+  public void close() {
+    group
+        .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+  }
+}

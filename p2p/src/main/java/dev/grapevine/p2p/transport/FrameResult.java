@@ -1,0 +1,26 @@
+package dev.grapevine.p2p.transport;
+
+/** What a frame reader found in the bytes that it was given. */
+sealed interface FrameResult {
+
+  /** All bytes are taken and no frame is whole. */
+  enum Incomplete implements FrameResult {
+    /** The only one. */
+    INSTANCE
+  }
+
+  /** Not this protocol; the connection must end. */
+  record Rejected(String reason) implements FrameResult {}
+
+  /** A frame that cannot be trusted, to be dropped. */
+  record Corrupt(String command, String reason, int wireBytes) implements FrameResult {}
+
+  /**
+   * A whole frame.
+   *
+   * @param bytes holds the payload from its beginning; valid until the reader of any connection of
+   *     the thread is called again
+   * @param length of the payload
+   */
+  record Frame(String command, byte[] bytes, int length, int wireBytes) implements FrameResult {}
+}

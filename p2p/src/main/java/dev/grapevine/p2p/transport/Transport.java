@@ -1,0 +1,268 @@
+package dev.grapevine.p2p.transport;
+
+import dev.grapevine.p2p.wire.TransactionInterner;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's connections, all on one event loop, which may be shared with other nodes. It accepts
+ * every connection and makes every one it is asked for: how many there may be, and with whom, is
+ * decided by who is behind the {@link ConnectionListener}.
+ *
+ * <p>Memory: a connection that is idle holds no buffer, a kilobyte of counters and what netty needs
+ * for a channel; a thousand nodes with sixteen connections each fit one process.
+ */
+public final class Transport {
+  private static final int BACKLOG = 128;
+  private static final RecvByteBufAllocator RECEIVE_BUFFERS =
+      new AdaptiveRecvByteBufAllocator(512, 2_048, Connection.BATCH_BYTES);
+
+  private final EventLoop loop;
+  private final int magic;
+  private final TransportConfig config;
+  private final TransactionInterner interner;
+  private final ConnectionListener listener;
+  private final WriteBufferWaterMark waterMark;
+  private final TrafficCounters traffic = new TrafficCounters();
+  private final Set<Connection> connections = new LinkedHashSet<>();
+  private final Set<Channel> listeners = new LinkedHashSet<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private List<Connection> unflushed = new ArrayList<>();
+  private List<Connection> flushing = new ArrayList<>();
+  private boolean flushScheduled;
+  private boolean closing;
+  private long nextId;
+  private long flushes;
+
+  /**
+   * A transport with no connections.
+   *
+   * @param loop where everything happens
+   * @param magic the network's, as a little-endian int
+   * @param interner shares transactions with the other nodes of the process
+   */
+  public Transport(
+      EventLoop loop,
+      int magic,
+      TransportConfig config,
+      TransactionInterner interner,
+      ConnectionListener listener) {
+    this.loop = loop;
+    this.magic = magic;
+    this.config = config;
+    this.interner = interner;
+    this.listener = listener;
+    int high = Math.min(Connection.BATCH_BYTES, config.maxSendBufferBytes());
+    this.waterMark = new WriteBufferWaterMark(high / 2, high);
+  }
+
+  /**
+   * Listens, on a free port if it is 0, and returns the address. May be called for several
+   * addresses, from any thread but the event loop's.
+   *
+   * @throws IOException if the address cannot be had
+   */
+  public InetSocketAddress listen(InetSocketAddress bind) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop, loop)
+            .channelFactory(EventLoops.listeners(loop))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+            .childHandler(initializer(null))
+            .bind(bind)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + bind, bound.cause());
+    }
+    Channel channel = bound.channel();
+    InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+    loop.execute(() -> listening(channel));
+    return address;
+  }
+
+  private void listening(Channel channel) {
+    listeners.add(channel);
+    channel
+        .closeFuture()
+        .addListener(future -> {
+          listeners.remove(channel);
+          completeIfClosed();
+        });
+    if (closing) {
+      channel.close();
+    }
+  }
+
+  /**
+   * Connects. The answer comes on the event loop, once, also when the transport is closed
+   * meanwhile. Any thread.
+   *
+   * @param address resolved; a name that is not makes the dial fail
+   */
+  public void dial(InetSocketAddress address, Consumer<DialResult> answer) {
+    loop.execute(() -> connect(address, answer));
+  }
+
+  private void connect(InetSocketAddress address, Consumer<DialResult> answer) {
+    if (closing) {
+      answer.accept(new DialResult.Failed("the node is stopping"));
+      return;
+    }
+    Dial dial = new Dial(answer);
+    new Bootstrap()
+        .group(loop)
+        .channelFactory(EventLoops.sockets(loop))
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
+        .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+        .disableResolver()
+        .handler(initializer(dial))
+        .connect(address)
+        .addListener(future -> {
+          if (!future.isSuccess()) {
+            dial.answer(new DialResult.Failed(String.valueOf(future.cause())));
+          }
+        });
+  }
+
+  private ChannelHandler initializer(@Nullable Dial dial) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        Connection connection = new Connection(Transport.this, channel, nextId++, dial);
+        channel.pipeline().addLast(connection.handler());
+      }
+    };
+  }
+
+  /** All traffic of all connections there ever were; live, to be read on the loop. */
+  public TrafficCounters traffic() {
+    return traffic;
+  }
+
+  /** How often the socket of a connection was written to; to be read on the loop. */
+  public long flushes() {
+    return flushes;
+  }
+
+  /**
+   * Closes everything; each open connection is reported closed. Complete when nothing is left. Any
+   * thread.
+   */
+  public CompletableFuture<Void> close() {
+    loop.execute(() -> {
+      closing = true;
+      List.copyOf(listeners).forEach(Channel::close);
+      List.copyOf(connections).forEach(connection -> connection.close("the node is stopping"));
+      completeIfClosed();
+    });
+    return closed;
+  }
+
+  private void completeIfClosed() {
+    if (closing && connections.isEmpty() && listeners.isEmpty()) {
+      closed.complete(null);
+    }
+  }
+
+  void added(Connection connection) {
+    connections.add(connection);
+    if (closing) {
+      connection.close("the node is stopping");
+    }
+  }
+
+  void removed(Connection connection) {
+    connections.remove(connection);
+    completeIfClosed();
+  }
+
+  /** Has {@code connection} flushed at the end of the burst of reads or of the task that runs. */
+  void flushSoon(Connection connection) {
+    unflushed.add(connection);
+    if (!flushScheduled) {
+      flushScheduled = true;
+      loop.execute(() -> {
+        flushScheduled = false;
+        flushNow();
+      });
+    }
+  }
+
+  /** Flushes what is due; a listener may send more meanwhile, which is then due next time. */
+  void flushNow() {
+    if (unflushed.isEmpty() || !flushing.isEmpty()) {
+      return;
+    }
+    List<Connection> due = unflushed;
+    unflushed = flushing;
+    flushing = due;
+    try {
+      for (int i = 0; i < due.size(); i++) {
+        due.get(i).flush();
+      }
+    } finally {
+      due.clear();
+    }
+  }
+
+  void countFlush() {
+    flushes++;
+  }
+
+  void sent(TrafficCounters connection, int command, int bytes) {
+    long now = config.unixSeconds().getAsLong();
+    connection.sent(command, bytes, now);
+    traffic.sent(command, bytes, now);
+  }
+
+  void receivedBytes(TrafficCounters connection, int bytes) {
+    long now = config.unixSeconds().getAsLong();
+    connection.receivedBytes(bytes, now);
+    traffic.receivedBytes(bytes, now);
+  }
+
+  void received(TrafficCounters connection, int command, int bytes) {
+    connection.receivedMessage(command, bytes);
+    traffic.receivedMessage(command, bytes);
+  }
+
+  int magic() {
+    return magic;
+  }
+
+  TransportConfig config() {
+    return config;
+  }
+
+  TransactionInterner interner() {
+    return interner;
+  }
+
+  ConnectionListener listener() {
+    return listener;
+  }
+}

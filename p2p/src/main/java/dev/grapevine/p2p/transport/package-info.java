@@ -1,0 +1,14 @@
+/**
+ * On which wire it is said: TCP connections over netty that carry {@link
+ * dev.grapevine.p2p.wire.Message messages} and know none of their meaning. A {@link
+ * dev.grapevine.p2p.transport.Transport} is one node's: it listens and dials, and all of its {@link
+ * dev.grapevine.p2p.transport.Connection connections} live on the one event loop that it was given.
+ *
+ * <p>A connection reads through a frame reader, of which there is one for each transport protocol
+ * (today {@code V1FrameReader}), and writes frames that are encoded once however many peers get
+ * them. Netty is an optional dependency: who uses this package brings it.
+ */
+@NullMarked
+package dev.grapevine.p2p.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,474 @@
+package dev.grapevine.p2p.transport;
+
+import static dev.grapevine.p2p.wire.MessageSamples.REGTEST_MAGIC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.grapevine.p2p.wire.BlockMessage;
+import dev.grapevine.p2p.wire.Commands;
+import dev.grapevine.p2p.wire.Inv;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.MessageCodec;
+import dev.grapevine.p2p.wire.MessageSamples;
+import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.p2p.wire.Pong;
+import dev.grapevine.p2p.wire.TransactionInterner;
+import dev.grapevine.p2p.wire.V1Header;
+import dev.grapevine.p2p.wire.Verack;
+import dev.grapevine.p2p.wire.Version;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The transport against raw sockets and against itself, on NIO and, where it loads, on epoll. */
+@ParameterizedClass(name = "epoll: {0}")
+@ValueSource(booleans = {false, true})
+@Timeout(60)
+class TransportTest {
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final long CLOCK = 1_700_000_123;
+
+  @Parameter boolean epoll;
+
+  private EventLoops loops;
+  private EventLoop loop;
+  private final Recorder recorder = new Recorder();
+  private Transport transport;
+  private InetSocketAddress address;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(!epoll || Epoll.isAvailable(), "epoll does not load here");
+    loops = EventLoops.create(2, epoll);
+    loop = loops.next();
+    transport = transport(loop, 100_000, recorder);
+    address = transport.listen(LOOPBACK);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (loops != null) {
+      transport.close().get(20, TimeUnit.SECONDS);
+      loops.close();
+    }
+  }
+
+  private static Transport transport(EventLoop loop, int sendBuffer, ConnectionListener listener) {
+    return new Transport(
+        loop,
+        REGTEST_MAGIC,
+        new TransportConfig(sendBuffer, 5_000, () -> CLOCK),
+        TransactionInterner.none(),
+        listener);
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(address.getAddress(), address.getPort());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static byte[] frame(Message message) {
+    return MessageCodec.encode(REGTEST_MAGIC, message);
+  }
+
+  private static byte[] frames(Message... messages) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Message message : messages) {
+      out.writeBytes(frame(message));
+    }
+    return out.toByteArray();
+  }
+
+  private <T> T onLoop(Callable<T> what) throws Exception {
+    return loop.submit(what).get(20, TimeUnit.SECONDS);
+  }
+
+  private void onLoop(Runnable what) throws Exception {
+    loop.submit(what).get(20, TimeUnit.SECONDS);
+  }
+
+  private DialResult dial(InetSocketAddress target) throws Exception {
+    CompletableFuture<DialResult> answer = new CompletableFuture<>();
+    transport.dial(target, answer::complete);
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void readsAHandshakeThatArrivesByteByByte() throws Exception {
+    Version version = MessageSamples.version(5);
+    try (Socket peer = connect()) {
+      for (byte b : frames(version, new Verack(), new Ping(9))) {
+        peer.getOutputStream().write(b);
+      }
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+
+      assertThat(connection.isInbound()).isTrue();
+      assertThat(connection.remoteAddress().getPort()).isEqualTo(peer.getLocalPort());
+      assertThat(connection.localAddress()).isEqualTo(address);
+      assertThat(recorder.nextMessage()).isEqualTo(version);
+      assertThat(recorder.nextMessage()).isEqualTo(new Verack());
+      Recorder.Received ping = recorder.next(Recorder.Received.class);
+      assertThat(ping.message()).isEqualTo(new Ping(9));
+      assertThat(ping.bytes()).isEqualTo(32);
+    }
+    assertThat(recorder.next(Recorder.Closed.class).reason())
+        .isEqualTo("peer closed the connection");
+  }
+
+  @Test
+  void readsALargeBlock() throws Exception {
+    BlockMessage block = new BlockMessage(MessageSamples.block(1, 8_000), true);
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frames(new Verack(), block, new Verack()));
+      recorder.next(Recorder.Opened.class);
+
+      assertThat(recorder.nextMessage()).isEqualTo(new Verack());
+      BlockMessage received = (BlockMessage) recorder.nextMessage();
+      assertThat(received.block().toBytes()).isEqualTo(block.block().toBytes());
+      assertThat(recorder.nextMessage()).isEqualTo(new Verack());
+    }
+  }
+
+  @Test
+  void wrongMagicCloses() throws Exception {
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(MessageCodec.encode(0x12345678, new Verack()));
+      recorder.next(Recorder.Opened.class);
+
+      assertThat(recorder.next(Recorder.Closed.class).reason()).isEqualTo("wrong magic 78563412");
+      assertThat(peer.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void oversizedLengthCloses() throws Exception {
+    byte[] header = Arrays.copyOf(frame(new Verack()), V1Header.SIZE);
+    header[18] = 0x3d;
+    header[17] = 0x09;
+    header[16] = 0x01;
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(header);
+      recorder.next(Recorder.Opened.class);
+
+      assertThat(recorder.next(Recorder.Closed.class).reason())
+          .isEqualTo("size too large (4000001 bytes)");
+    }
+  }
+
+  @Test
+  void wrongChecksumsAndUnknownCommandsAreDropped() throws Exception {
+    byte[] corrupt = frame(new Ping(1));
+    corrupt[24] ^= 1;
+    byte[] unknown = frame(new Verack());
+    unknown[4] = 'x';
+    byte[] malformed = frame(new Verack());
+    malformed[15] = 'x';
+    byte[] truncated = frame(new Verack());
+    System.arraycopy(
+        "ping\0\0\0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, truncated, 4, 8);
+    try (Socket peer = connect()) {
+      for (byte[] bytes : new byte[][] {corrupt, unknown, malformed, truncated}) {
+        peer.getOutputStream().write(bytes);
+      }
+      peer.getOutputStream().write(frame(new Ping(2)));
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+
+      assertThat(recorder.next(Recorder.Skipped.class))
+          .isEqualTo(new Recorder.Skipped(connection, "ping", "wrong checksum", 32));
+      assertThat(recorder.next(Recorder.Skipped.class))
+          .isEqualTo(new Recorder.Skipped(connection, "xerack", "unknown command", 24));
+      assertThat(recorder.next(Recorder.Skipped.class))
+          .isEqualTo(new Recorder.Skipped(connection, "verack", "malformed command", 24));
+      assertThat(recorder.next(Recorder.Skipped.class))
+          .isEqualTo(new Recorder.Skipped(connection, "ping", "end of data", 24));
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(2));
+
+      TrafficCounters traffic = connection.traffic();
+      int ping = Commands.indexOf("ping");
+      assertThat(onLoop(() -> traffic.receivedMessages(Commands.OTHER))).isEqualTo(3);
+      assertThat(onLoop(() -> traffic.receivedBytes(Commands.OTHER))).isEqualTo(32 + 24 + 24);
+      assertThat(onLoop(() -> traffic.receivedMessages(ping))).isEqualTo(2);
+      assertThat(onLoop(() -> traffic.receivedBytes(ping))).isEqualTo(24 + 32);
+      assertThat(onLoop(traffic::bytesReceived)).isEqualTo(136);
+      assertThat(onLoop(traffic::lastReceivedUnixSeconds)).isEqualTo(CLOCK);
+      assertThat(onLoop(traffic::lastSentUnixSeconds)).isZero();
+    }
+  }
+
+  @Test
+  void reportsMisbehaviourAndLeavesTheAnswerToTheListener() throws Exception {
+    byte[] frame = frame(MessageSamples.inv(50_001));
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frame);
+      peer.getOutputStream().write(frame(new Ping(3)));
+      recorder.next(Recorder.Opened.class);
+
+      assertThat(recorder.next(Recorder.Misbehaved.class).fault().reason())
+          .isEqualTo("inv message size = 50001");
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(3));
+    }
+  }
+
+  @Test
+  void answersOfOneTurnLeaveInOneWrite() throws Exception {
+    recorder.onMessage((connection, message) -> {
+      for (int i = 0; i < 10; i++) {
+        connection.send(new Pong(java.util.OptionalLong.of(i)));
+      }
+    });
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frame(new Ping(1)));
+      byte[] answers = peer.getInputStream().readNBytes(320);
+
+      for (int i = 0; i < 10; i++) {
+        assertThat(Arrays.copyOfRange(answers, 32 * i, 32 * (i + 1)))
+            .isEqualTo(frame(new Pong(java.util.OptionalLong.of(i))));
+      }
+      assertThat(onLoop(transport::flushes)).isEqualTo(1);
+      int pong = Commands.indexOf("pong");
+      assertThat(onLoop(() -> transport.traffic().sentMessages(pong))).isEqualTo(10);
+      assertThat(onLoop(() -> transport.traffic().sentBytes(pong))).isEqualTo(320);
+      assertThat(onLoop(() -> transport.traffic().bytesSent())).isEqualTo(320);
+      assertThat(onLoop(() -> transport.traffic().lastSentUnixSeconds())).isEqualTo(CLOCK);
+    }
+  }
+
+  @Test
+  void oneEncodingServesSeveralPeersInOrder() throws Exception {
+    EncodedMessage shared = EncodedMessage.of(REGTEST_MAGIC, MessageSamples.inv(1_000));
+    try (Socket first = connect();
+        Socket second = connect()) {
+      Connection a = recorder.next(Recorder.Opened.class).connection();
+      Connection b = recorder.next(Recorder.Opened.class).connection();
+      onLoop(() -> {
+        for (Connection connection : new Connection[] {a, b}) {
+          connection.send(new Verack());
+          connection.send(shared);
+          connection.send(new Ping(7));
+        }
+      });
+
+      byte[] expected = frames(new Verack(), MessageSamples.inv(1_000), new Ping(7));
+      assertThat(first.getInputStream().readNBytes(expected.length)).isEqualTo(expected);
+      assertThat(second.getInputStream().readNBytes(expected.length)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotReadIsNotWritable() throws Exception {
+    EncodedMessage large = EncodedMessage.of(REGTEST_MAGIC, MessageSamples.inv(25_000));
+    int count = 40;
+    try (Socket peer = new Socket()) {
+      peer.setReceiveBufferSize(4_096);
+      peer.connect(address);
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+      onLoop(() -> {
+        for (int i = 0; i < count; i++) {
+          connection.send(large);
+        }
+      });
+      assertThat(recorder.next(Recorder.Writable.class).writable()).isFalse();
+      assertThat(onLoop(connection::queuedBytes)).isGreaterThan(100_000);
+
+      long left = (long) count * large.size();
+      InputStream in = peer.getInputStream();
+      while (left > 0) {
+        left -= in.skip(left);
+      }
+      assertThat(recorder.next(Recorder.Writable.class).writable()).isTrue();
+      assertThat(onLoop(connection::queuedBytes)).isZero();
+    }
+  }
+
+  @Test
+  void pausedReadingKeepsTheNextMessageForLater() throws Exception {
+    recorder.onMessage((connection, message) -> connection.pauseReading(true));
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frames(new Ping(1), new Ping(2)));
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(1));
+      peer.getOutputStream().write(frame(new Ping(3)));
+      onLoop(() -> {});
+      assertThat(recorder.isEmpty()).isTrue();
+
+      onLoop(() -> connection.pauseReading(false));
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(2));
+      onLoop(() -> {});
+      assertThat(recorder.isEmpty()).isTrue();
+
+      recorder.onMessage((paused, message) -> {});
+      onLoop(() -> connection.pauseReading(false));
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(3));
+    }
+  }
+
+  @Test
+  void closingAfterFlushDeliversWhatIsQueued() throws Exception {
+    EncodedMessage large = EncodedMessage.of(REGTEST_MAGIC, MessageSamples.inv(50_000));
+    try (Socket peer = connect()) {
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+      onLoop(() -> {
+        for (int i = 0; i < 5; i++) {
+          connection.send(large);
+        }
+        connection.closeAfterFlush();
+        connection.send(new Ping(1));
+      });
+
+      byte[] all = peer.getInputStream().readAllBytes();
+      assertThat(all).hasSize(5 * large.size());
+    }
+    Recorder.Event event = recorder.next(Recorder.Event.class);
+    while (!(event instanceof Recorder.Closed)) {
+      event = recorder.next(Recorder.Event.class);
+    }
+    assertThat(((Recorder.Closed) event).reason()).isEqualTo("closed");
+  }
+
+  @Test
+  void closingInTheMiddleOfABurstEndsIt() throws Exception {
+    recorder.onMessage((connection, message) -> connection.close());
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frames(new Ping(1), new Ping(2), new Ping(3)));
+      recorder.next(Recorder.Opened.class);
+
+      assertThat(recorder.nextMessage()).isEqualTo(new Ping(1));
+      assertThat(recorder.next(Recorder.Closed.class).reason()).isEqualTo("closed");
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsLosesThePeerOnly() throws Exception {
+    recorder.onMessage((connection, message) -> {
+      if (message instanceof Ping) {
+        throw new AssertionError("a bug");
+      }
+    });
+    try (Socket peer = connect();
+        Socket other = connect()) {
+      recorder.next(Recorder.Opened.class);
+      recorder.next(Recorder.Opened.class);
+      peer.getOutputStream().write(frame(new Ping(1)));
+
+      recorder.next(Recorder.Received.class);
+      assertThat(recorder.next(Recorder.Closed.class).reason()).isEqualTo("a bug");
+      other.getOutputStream().write(frame(new Verack()));
+      assertThat(recorder.nextMessage()).isEqualTo(new Verack());
+    }
+  }
+
+  @Test
+  void dialsItself() throws Exception {
+    DialResult result = dial(address);
+
+    Connection outbound = ((DialResult.Connected) result).connection();
+    Connection first = recorder.next(Recorder.Opened.class).connection();
+    Connection second = recorder.next(Recorder.Opened.class).connection();
+    Connection inbound = first == outbound ? second : first;
+    assertThat(outbound.isInbound()).isFalse();
+    assertThat(outbound.remoteAddress()).isEqualTo(address);
+    assertThat(inbound.isInbound()).isTrue();
+    assertThat(inbound.remoteAddress()).isEqualTo(outbound.localAddress());
+    assertThat(inbound.id()).isNotEqualTo(outbound.id());
+    Inv inv = MessageSamples.inv(3);
+    onLoop(() -> outbound.send(inv));
+    Recorder.Received received = recorder.next(Recorder.Received.class);
+    assertThat(received.connection()).isSameAs(inbound);
+    assertThat(received.message()).isEqualTo(inv);
+  }
+
+  @Test
+  void aRefusedDialFails() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    DialResult result = dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+
+    assertThat(((DialResult.Failed) result).reason()).contains("refused");
+    assertThat(recorder.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aNameIsNotDialled() throws Exception {
+    assertThat(dial(InetSocketAddress.createUnresolved("localhost", 1)))
+        .isInstanceOf(DialResult.Failed.class);
+  }
+
+  @Test
+  void aClosedTransportDialsNobody() throws Exception {
+    transport.close().get(20, TimeUnit.SECONDS);
+
+    assertThat(dial(address)).isInstanceOf(DialResult.Failed.class);
+    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anAddressInUseIsRefused() {
+    assertThatThrownBy(() -> transport.listen(address))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot listen on");
+  }
+
+  @Test
+  void isUsedOnItsLoopOnly() throws Exception {
+    try (Socket peer = connect()) {
+      Connection connection = recorder.next(Recorder.Opened.class).connection();
+
+      assertThatIllegalStateException().isThrownBy(() -> connection.send(new Verack()));
+      assertThatIllegalStateException().isThrownBy(connection::close);
+      assertThat(peer.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void fiftyConnectionsCloseAndLeaveNothing() throws Exception {
+    EventLoop other = loops.next();
+    Recorder dialled = new Recorder();
+    Transport diallers = transport(other, 100_000, dialled);
+    for (int i = 0; i < 50; i++) {
+      diallers.dial(address, result -> assertThat(result).isInstanceOf(DialResult.Connected.class));
+    }
+    for (int i = 0; i < 50; i++) {
+      dialled.next(Recorder.Opened.class);
+      recorder.next(Recorder.Opened.class);
+    }
+    Thread thread = onLoop(Thread::currentThread);
+
+    diallers.close().get(20, TimeUnit.SECONDS);
+    for (int i = 0; i < 50; i++) {
+      assertThat(dialled.next(Recorder.Closed.class).reason()).isEqualTo("the node is stopping");
+      recorder.next(Recorder.Closed.class);
+    }
+    transport.close().get(20, TimeUnit.SECONDS);
+    assertThat(dialled.isEmpty()).isTrue();
+    assertThat(recorder.isEmpty()).isTrue();
+
+    loops.close();
+    thread.join(20_000);
+    assertThat(thread.isAlive()).isFalse();
+    loops = null;
+  }
+}
