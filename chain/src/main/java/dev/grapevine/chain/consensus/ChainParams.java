@@ -16,6 +16,7 @@ import java.math.BigInteger;
  * @param powLimitBits the same in compact form
  * @param allowMinDifficulty a block 20 minutes late may have the easiest target
  * @param noRetargeting difficulty never changes
+ * @param enforceBip94 retargeting blocks are bound against time warps (BIP94)
  * @param targetSpacingSeconds wanted time between blocks
  * @param targetTimespanSeconds wanted time between retargets
  * @param subsidyHalvingInterval blocks between halvings
@@ -37,6 +38,7 @@ public record ChainParams(
     int powLimitBits,
     boolean allowMinDifficulty,
     boolean noRetargeting,
+    boolean enforceBip94,
     int targetSpacingSeconds,
     int targetTimespanSeconds,
     int subsidyHalvingInterval,

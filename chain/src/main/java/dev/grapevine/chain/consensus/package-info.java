@@ -1,6 +1,23 @@
 /**
  * The rules that every node agrees on, as pure functions of blocks, transactions and the coins they
  * spend; each answers with a {@link dev.grapevine.chain.consensus.ValidationResult}.
+ *
+ * <ul>
+ *   <li>Networks: {@link dev.grapevine.chain.consensus.ChainParams}, {@link
+ *       dev.grapevine.chain.consensus.Networks}, {@link dev.grapevine.chain.consensus.Subsidy}.
+ *   <li>Headers and blocks: {@link dev.grapevine.chain.consensus.BlockChecks}, {@link
+ *       dev.grapevine.chain.consensus.ProofOfWork}, {@link
+ *       dev.grapevine.chain.consensus.MerkleTree}, {@link
+ *       dev.grapevine.chain.consensus.WitnessCommitment}.
+ *   <li>Transactions: {@link dev.grapevine.chain.consensus.TransactionChecks}, {@link
+ *       dev.grapevine.chain.consensus.LockTimes}, {@link
+ *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers, and is the one object with
+ *       state here).
+ * </ul>
+ *
+ * <p>The tree of headers and the coins are seen through {@link
+ * dev.grapevine.chain.consensus.Ancestry} and {@link dev.grapevine.chain.consensus.SpentCoin} only;
+ * applying a block to them is {@code chain.state}'s work.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.chain.consensus;
