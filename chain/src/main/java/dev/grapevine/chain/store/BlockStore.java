@@ -1,0 +1,48 @@
+package dev.grapevine.chain.store;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import java.util.Optional;
+
+/**
+ * Blocks and what is needed to undo them, by hash. Only appended to. Blocks are put before anything
+ * that refers to them. All methods may be called from any thread.
+ */
+public interface BlockStore extends AutoCloseable {
+  /**
+   * Stores a block, once.
+   *
+   * @return the block to go on with: the very object, or an equal one that was there before
+   */
+  Block put(Block block);
+
+  /** True if the block is there and whole. */
+  boolean contains(BlockHash hash);
+
+  /**
+   * The block.
+   *
+   * @throws StoreException if it is there but damaged
+   */
+  Optional<Block> block(BlockHash hash);
+
+  /** Stores the undo data of a block that was put before; it is the same each time. */
+  void putUndo(BlockHash hash, byte[] undo);
+
+  /**
+   * The undo data of a block.
+   *
+   * @throws StoreException if it is there but damaged
+   */
+  Optional<byte[]> undo(BlockHash hash);
+
+  /** Bytes of blocks and undo data on disk; 0 in memory. */
+  long sizeOnDisk();
+
+  /** Returns when all that was put is safe from a power cut. */
+  void sync();
+
+  /** Releases what is open; a second call does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,332 @@
+package dev.grapevine.chain.store;
+
+import dev.grapevine.chain.crypto.Sha256;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.ByteReader;
+import dev.grapevine.chain.primitives.ByteWriter;
+import dev.grapevine.chain.primitives.Hash256;
+import dev.grapevine.chain.primitives.MalformedDataException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks in append-only files, framed as Bitcoin Core frames them ({@code node/blockstorage.cpp}):
+ * {@code blk?????.dat} holds the network's magic, the length, the block; {@code rev?????.dat} magic,
+ * length, undo data, and SHA-256d over the block's hash and the undo data. Where each of them lies,
+ * and a checksum of the block, is a record in a {@link KeyValueStore}, written after the data: what
+ * a crash cut short is referred to by nothing and stays as a gap.
+ *
+ * <p>Files are opened for each access, so that many nodes of a process hold none open; the last
+ * blocks put are kept at hand. Paths are relative to the folder, which may be moved.
+ */
+public final class FileBlockStore implements BlockStore {
+  /** A file is not appended to beyond this (Bitcoin Core {@code MAX_BLOCKFILE_SIZE}). */
+  public static final int DEFAULT_MAX_FILE_BYTES = 128 * 1024 * 1024;
+
+  private static final byte KEY_PREFIX = 'b';
+  private static final int FRAME_BYTES = 8;
+  private static final int RECENT_BLOCKS = 4;
+
+  /** Where a block and its undo data lie; lengths without frame; {@code undoLength} 0 for none. */
+  private record Location(
+      int file, int position, int length, int checksum, int undoPosition, int undoLength) {
+
+    static Location parse(byte[] bytes) {
+      ByteReader in = new ByteReader(bytes);
+      return new Location(
+          in.readInt32(),
+          in.readInt32(),
+          in.readInt32(),
+          in.readInt32(),
+          in.readInt32(),
+          in.readInt32());
+    }
+
+    byte[] toBytes() {
+      return new ByteWriter(6 * Integer.BYTES)
+          .writeInt32(file)
+          .writeInt32(position)
+          .writeInt32(length)
+          .writeInt32(checksum)
+          .writeInt32(undoPosition)
+          .writeInt32(undoLength)
+          .toBytes();
+    }
+
+    Location withUndo(int at, int size) {
+      return new Location(file, position, length, checksum, at, size);
+    }
+  }
+
+  private final Path directory;
+  private final KeyValueStore index;
+  private final int magic;
+  private final int maxFileBytes;
+  private final TreeSet<String> unsynced = new TreeSet<>();
+  private final LinkedHashMap<BlockHash, Block> recent = new LinkedHashMap<>();
+  private int currentFile;
+  private long sizeOnDisk;
+
+  private FileBlockStore(Path directory, KeyValueStore index, int magic, int maxFileBytes) {
+    this.directory = directory;
+    this.index = index;
+    this.magic = magic;
+    this.maxFileBytes = maxFileBytes;
+  }
+
+  /**
+   * Opens the folder, or makes it, and drops the records of what the files do not hold.
+   *
+   * @param index holds the locations, under keys that begin with {@code b}; the caller closes it
+   * @param magic of the network, as a little-endian int
+   * @param maxFileBytes a new file is begun beyond this
+   */
+  public static FileBlockStore open(
+      Path directory, KeyValueStore index, int magic, int maxFileBytes) {
+    FileBlockStore store = new FileBlockStore(directory, index, magic, maxFileBytes);
+    try {
+      Files.createDirectories(directory);
+      store.load();
+    } catch (IOException e) {
+      throw new StoreException("Cannot open the blocks in " + directory + ": " + e, e);
+    }
+    return store;
+  }
+
+  private void load() throws IOException {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    WriteBatch repairs = new WriteBatch();
+    index.forEach(
+        new byte[] {KEY_PREFIX},
+        (key, value) -> {
+          Location at = Location.parse(value);
+          currentFile = Math.max(currentFile, at.file());
+          long blocks = sizes.computeIfAbsent(name("blk", at.file()), this::sizeOf);
+          long undos = sizes.computeIfAbsent(name("rev", at.file()), this::sizeOf);
+          if ((long) at.position() + at.length() > blocks) {
+            repairs.delete(key);
+          } else if ((long) at.undoPosition() + at.undoLength() > undos) {
+            repairs.put(key, at.withUndo(0, 0).toBytes());
+          }
+          return true;
+        });
+    if (!repairs.isEmpty()) {
+      index.write(repairs, false);
+    }
+    for (long size : sizes.values()) {
+      sizeOnDisk += size;
+    }
+  }
+
+  private long sizeOf(String name) {
+    Path file = directory.resolve(name);
+    try {
+      return Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      throw new StoreException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private static String name(String kind, int file) {
+    return String.format(Locale.ROOT, "%s%05d.dat", kind, file);
+  }
+
+  @Override
+  public synchronized Block put(Block block) {
+    if (contains(block.hash())) {
+      return block;
+    }
+    byte[] bytes = block.toBytes();
+    String name = name("blk", currentFile);
+    long used = sizeOf(name);
+    if (used > 0 && used + FRAME_BYTES + bytes.length > maxFileBytes) {
+      currentFile++;
+      name = name("blk", currentFile);
+    }
+    int position = append(name, frame(bytes, 0));
+    index.write(
+        new WriteBatch()
+            .put(
+                key(block.hash()),
+                new Location(currentFile, position, bytes.length, checksum(bytes), 0, 0)
+                    .toBytes()),
+        false);
+    remember(block);
+    return block;
+  }
+
+  private void remember(Block block) {
+    recent.put(block.hash(), block);
+    if (recent.size() > RECENT_BLOCKS) {
+      recent.pollFirstEntry();
+    }
+  }
+
+  @Override
+  public boolean contains(BlockHash hash) {
+    return index.get(key(hash)).isPresent();
+  }
+
+  @Override
+  public synchronized Optional<Block> block(BlockHash hash) {
+    Block kept = recent.get(hash);
+    if (kept != null) {
+      return Optional.of(kept);
+    }
+    @Nullable Location at = index.get(key(hash)).map(Location::parse).orElse(null);
+    if (at == null) {
+      return Optional.empty();
+    }
+    String name = name("blk", at.file());
+    byte[] bytes = read(name, at.position(), at.length());
+    if (checksum(bytes) != at.checksum()) {
+      throw damaged(name, hash);
+    }
+    try {
+      return Optional.of(Block.parse(bytes));
+    } catch (MalformedDataException e) {
+      throw damaged(name, hash);
+    }
+  }
+
+  @Override
+  public synchronized void putUndo(BlockHash hash, byte[] undo) {
+    Location at =
+        index
+            .get(key(hash))
+            .map(Location::parse)
+            .orElseThrow(() -> new IllegalStateException("undo data before its block " + hash));
+    if (at.undoLength() > 0) {
+      return;
+    }
+    ByteBuffer framed = frame(undo, Sha256.SIZE);
+    framed.put(FRAME_BYTES + undo.length, undoChecksum(hash, undo));
+    int position = append(name("rev", at.file()), framed);
+    Location complete = at.withUndo(position, undo.length + Sha256.SIZE);
+    index.write(new WriteBatch().put(key(hash), complete.toBytes()), false);
+  }
+
+  @Override
+  public synchronized Optional<byte[]> undo(BlockHash hash) {
+    @Nullable Location at = index.get(key(hash)).map(Location::parse).orElse(null);
+    if (at == null || at.undoLength() == 0) {
+      return Optional.empty();
+    }
+    String name = name("rev", at.file());
+    byte[] both = read(name, at.undoPosition(), at.undoLength());
+    int length = both.length - Sha256.SIZE;
+    byte[] undo = Arrays.copyOf(both, length);
+    byte[] expected = undoChecksum(hash, undo);
+    if (!Arrays.equals(both, length, both.length, expected, 0, Sha256.SIZE)) {
+      throw damaged(name, hash);
+    }
+    return Optional.of(undo);
+  }
+
+  private static byte[] undoChecksum(BlockHash hash, byte[] undo) {
+    byte[] both = new byte[Hash256.SIZE + undo.length];
+    hash.copyTo(both, 0);
+    System.arraycopy(undo, 0, both, Hash256.SIZE, undo.length);
+    return Sha256.doubleHash(both);
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  private ByteBuffer frame(byte[] payload, int room) {
+    byte[] head =
+        new ByteWriter(FRAME_BYTES).writeInt32(magic).writeInt32(payload.length).toBytes();
+    ByteBuffer framed = ByteBuffer.allocate(FRAME_BYTES + payload.length + room);
+    return framed.put(0, head).put(FRAME_BYTES, payload);
+  }
+
+  /** Appends all of {@code data} and answers where its payload lies. */
+  private int append(String name, ByteBuffer data) {
+    Path file = directory.resolve(name);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      long start = channel.size();
+      channel.position(start);
+      int length = data.remaining();
+      while (data.hasRemaining()) {
+        channel.write(data);
+      }
+      sizeOnDisk += length;
+      unsynced.add(name);
+      return Math.toIntExact(start + FRAME_BYTES);
+    } catch (IOException e) {
+      throw new StoreException("Cannot write " + file + ": " + e + ". Is the disk full?", e);
+    }
+  }
+
+  private byte[] read(String name, int position, int length) {
+    Path file = directory.resolve(name);
+    ByteBuffer data = ByteBuffer.allocate(length);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (data.hasRemaining()) {
+        if (channel.read(data, (long) position + data.position()) < 0) {
+          throw new EOFException("end of file");
+        }
+      }
+      return data.array();
+    } catch (IOException e) {
+      throw new StoreException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private StoreException damaged(String name, BlockHash hash) {
+    return new StoreException(
+        directory.resolve(name)
+            + " is damaged at block "
+            + hash
+            + ". Remove the folders blocks and chainstate to start again.");
+  }
+
+  private static byte[] key(BlockHash hash) {
+    byte[] key = new byte[1 + Hash256.SIZE];
+    key[0] = KEY_PREFIX;
+    hash.copyTo(key, 1);
+    return key;
+  }
+
+  @Override
+  public synchronized long sizeOnDisk() {
+    return sizeOnDisk;
+  }
+
+  @Override
+  public synchronized void sync() {
+    for (String name : unsynced) {
+      Path file = directory.resolve(name);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(false);
+      } catch (IOException e) {
+        throw new StoreException("Cannot write " + file + " to disk: " + e, e);
+      }
+    }
+    unsynced.clear();
+  }
+
+  @Override
+  public synchronized void close() {
+    sync();
+    recent.clear();
+  }
+}

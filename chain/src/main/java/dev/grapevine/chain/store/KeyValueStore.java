@@ -1,0 +1,38 @@
+package dev.grapevine.chain.store;
+
+import java.util.Optional;
+
+/**
+ * An ordered map from bytes to bytes. Keys are ordered as unsigned bytes. All methods may be called
+ * from any thread; after {@link #close} they throw {@link IllegalStateException}. Failing hardware
+ * shows as {@link StoreException}.
+ */
+public interface KeyValueStore extends AutoCloseable {
+  /** Receives entries in order; the arrays are its own to keep. */
+  @FunctionalInterface
+  interface Visitor {
+    /** Answers whether to go on. */
+    boolean visit(byte[] key, byte[] value);
+  }
+
+  /** The value of {@code key}. */
+  Optional<byte[]> get(byte[] key);
+
+  /**
+   * Applies all of {@code batch} or, if the process dies meanwhile, nothing of it.
+   *
+   * @param sync return only when it is safe from a power cut; without, only from the process's death
+   */
+  void write(WriteBatch batch, boolean sync);
+
+  /**
+   * Visits the entries whose keys begin with {@code prefix}, in order, as of one moment. The
+   * iteration never outlives the call, nor does the store end under it: a {@link #close} meanwhile
+   * takes effect after it.
+   */
+  void forEach(byte[] prefix, Visitor visitor);
+
+  /** Releases what is open; a second call does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,18 @@
+/**
+ * Where bytes rest: ordered key-value stores, and blocks with their undo data.
+ *
+ * <ul>
+ *   <li>{@link dev.grapevine.chain.store.KeyValueStore}: {@link
+ *       dev.grapevine.chain.store.LevelDbStore} in a folder, {@link
+ *       dev.grapevine.chain.store.MemoryStore} for tests, local testnets and the simulator.
+ *   <li>{@link dev.grapevine.chain.store.BlockStore}: {@link
+ *       dev.grapevine.chain.store.FileBlockStore} in {@code blk?????.dat} and {@code rev?????.dat},
+ *       {@link dev.grapevine.chain.store.MemoryBlockStore} by reference, shared by the nodes of a
+ *       process.
+ * </ul>
+ *
+ * <p>What fails here (disk, lock, corruption) is no peer's fault and stops the node: {@link
+ * dev.grapevine.chain.store.StoreException} names the folder or file and what to do.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.grapevine.chain.store;
