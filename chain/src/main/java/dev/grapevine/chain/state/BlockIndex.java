@@ -1,5 +1,6 @@
 package dev.grapevine.chain.state;
 
+import dev.grapevine.chain.consensus.Ancestry;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import java.math.BigInteger;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * thread that owns them. An ancestor is found in O(log n) through a skip pointer (as in Bitcoin Core
  * {@code chain.cpp}).
  */
-public final class BlockIndex {
+public final class BlockIndex implements Ancestry {
   private static final int MEDIAN_TIME_SPAN = 11;
 
   private final BlockHeader header;
@@ -37,6 +38,9 @@ public final class BlockIndex {
 
   /** Order in which blocks became complete; on equal work the first one seen stays the tip. */
   long sequence;
+
+  /** Differs from its record in the store. */
+  boolean unsaved;
 
   BlockIndex(BlockHeader header, @Nullable BlockIndex previous, BigInteger work) {
     this.header = header;
@@ -85,6 +89,7 @@ public final class BlockIndex {
   }
 
   /** The header. */
+  @Override
   public BlockHeader header() {
     return header;
   }
@@ -95,6 +100,7 @@ public final class BlockIndex {
   }
 
   /** Blocks from genesis, which is at 0. */
+  @Override
   public int height() {
     return height;
   }
@@ -110,6 +116,7 @@ public final class BlockIndex {
   }
 
   /** The ancestor (or self) at {@code wanted}; empty above this height or below 0. */
+  @Override
   public Optional<BlockIndex> ancestor(int wanted) {
     return Optional.ofNullable(ancestorNode(wanted));
   }
@@ -141,6 +148,7 @@ public final class BlockIndex {
   }
 
   /** Median of the times of this block and the ten before it, in Unix seconds (BIP113). */
+  @Override
   public long medianTimePast() {
     long[] times = new long[MEDIAN_TIME_SPAN];
     int count = 0;

@@ -13,6 +13,9 @@ public sealed interface BlockResult {
   /** Valid so far but not worth storing unasked: too little work, or too far ahead. */
   record Ignored(BlockIndex index) implements BlockResult {}
 
-  /** Broke a rule; marked so unless the failure is {@code MUTATED} or one of time or parent. */
+  /**
+   * Broke a rule. Marked invalid only if the rule is one of context and the failure not {@code
+   * MUTATED}; what fails by itself leaves no trace.
+   */
   record Rejected(ValidationResult.Invalid reason) implements BlockResult {}
 }

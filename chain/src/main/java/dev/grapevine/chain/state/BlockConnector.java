@@ -1,0 +1,260 @@
+package dev.grapevine.chain.state;
+
+import static dev.grapevine.chain.consensus.ValidationResult.invalid;
+
+import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.consensus.ConsensusLimits;
+import dev.grapevine.chain.consensus.InputsResult;
+import dev.grapevine.chain.consensus.LockTimes;
+import dev.grapevine.chain.consensus.ScriptChecks;
+import dev.grapevine.chain.consensus.ScriptFlagsFor;
+import dev.grapevine.chain.consensus.Subsidy;
+import dev.grapevine.chain.consensus.TransactionChecks;
+import dev.grapevine.chain.consensus.ValidationResult.Failure;
+import dev.grapevine.chain.consensus.ValidationResult.Invalid;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.script.PrecomputedTransactionData;
+import dev.grapevine.chain.script.ScriptFlags;
+import dev.grapevine.chain.script.SigOps;
+import dev.grapevine.chain.script.StandardScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Applies a block to the coins and takes it back (Bitcoin Core {@code ConnectBlock}, {@code
+ * DisconnectBlock}). Rules are checked in Core's order with script workers: those of coins and
+ * values transaction by transaction, the block's own, and last of all the scripts, of which the
+ * first failing one in the block's order is named.
+ */
+final class BlockConnector {
+  /** The two coinbases of mainnet that overwrote earlier ones (BIP30). */
+  private static final List<BlockHash> BIP30_REPEATS =
+      List.of(
+          BlockHash.parse("00000000000a4d0a398161ffc163c503763b1f4360639393e0e4c8e300e0caec"),
+          BlockHash.parse("00000000000743f190a18c5577a3c2d2a1f610ae9601ac046a38084ccb7cd721"));
+
+  private final ChainParams params;
+  private final ScriptChecks scripts;
+
+  BlockConnector(ChainParams params, ScriptChecks scripts) {
+    this.params = params;
+    this.scripts = scripts;
+  }
+
+  /**
+   * Applies a block that passed the checks without coins.
+   *
+   * @param view a layer of its own, dropped if the block fails
+   * @param remember keep the scripts' results, as they will be asked for again
+   */
+  ConnectResult connect(Block block, BlockIndex previous, CoinsCache view, boolean remember) {
+    if (!hasUniqueCoinbases() && overwrites(block, view)) {
+      return failed(consensus("bad-txns-BIP30", "tried to overwrite transaction"));
+    }
+    Pass pass = new Pass(block, previous, view, remember);
+    for (Transaction tx : block.transactions()) {
+      Optional<Invalid> broken = tx.isCoinbase() ? pass.make(tx) : pass.spend(tx);
+      if (broken.isPresent()) {
+        return failed(broken.get());
+      }
+    }
+    long limit = pass.fees + Subsidy.at(pass.height, params);
+    long claimed = TransactionChecks.valueOut(block.transactions().getFirst());
+    if (claimed > limit) {
+      return failed(
+          consensus(
+              "bad-cb-amount",
+              "coinbase pays too much (actual=" + claimed + " vs limit=" + limit + ")"));
+    }
+    return pass.scripts
+        .firstFailure()
+        .map(BlockConnector::failed)
+        .orElseGet(() -> new ConnectResult.Applied(new BlockUndo(pass.undo)));
+  }
+
+  private static ConnectResult failed(Invalid reason) {
+    return new ConnectResult.Failed(reason);
+  }
+
+  /**
+   * True where every coinbase names its height (BIP34), so that no two transactions of a chain are
+   * alike and none can overwrite another.
+   */
+  private boolean hasUniqueCoinbases() {
+    return params.bip34Height() <= 1;
+  }
+
+  /** What adds up from one transaction of a block to the next. */
+  private final class Pass {
+    private final BlockIndex previous;
+    private final int height;
+    private final CoinsCache view;
+    private final ScriptFlags flags;
+    private final ScriptChecks.Batch scripts;
+    private final List<List<Coin>> undo;
+    private long fees;
+    private long sigOpCost;
+
+    Pass(Block block, BlockIndex previous, CoinsCache view, boolean remember) {
+      this.previous = previous;
+      this.height = previous.height() + 1;
+      this.view = view;
+      this.flags = ScriptFlagsFor.block(params, block.hash(), height);
+      this.scripts = BlockConnector.this.scripts.batch(flags, remember);
+      this.undo = new ArrayList<>(block.transactions().size());
+    }
+
+    /** Takes the coinbase; what it breaks, if anything. */
+    Optional<Invalid> make(Transaction coinbase) {
+      sigOpCost += (long) SigOps.legacy(coinbase) * SigOps.COST_OF_BASE;
+      if (sigOpCost > ConsensusLimits.MAX_BLOCK_SIGOPS_COST) {
+        return Optional.of(tooManySigOps());
+      }
+      addOutputs(coinbase, !hasUniqueCoinbases());
+      return Optional.empty();
+    }
+
+    /** Takes another transaction; what it breaks, if anything. */
+    Optional<Invalid> spend(Transaction tx) {
+      Optional<List<Coin>> spent = view.spentBy(tx);
+      if (spent.isEmpty()) {
+        return Optional.of(inTransaction(TransactionChecks.missingInputs(), tx));
+      }
+      List<Coin> coins = spent.get();
+      switch (TransactionChecks.checkInputs(tx, coins, height)) {
+        case InputsResult.Failed(Invalid reason) -> {
+          return Optional.of(inTransaction(reason, tx));
+        }
+        case InputsResult.Passed(long fee) -> fees += fee;
+      }
+      if (!ConsensusLimits.isMoney(fees)) {
+        return Optional.of(
+            consensus(
+                "bad-txns-accumulated-fee-outofrange",
+                "accumulated fee in the block out of range"));
+      }
+      if (height >= params.csvHeight()
+          && !LockTimes.sequenceLock(tx, coins, previous).isSatisfiedAfter(previous)) {
+        return Optional.of(
+            consensus(
+                "bad-txns-nonfinal", "contains a non-BIP68-final transaction " + tx.txid()));
+      }
+      PrecomputedTransactionData data = new PrecomputedTransactionData(tx, outputs(coins));
+      sigOpCost += SigOps.cost(data, flags);
+      if (sigOpCost > ConsensusLimits.MAX_BLOCK_SIGOPS_COST) {
+        return Optional.of(tooManySigOps());
+      }
+      scripts.add(data);
+      undo.add(coins);
+      for (TxIn input : tx.inputs()) {
+        view.spend(input.prevout());
+      }
+      addOutputs(tx, false);
+      return Optional.empty();
+    }
+
+    private void addOutputs(Transaction tx, boolean mayOverwrite) {
+      for (int i = 0; i < tx.outputs().size(); i++) {
+        TxOut output = tx.outputs().get(i);
+        if (!StandardScript.isUnspendable(output.scriptPubKey())) {
+          Coin coin = new Coin(output, height, tx.isCoinbase());
+          view.add(new OutPoint(tx.txid(), i), coin, mayOverwrite);
+        }
+      }
+    }
+  }
+
+  /** True if an output of the block is already there and unspent (BIP30). */
+  private static boolean overwrites(Block block, CoinsCache view) {
+    if (BIP30_REPEATS.contains(block.hash())) {
+      return false;
+    }
+    for (Transaction tx : block.transactions()) {
+      for (int i = 0; i < tx.outputs().size(); i++) {
+        if (view.coin(new OutPoint(tx.txid(), i)).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<TxOut> outputs(List<Coin> coins) {
+    List<TxOut> outputs = new ArrayList<>(coins.size());
+    for (Coin coin : coins) {
+      outputs.add(coin.output());
+    }
+    return outputs;
+  }
+
+  /**
+   * Takes back a block that was connected.
+   *
+   * @throws IllegalStateException if block, undo data and coins do not belong together
+   */
+  void disconnect(Block block, BlockIndex index, BlockUndo undo, CoinsCache view) {
+    List<Transaction> transactions = block.transactions();
+    if (undo.spent().size() + 1 != transactions.size()) {
+      throw inconsistent(index);
+    }
+    for (int i = transactions.size() - 1; i >= 0; i--) {
+      Transaction tx = transactions.get(i);
+      unmake(tx, index, view);
+      if (i > 0) {
+        restore(tx, index, undo.spent().get(i - 1), view);
+      }
+    }
+  }
+
+  private static void unmake(Transaction tx, BlockIndex index, CoinsCache view) {
+    for (int i = 0; i < tx.outputs().size(); i++) {
+      TxOut output = tx.outputs().get(i);
+      if (StandardScript.isUnspendable(output.scriptPubKey())) {
+        continue;
+      }
+      Coin made = new Coin(output, index.height(), tx.isCoinbase());
+      Optional<Coin> taken = view.spend(new OutPoint(tx.txid(), i));
+      if (taken.isEmpty() || !taken.get().equals(made)) {
+        throw inconsistent(index);
+      }
+    }
+  }
+
+  private static void restore(
+      Transaction tx, BlockIndex index, List<Coin> coins, CoinsCache view) {
+    if (coins.size() != tx.inputs().size()) {
+      throw inconsistent(index);
+    }
+    for (int i = coins.size() - 1; i >= 0; i--) {
+      OutPoint outPoint = tx.inputs().get(i).prevout();
+      if (view.coin(outPoint).isPresent()) {
+        throw inconsistent(index);
+      }
+      view.add(outPoint, coins.get(i), false);
+    }
+  }
+
+  private static IllegalStateException inconsistent(BlockIndex index) {
+    return new IllegalStateException(
+        "block " + index + ", its undo data and the coins do not belong together");
+  }
+
+  /** Whatever a transaction of a block breaks is the block's own failure. */
+  private static Invalid inTransaction(Invalid reason, Transaction tx) {
+    return consensus(reason.rejectReason(), reason.detail() + " in transaction " + tx.txid());
+  }
+
+  private static Invalid tooManySigOps() {
+    return consensus("bad-blk-sigops", "too many sigops");
+  }
+
+  private static Invalid consensus(String reason, String detail) {
+    return invalid(Failure.CONSENSUS, reason, detail);
+  }
+}
