@@ -89,6 +89,15 @@ public final class MessageSamples {
     return new Inv(list);
   }
 
+  /** This many headers. */
+  public static Headers headers(int count) {
+    List<BlockHeader> list = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      list.add(header(i));
+    }
+    return new Headers(list);
+  }
+
   /** What a node says first. */
   public static Version version(long nonce) {
     NetworkAddress receiver =

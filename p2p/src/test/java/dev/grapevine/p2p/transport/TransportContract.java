@@ -27,7 +27,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,26 +37,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The transport against raw sockets and against itself, on NIO and, where it loads, on epoll. */
-@ParameterizedClass(name = "epoll: {0}")
-@ValueSource(booleans = {false, true})
+/** The transport against raw sockets and against itself, on either kind of event loop. */
 @Timeout(60)
-class TransportTest {
+abstract class TransportContract {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final long CLOCK = 1_700_000_123;
 
-  @Parameter boolean epoll;
-
+  private final boolean epoll;
   private EventLoops loops;
   private EventLoop loop;
   private final Recorder recorder = new Recorder();
   private Transport transport;
   private InetSocketAddress address;
+
+  TransportContract(boolean epoll) {
+    this.epoll = epoll;
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -186,8 +186,7 @@ class TransportTest {
     byte[] malformed = frame(new Verack());
     malformed[15] = 'x';
     byte[] truncated = frame(new Verack());
-    System.arraycopy(
-        "ping\0\0\0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, truncated, 4, 8);
+    System.arraycopy("ping\0\0\0\0".getBytes(StandardCharsets.US_ASCII), 0, truncated, 4, 8);
     try (Socket peer = connect()) {
       for (byte[] bytes : new byte[][] {corrupt, unknown, malformed, truncated}) {
         peer.getOutputStream().write(bytes);
@@ -235,7 +234,7 @@ class TransportTest {
   void answersOfOneTurnLeaveInOneWrite() throws Exception {
     recorder.onMessage((connection, message) -> {
       for (int i = 0; i < 10; i++) {
-        connection.send(new Pong(java.util.OptionalLong.of(i)));
+        connection.send(new Pong(OptionalLong.of(i)));
       }
     });
     try (Socket peer = connect()) {
@@ -244,7 +243,7 @@ class TransportTest {
 
       for (int i = 0; i < 10; i++) {
         assertThat(Arrays.copyOfRange(answers, 32 * i, 32 * (i + 1)))
-            .isEqualTo(frame(new Pong(java.util.OptionalLong.of(i))));
+            .isEqualTo(frame(new Pong(OptionalLong.of(i))));
       }
       assertThat(onLoop(transport::flushes)).isEqualTo(1);
       int pong = Commands.indexOf("pong");
