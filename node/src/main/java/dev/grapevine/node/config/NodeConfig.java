@@ -1,0 +1,145 @@
+package dev.grapevine.node.config;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Everything the user said about one node, checked and typed. Immutable.
+ *
+ * @param dataDir absolute; made by the node when missing
+ * @param networkDir the chain's folder in it, {@code <datadir>/regtest}
+ * @param mockTimeSeconds UNIX time at which the clock stands from the start
+ * @param scriptThreads threads that verify scripts, the caller's among them, 1 to 16
+ * @param dbCacheMib memory for coins, 4 and up
+ * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
+ * @param withoutEffect given options of Core's that this version takes and does not act on
+ * @param warnings about the configuration file, for the log
+ */
+public record NodeConfig(
+    ChainName chain,
+    Path dataDir,
+    Path networkDir,
+    P2pConfig p2p,
+    RpcConfig rpc,
+    LogConfig log,
+    OptionalLong mockTimeSeconds,
+    int scriptThreads,
+    int dbCacheMib,
+    long minRelayFeeSatPerKvb,
+    List<String> withoutEffect,
+    List<String> warnings) {
+
+  /** Core's MAX_SCRIPTCHECK_THREADS and the calling thread. */
+  private static final int MAX_SCRIPT_THREADS = 16;
+
+  private static final int MIN_DB_CACHE_MIB = 4;
+  private static final int DEFAULT_DB_CACHE_MIB = 450;
+
+  /** Core {@code policy/policy.h}, DEFAULT_MIN_RELAY_TX_FEE. */
+  private static final long DEFAULT_MIN_RELAY_FEE = 100;
+
+  private static final long MAX_MONEY = 21_000_000L * 100_000_000L;
+
+  public NodeConfig {
+    withoutEffect = List.copyOf(withoutEffect);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Reads a command line and the configuration file it leads to. */
+  public static NodeConfig parse(String... args) throws ConfigException {
+    return from(Settings.load(NodeOptions.TABLE, List.of(args)));
+  }
+
+  /** Types and checks loaded settings. */
+  public static NodeConfig from(Settings settings) throws ConfigException {
+    if (!settings.words().isEmpty()) {
+      throw new ConfigException(
+          "Command line contains unexpected token '"
+              + settings.words().getFirst()
+              + "', see grapevine node -h for a list of options.");
+    }
+    List<String> withoutEffect =
+        settings.given(Option.Group.ACCEPTED).stream()
+            .filter(n -> !List.of("h", "help").contains(n))
+            .toList();
+    if (settings.chain() != ChainName.REGTEST) {
+      for (String name : NodeOptions.PROTECTIVE) {
+        if (withoutEffect.contains(name) && !settings.isNegated(name)) {
+          throw new ConfigException(
+              "-" + name + " has no effect in this version; only -regtest runs with it");
+        }
+      }
+    }
+    return new NodeConfig(
+        settings.chain(),
+        settings.dataDir(),
+        settings.networkDir(),
+        P2pConfig.from(settings),
+        RpcConfig.from(settings),
+        LogConfig.from(settings),
+        mockTime(settings),
+        scriptThreads(settings.number("par", -1_024, 1_024, 0)),
+        Math.max(
+            MIN_DB_CACHE_MIB,
+            settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
+        feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
+        withoutEffect,
+        settings.warnings());
+  }
+
+  /**
+   * The same node on ports of the system's choice on loopback, for many nodes on one machine; what
+   * they became is asked of the listeners.
+   */
+  public NodeConfig withSystemPorts() {
+    HostPort any = new HostPort("127.0.0.1", 0);
+    return new NodeConfig(
+        chain,
+        dataDir,
+        networkDir,
+        p2p.withBinds(List.of(new P2pConfig.Bind(any, false))),
+        rpc.withBinds(List.of(any)),
+        log,
+        mockTimeSeconds,
+        scriptThreads,
+        dbCacheMib,
+        minRelayFeeSatPerKvb,
+        withoutEffect,
+        warnings);
+  }
+
+  private static OptionalLong mockTime(Settings settings) throws ConfigException {
+    OptionalLong seconds = settings.number("mocktime", 0, 0xffff_ffffL);
+    if (seconds.isEmpty() || seconds.getAsLong() == 0) {
+      return OptionalLong.empty();
+    }
+    if (settings.chain() != ChainName.REGTEST) {
+      throw new ConfigException("-mocktime can only be used with -regtest");
+    }
+    return seconds;
+  }
+
+  private static int scriptThreads(int par) {
+    int threads = par > 0 ? par : Runtime.getRuntime().availableProcessors() + par;
+    return Math.clamp(threads, 1, MAX_SCRIPT_THREADS);
+  }
+
+  private static long feeRate(Settings settings, String name, long whenAbsent)
+      throws ConfigException {
+    String text = settings.text(name).orElse("");
+    if (!settings.isGiven(name)) {
+      return whenAbsent;
+    }
+    if (text.matches("[0-9]{1,8}(\\.[0-9]{1,8})?")) {
+      long satoshis = new BigDecimal(text).movePointRight(8).longValueExact();
+      if (satoshis <= MAX_MONEY) {
+        return satoshis;
+      }
+    }
+    throw new ConfigException(
+        "Invalid amount for -%s=<amount>: '%s' (must be BTC/kvB, like 0.00001)"
+            .formatted(name, text));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.grapevine.node.config;
+
+import static dev.grapevine.node.config.Option.Group.ACCEPTED;
+import static dev.grapevine.node.config.Option.Group.CHAIN;
+import static dev.grapevine.node.config.Option.Group.CONNECTION;
+import static dev.grapevine.node.config.Option.Group.DEBUG;
+import static dev.grapevine.node.config.Option.Group.OPTIONS;
+import static dev.grapevine.node.config.Option.Group.RELAY;
+import static dev.grapevine.node.config.Option.Group.RPC;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The options of {@code grapevine node}: Bitcoin Core's names.
+ *
+ * <p>Those of Core's that change nothing here are still accepted, so that scripts and Core's own
+ * test framework can start this node with the lines they have; {@link NodeConfig#withoutEffect}
+ * says which were given. The exceptions are {@link #PROTECTIVE}: to take one of these silently would
+ * expose the user.
+ */
+public final class NodeOptions {
+  /** Options with which a user hides; refused outside of regtest while they do nothing. */
+  static final List<String> PROTECTIVE =
+      List.of("proxy", "onion", "i2psam", "onlynet", "privatebroadcast");
+
+  private static final List<String> WITHOUT_EFFECT =
+      List.of(
+          "acceptnonstdtxn acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
+          "assumevalid avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
+          "blocknotify blockreconstructionextratxn blockreservedweight blocksdir blocksonly",
+          "blocksxor blockversion bytespersigop capturemessages changetype checkaddrman",
+          "checkblockindex checkblocks checklevel checkmempool checkpoints cjdnsreachable",
+          "coinstatsindex consolidatefeerate datacarrier datacarriersize dbbatchsize dbcrashratio",
+          "debuglogfile deprecatedrpc disablewallet discardfee discover dns dnsseed dustrelayfee",
+          "externalip fallbackfee fastprune fixedseeds forcecompactdb forcednsseed",
+          "i2pacceptincoming i2psam incrementalrelayfee ipcbind keypool limitancestorcount",
+          "limitancestorsize limitclustercount limitclustersize limitdescendantcount",
+          "limitdescendantsize listenonion loadblock logips loglevel loglevelalways logratelimit",
+          "logsourcelocations logthreadnames logtimemicros logtimestamps maxapsfee maxmempool",
+          "maxreceivebuffer maxsendbuffer maxsigcachesize maxtipage maxtxfee maxuploadtarget",
+          "mempoolexpiry minimumchainwork mintxfee natpmp networkactive onion onlynet",
+          "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1 pid",
+          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize prune reindex",
+          "reindex-chainstate rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
+          "seednode settings shrinkdebugfile shutdownnotify signer signetchallenge signetseednode",
+          "spendzeroconfchange startupnotify stopafterblockimport stopatheight test",
+          "testactivationheight torcontrol torpassword txconfirmtarget txindex txospenderindex",
+          "txreconciliation unsafesqlitesync v2transport vbparams wallet walletbroadcast",
+          "walletcrosschain walletdir walletnotify walletrbf walletrejectlongchains whitebind",
+          "whitelist whitelistforcerelay whitelistrelay zmqpubhashblock zmqpubhashblockhwm",
+          "zmqpubhashtx zmqpubhashtxhwm zmqpubrawblock zmqpubrawblockhwm zmqpubrawtx",
+          "zmqpubrawtxhwm zmqpubsequence zmqpubsequencehwm");
+
+  public static final OptionTable TABLE = table();
+
+  private NodeOptions() {}
+
+  private static OptionTable table() {
+    List<Option> all = new ArrayList<>();
+    addGeneral(all);
+    addConnection(all);
+    addRpc(all);
+    addDebug(all);
+    for (String line : WITHOUT_EFFECT) {
+      for (String name : line.split(" ", -1)) {
+        all.add(Option.of(ACCEPTED, name, "", ""));
+      }
+    }
+    return new OptionTable(all);
+  }
+
+  private static void addGeneral(List<Option> all) {
+    all.add(Option.of(OPTIONS, "?", "", "Print this help message and exit (also -h or -help)"));
+    all.add(Option.of(ACCEPTED, "h", "", ""));
+    all.add(Option.of(ACCEPTED, "help", "", ""));
+    all.add(Option.of(OPTIONS, "version", "", "Print version and exit"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "conf",
+            "=<file>",
+            "Read this configuration file; relative to the data directory (default:"
+                + " grapevine.conf, else bitcoin.conf)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "includeconf",
+            "=<file>",
+            "Read one more configuration file; only in the configuration file itself"));
+    all.add(
+        Option.of(
+            OPTIONS, "datadir", "=<dir>", "Data directory, made if missing (default: ~/.grapevine)"));
+    all.add(
+        Option.of(OPTIONS, "dbcache", "=<n>", "Size of the coin cache in MiB (4 and up, default: 450)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "par",
+            "=<n>",
+            "Threads that verify scripts (0 = as many as there are processors, <0 = leave that many"
+                + " processors free, default: 0)"));
+    all.add(Option.of(CHAIN, "chain", "=<chain>", "main (default), testnet4, signet or regtest"));
+    all.add(Option.of(CHAIN, "regtest", "", "Same as -chain=regtest"));
+    all.add(Option.of(CHAIN, "signet", "", "Same as -chain=signet"));
+    all.add(Option.of(CHAIN, "testnet4", "", "Same as -chain=testnet4"));
+    all.add(Option.of(ACCEPTED, "testnet", "", ""));
+  }
+
+  private static void addConnection(List<Option> all) {
+    all.add(
+        Option.perNetwork(
+            CONNECTION,
+            "addnode",
+            "=<ip>",
+            "Connect to this node and keep the connection; may be repeated"));
+    all.add(
+        Option.perNetwork(
+            CONNECTION,
+            "bind",
+            "=<addr>[:<port>][=onion]",
+            "Listen on this address (default: 0.0.0.0); may be repeated"));
+    all.add(
+        Option.perNetwork(
+            CONNECTION,
+            "connect",
+            "=<ip>",
+            "Connect only to this node, 0 for none; may be repeated. Listening is then off unless"
+                + " -listen or -bind is given"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "listen",
+            "",
+            "Accept connections from outside (default: 1, 0 with -connect or -maxconnections=0)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "maxconnections",
+            "=<n>",
+            "At most this many automatic and inbound connections (default: 125)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "peertimeout",
+            "=<n>",
+            "Seconds after which a silent new peer may be disconnected (1 and up, default: 60)"));
+    all.add(
+        Option.perNetwork(
+            CONNECTION,
+            "port",
+            "=<port>",
+            "Listen for peers on this port (default: 8333, testnet4: 48333, signet: 38333, regtest:"
+                + " 18444)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "timeout",
+            "=<n>",
+            "Milliseconds to wait for a connection to be made (1 and up, default: 5000)"));
+    all.add(
+        Option.of(
+            RELAY,
+            "minrelaytxfee",
+            "=<amt>",
+            "Fee rate in BTC/kvB below which a transaction is not relayed (default: 0.000001)"));
+  }
+
+  private static void addRpc(List<Option> all) {
+    all.add(
+        Option.of(
+            RPC,
+            "rpcallowip",
+            "=<ip>",
+            "Answer JSON-RPC from this address or network (1.2.3.4, 1.2.3.4/24, ::/0); may be"
+                + " repeated"));
+    all.add(
+        Option.of(
+            RPC,
+            "rpcauth",
+            "=<user>:<salt>$<hash>",
+            "User and hashed password (HMAC-SHA-256) for JSON-RPC; may be repeated"));
+    all.add(
+        Option.perNetwork(
+            RPC,
+            "rpcbind",
+            "=<addr>[:port]",
+            "Listen for JSON-RPC on this address (default: 127.0.0.1); counts only together with"
+                + " -rpcallowip; may be repeated"));
+    all.add(
+        Option.of(
+            RPC,
+            "rpccookiefile",
+            "=<loc>",
+            "Where to write the password of this run; relative to the chain's data directory"
+                + " (default: .cookie)"));
+    all.add(
+        Option.of(
+            RPC, "rpcpassword", "=<pw>", "Password for JSON-RPC; the cookie file is then not written"));
+    all.add(
+        Option.perNetwork(
+            RPC,
+            "rpcport",
+            "=<port>",
+            "Listen for JSON-RPC on this port (default: 8332, testnet4: 48332, signet: 38332,"
+                + " regtest: 18443)"));
+    all.add(
+        Option.of(
+            RPC,
+            "rpcservertimeout",
+            "=<n>",
+            "Seconds after which an idle JSON-RPC connection is closed (default: 30)"));
+    all.add(
+        Option.of(RPC, "rpcthreads", "=<n>", "Calls answered at the same time (default: 16)"));
+    all.add(Option.of(RPC, "rpcuser", "=<user>", "User name for JSON-RPC"));
+    all.add(
+        Option.of(
+            RPC, "rpcworkqueue", "=<n>", "Calls waiting to be answered at most (default: 64)"));
+    all.add(Option.of(RPC, "server", "", "Answer JSON-RPC (default: 1)"));
+  }
+
+  private static void addDebug(List<Option> all) {
+    all.add(
+        Option.of(
+            DEBUG,
+            "debug",
+            "=<category>",
+            "Log this category in detail; without one or with 1, all; 0 or none, none; may be"
+                + " repeated: "
+                + String.join(", ", LogConfig.CATEGORIES)));
+    all.add(
+        Option.of(
+            DEBUG, "debugexclude", "=<category>", "Do not log this category; may be repeated"));
+    all.add(
+        Option.of(
+            DEBUG,
+            "mocktime",
+            "=<n>",
+            "Start with the clock standing at this UNIX time (regtest only, default: 0 = real time)"));
+    all.add(
+        Option.of(
+            DEBUG, "printtoconsole", "", "Log to the console as well as to debug.log (default: 1)"));
+    all.add(
+        Option.of(
+            DEBUG, "uacomment", "=<cmt>", "Append a comment to the user agent; may be repeated"));
+  }
+}
