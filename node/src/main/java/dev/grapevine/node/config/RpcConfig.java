@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,7 @@ public record RpcConfig(
   /**
    * One {@code -rpcauth} entry.
    *
+   * @param salt not empty
    * @param hmacHex HMAC-SHA-256 of the password under the salt's characters, lower-case hex
    */
   public record HashedPassword(String user, String salt, String hmacHex) {}
@@ -148,10 +150,14 @@ public record RpcConfig(
     for (String text : settings.list("rpcauth")) {
       String[] user = text.split(":", -1);
       String[] secret = user[user.length - 1].split("\\$", -1);
-      if (user.length != 2 || secret.length != 2) {
-        throw new ConfigException("Invalid -rpcauth argument (must be <user>:<salt>$<hash>)");
+      if (user.length != 2
+          || secret.length != 2
+          || secret[0].isEmpty()
+          || !secret[1].matches("[0-9a-fA-F]{64}")) {
+        throw new ConfigException(
+            "Invalid -rpcauth argument (must be <user>:<salt>$<hash>, the hash 64 hex digits)");
       }
-      hashed.add(new HashedPassword(user[0], secret[0], secret[1]));
+      hashed.add(new HashedPassword(user[0], secret[0], secret[1].toLowerCase(Locale.ROOT)));
     }
     return hashed;
   }

@@ -216,7 +216,7 @@ class NodeConfigTest {
           -debug=nothing  | Unsupported logging category -debug=nothing.
           -minrelaytxfee=-1 | Invalid amount for -minrelaytxfee=<amount>: '-1' (must be BTC/kvB, like 0.00001)
           -uacomment=a/b  | User Agent comment (a/b) contains unsafe characters.
-          -rpcauth=x      | Invalid -rpcauth argument (must be <user>:<salt>$<hash>)
+          -rpcauth=a:$    | Invalid -rpcauth argument (must be <user>:<salt>$<hash>, the hash 64 hex digits)
           -chain=test     | Invalid combination of -regtest, -signet, -testnet, -testnet4 and -chain. Can use at most one.
           -signet         | Invalid combination of -regtest, -signet, -testnet, -testnet4 and -chain. Can use at most one.
           """)
@@ -300,7 +300,7 @@ class NodeConfigTest {
                 "-regtest",
                 "-rpcuser=u",
                 "-rpcpassword=p:w",
-                "-rpcauth=a:salt$00ff",
+                "-rpcauth=a:salt$" + "0F".repeat(32),
                 "-rpcbind=0.0.0.0",
                 "-rpcbind=[::1]:5",
                 "-rpcallowip=10.1.0.0/16",
@@ -309,7 +309,7 @@ class NodeConfigTest {
     assertThat(rpc.password().orElseThrow().userAndPassword()).isEqualTo("u:p:w");
     assertThat(rpc.password().toString()).doesNotContain("p:w");
     assertThat(rpc.cookieFile()).isEmpty();
-    assertThat(rpc.hashed()).containsExactly(new RpcConfig.HashedPassword("a", "salt", "00ff"));
+    assertThat(rpc.hashed()).containsExactly(new RpcConfig.HashedPassword("a", "salt", "0f".repeat(32)));
     assertThat(rpc.binds())
         .containsExactly(new HostPort("0.0.0.0", 18443), new HostPort("::1", 5));
     assertThat(rpc.allows(InetAddress.ofLiteral("127.9.9.9"))).isTrue();
