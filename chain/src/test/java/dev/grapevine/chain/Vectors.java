@@ -50,6 +50,11 @@ public final class Vectors {
   /** Says in the test's output how many vectors ran. */
   public static void report(String path, int ran, int skipped) {
     System.out.println(
-        "vectors " + path + ": " + ran + " ran" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
+        "vectors "
+            + path
+            + ": "
+            + ran
+            + " ran"
+            + (skipped == 0 ? "" : ", " + skipped + " skipped"));
   }
 }

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Addresses and secret keys of one network (Bitcoin Core key_io.cpp): Base58Check for hashes of keys
- * and scripts, Bech32 and Bech32m for witness programs (BIP173, BIP350). Immutable, for any thread.
+ * Addresses and secret keys of one network (Bitcoin Core key_io.cpp): Base58Check for hashes of
+ * keys and scripts, Bech32 and Bech32m for witness programs (BIP173, BIP350). Immutable, for any
+ * thread.
  */
 public final class AddressCodec {
   private static final int HASH_SIZE = 20;
@@ -26,8 +27,7 @@ public final class AddressCodec {
   /** The address that {@code scriptPubKey} pays to; empty for scripts that have none. */
   public Optional<String> encode(Script scriptPubKey) {
     return switch (StandardScript.of(scriptPubKey)) {
-      case StandardScript.PublicKeyHash(byte[] hash) ->
-          Optional.of(base58(prefixes.p2pkh(), hash));
+      case StandardScript.PublicKeyHash(byte[] hash) -> Optional.of(base58(prefixes.p2pkh(), hash));
       case StandardScript.ScriptHash(byte[] hash) -> Optional.of(base58(prefixes.p2sh(), hash));
       case StandardScript.WitnessV0KeyHash(byte[] hash) -> Optional.of(bech32(0, hash));
       case StandardScript.WitnessV0ScriptHash(byte[] hash) -> Optional.of(bech32(0, hash));

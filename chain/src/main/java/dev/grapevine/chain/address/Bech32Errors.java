@@ -11,9 +11,9 @@ import java.util.Map;
  * characters can be located, since the code tells texts of 89 values with up to four errors apart
  * (BIP173). What they should have been is not said, lest somebody pays to it.
  *
- * <p>An error of value v at place p adds v times x^p to the residue, so one error is a look-up among
- * the 31 times 90 such terms, and two are a look-up for each first term. About 3,000 look-ups, for
- * a person who waits.
+ * <p>An error of value v at place p adds v times x^p to the residue, so one error is a look-up
+ * among the 31 times 90 such terms, and two are a look-up for each first term. About 3,000
+ * look-ups, for a person who waits.
  */
 final class Bech32Errors {
   private Bech32Errors() {}

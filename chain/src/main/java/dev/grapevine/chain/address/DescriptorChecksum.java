@@ -19,7 +19,9 @@ public final class DescriptorChecksum {
 
   private DescriptorChecksum() {}
 
-  /** The checksum of a descriptor without one; empty if a character cannot stand in a descriptor. */
+  /**
+   * The checksum of a descriptor without one; empty if a character cannot stand in a descriptor.
+   */
   public static Optional<String> of(String descriptor) {
     long checksum = 1;
     int group = 0;
@@ -59,8 +61,7 @@ public final class DescriptorChecksum {
   public static String append(String descriptor) {
     String checksum =
         of(descriptor)
-            .orElseThrow(
-                () -> new IllegalArgumentException("not a descriptor: " + descriptor));
+            .orElseThrow(() -> new IllegalArgumentException("not a descriptor: " + descriptor));
     return descriptor + "#" + checksum;
   }
 

@@ -40,8 +40,7 @@ public final class BouncyCastleSignatureVerifier implements SignatureVerifier {
     if (r.compareTo(Curve.FIELD) >= 0 || s.compareTo(Curve.ORDER) >= 0) {
       return false;
     }
-    BigInteger e =
-        new BigInteger(1, CHALLENGE.hash(rBytes, xOnlyKey, message)).mod(Curve.ORDER);
+    BigInteger e = new BigInteger(1, CHALLENGE.hash(rBytes, xOnlyKey, message)).mod(Curve.ORDER);
     ECPoint nonce =
         ECAlgorithms.sumOfTwoMultiplies(Curve.G, s, point, Curve.ORDER.subtract(e)).normalize();
     return !nonce.isInfinity()

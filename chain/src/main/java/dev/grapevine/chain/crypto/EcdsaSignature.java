@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Blocks before BIP66 hold signatures in sloppy DER, which OpenSSL took. The lax reader takes
  * what Bitcoin Core's {@code ecdsa_signature_parse_der_lax} (pubkey.cpp) takes: the outer length is
- * ignored, lengths may be in long form, integers may be padded or lack padding, anything may follow.
+ * ignored, lengths may be in long form, integers may be padded or lack padding, anything may
+ * follow.
  */
 public final class EcdsaSignature {
   private static final int COMPACT_SIZE = 64;
@@ -138,8 +139,7 @@ public final class EcdsaSignature {
   }
 
   private static boolean isHighS(byte[] compact) {
-    return Arrays.compareUnsigned(
-            compact, INTEGER_SIZE, COMPACT_SIZE, HALF_ORDER, 0, INTEGER_SIZE)
+    return Arrays.compareUnsigned(compact, INTEGER_SIZE, COMPACT_SIZE, HALF_ORDER, 0, INTEGER_SIZE)
         > 0;
   }
 

@@ -74,7 +74,9 @@ public final class HashWriter {
     return this;
   }
 
-  /** Writes a compact size: 1, 3, 5 or 9 bytes, the shortest that holds {@code value} (0 and up). */
+  /**
+   * Writes a compact size: 1, 3, 5 or 9 bytes, the shortest that holds {@code value} (0 and up).
+   */
   public HashWriter compactSize(long value) {
     if (value < 0xfd) {
       return uint8((int) value);
@@ -85,9 +87,7 @@ public final class HashWriter {
       little(value, 2);
       return this;
     }
-    return value <= 0xffff_ffffL
-        ? uint8(0xfe).int32((int) value)
-        : uint8(0xff).int64(value);
+    return value <= 0xffff_ffffL ? uint8(0xfe).int32((int) value) : uint8(0xff).int64(value);
   }
 
   /** SHA-256 of all that was written, in a new array. */

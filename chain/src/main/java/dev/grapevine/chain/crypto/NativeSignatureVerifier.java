@@ -67,8 +67,7 @@ public final class NativeSignatureVerifier implements SignatureVerifier {
     System.arraycopy(xOnlyKey, 0, compressed, 1, 32);
     try {
       byte[] tweaked = library.pubKeyCompress(library.pubKeyTweakAdd(compressed, tweak));
-      return tweaked[0] == (odd ? 0x03 : 0x02)
-          && Arrays.equals(tweaked, 1, 33, tweakedKey, 0, 32);
+      return tweaked[0] == (odd ? 0x03 : 0x02) && Arrays.equals(tweaked, 1, 33, tweakedKey, 0, 32);
     } catch (Secp256k1Exception e) {
       // the key is not the x of a point of the curve, or the tweak is not below the order
       return false;

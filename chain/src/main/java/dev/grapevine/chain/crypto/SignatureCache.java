@@ -138,7 +138,9 @@ public final class SignatureCache {
     }
   }
 
-  /** Whether a slot is taken. An entry of 256 zero bits would look free; no one finds its preimage. */
+  /**
+   * Whether a slot is taken. An entry of 256 zero bits would look free; no one finds its preimage.
+   */
   private static boolean isAt(long[] table, int at) {
     return (table[at] | table[at + 1] | table[at + 2] | table[at + 3]) != 0;
   }

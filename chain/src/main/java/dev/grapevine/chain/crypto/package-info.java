@@ -1,5 +1,6 @@
 /**
- * Hashes, keys and signatures. Pure functions over {@code byte[]}; nothing here knows a transaction.
+ * Hashes, keys and signatures. Pure functions over {@code byte[]}; nothing here knows a
+ * transaction.
  *
  * <ul>
  *   <li>Hashing: {@link dev.grapevine.chain.crypto.Sha256}, {@link

@@ -111,9 +111,7 @@ public final class PrecomputedTransactionData {
   record Bip143(byte[] prevouts, byte[] sequences, byte[] outputs) {
     static Bip143 of(Common common) {
       return new Bip143(
-          Sha256.hash(common.prevouts),
-          Sha256.hash(common.sequences),
-          Sha256.hash(common.outputs));
+          Sha256.hash(common.prevouts), Sha256.hash(common.sequences), Sha256.hash(common.outputs));
     }
   }
 

@@ -33,9 +33,7 @@ final class ScriptCode {
         cursor = new ScriptCursor(script, next);
       }
     } while (cursor.next());
-    return kept == null
-        ? script
-        : kept.writeBytes(script, from, script.length - from).toBytes();
+    return kept == null ? script : kept.writeBytes(script, from, script.length - from).toBytes();
   }
 
   private static boolean startsWith(byte[] script, int at, byte[] push) {
@@ -55,8 +53,6 @@ final class ScriptCode {
         from = cursor.position();
       }
     }
-    return kept == null
-        ? script
-        : kept.writeBytes(script, from, script.length - from).toBytes();
+    return kept == null ? script : kept.writeBytes(script, from, script.length - from).toBytes();
   }
 }

@@ -60,29 +60,45 @@ public final class ScriptVerifier {
     if (error != ScriptError.OK) {
       return error;
     }
-    WitnessProgram program = programOf(scriptPubKey.bytes(), flags);
-    if (program != null && scriptSig.length() != 0) {
-      return ScriptError.WITNESS_MALLEATED;
-    }
     if (p2sh) {
-      if (!isPushOnly(scriptSig.bytes(), 0)) {
-        return ScriptError.SIG_PUSHONLY;
-      }
-      stack = pushed;
-      byte[] redeemScript = stack.pop();
-      error = runToTrue(redeemScript, stack, flags, checker);
-      if (error != ScriptError.OK) {
-        return error;
-      }
-      program = programOf(redeemScript, flags);
-      if (program != null
-          && !Arrays.equals(scriptSig.bytes(), ScriptBuilder.push(redeemScript))) {
-        return ScriptError.WITNESS_MALLEATED_P2SH;
-      }
+      return verifyRedeemScript(scriptSig.bytes(), pushed, witness, flags, checker);
     }
-    if (program != null) {
-      return verifyProgram(program, witness, flags, checker, p2sh);
+    WitnessProgram program = programOf(scriptPubKey.bytes(), flags);
+    if (program == null) {
+      return verifyEnd(stack, witness, flags);
     }
+    return scriptSig.length() == 0
+        ? verifyProgram(program, witness, flags, checker, false)
+        : ScriptError.WITNESS_MALLEATED;
+  }
+
+  /** BIP16: the last element that the scriptSig pushed is run on the others. */
+  private static ScriptError verifyRedeemScript(
+      byte[] scriptSig,
+      ScriptStack stack,
+      Witness witness,
+      ScriptFlags flags,
+      TransactionSignatureChecker checker) {
+    if (!isPushOnly(scriptSig, 0)) {
+      return ScriptError.SIG_PUSHONLY;
+    }
+    byte[] redeemScript = stack.pop();
+    ScriptError error = runToTrue(redeemScript, stack, flags, checker);
+    if (error != ScriptError.OK) {
+      return error;
+    }
+    WitnessProgram program = programOf(redeemScript, flags);
+    if (program == null) {
+      return verifyEnd(stack, witness, flags);
+    }
+    // anything but the one push could be changed by others without spoiling the signature
+    return Arrays.equals(scriptSig, ScriptBuilder.push(redeemScript))
+        ? verifyProgram(program, witness, flags, checker, true)
+        : ScriptError.WITNESS_MALLEATED_P2SH;
+  }
+
+  /** What must hold after scripts without a witness program. */
+  private static ScriptError verifyEnd(ScriptStack stack, Witness witness, ScriptFlags flags) {
     if (flags.has(ScriptFlag.CLEANSTACK) && stack.size() != 1) {
       return ScriptError.CLEANSTACK;
     }
@@ -93,8 +109,9 @@ public final class ScriptVerifier {
 
   private static ScriptError runBase(
       byte[] script, ScriptStack stack, ScriptFlags flags, TransactionSignatureChecker checker) {
-    return Interpreter.run(
-        new Execution(script, stack, SigVersion.BASE, flags, checker, null));
+    return script.length == 0
+        ? ScriptError.OK
+        : Interpreter.run(new Execution(script, stack, SigVersion.BASE, flags, checker, null));
   }
 
   private static ScriptError runToTrue(

@@ -68,8 +68,8 @@ public final class SigOps {
   }
 
   /**
-   * The cost of a transaction (BIP141): 4 for each operation outside of the witness, 1 inside it.
-   * A coinbase has no outputs that it spends and counts its own scripts only.
+   * The cost of a transaction (BIP141): 4 for each operation outside of the witness, 1 inside it. A
+   * coinbase has no outputs that it spends and counts its own scripts only.
    */
   public static long cost(PrecomputedTransactionData data, ScriptFlags flags) {
     Transaction tx = data.transaction();

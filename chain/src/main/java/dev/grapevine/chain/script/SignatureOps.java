@@ -183,14 +183,10 @@ final class SignatureOps {
 
   private static ScriptError checkEncodings(Execution e, byte[] signature, byte[] key) {
     ScriptError error = SignatureEncoding.check(signature, e.flags);
-    return error == ScriptError.OK
-        ? SignatureEncoding.checkKey(key, e.flags, e.version)
-        : error;
+    return error == ScriptError.OK ? SignatureEncoding.checkKey(key, e.flags, e.version) : error;
   }
 
   private static byte[] scriptCode(Execution e) {
-    return e.codeStart == 0
-        ? e.script
-        : Arrays.copyOfRange(e.script, e.codeStart, e.script.length);
+    return e.codeStart == 0 ? e.script : Arrays.copyOfRange(e.script, e.codeStart, e.script.length);
   }
 }

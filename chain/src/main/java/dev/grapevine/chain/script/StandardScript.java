@@ -82,9 +82,7 @@ public sealed interface StandardScript {
     if (program != null) {
       return ofProgram(program);
     }
-    if (script.length > 0
-        && script[0] == OP_RETURN
-        && ScriptVerifier.isPushOnly(script, 1)) {
+    if (script.length > 0 && script[0] == OP_RETURN && ScriptVerifier.isPushOnly(script, 1)) {
       return new NullData();
     }
     int last = script.length - 1;

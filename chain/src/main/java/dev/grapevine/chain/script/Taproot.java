@@ -58,9 +58,7 @@ final class Taproot {
     byte[] control = items.getLast();
     byte[] script = items.get(items.size() - 2);
     int path = control.length - CONTROL_BASE_SIZE;
-    if (path < 0
-        || path > CONTROL_NODE_SIZE * CONTROL_MAX_NODES
-        || path % CONTROL_NODE_SIZE != 0) {
+    if (path < 0 || path > CONTROL_NODE_SIZE * CONTROL_MAX_NODES || path % CONTROL_NODE_SIZE != 0) {
       return ScriptError.TAPROOT_WRONG_CONTROL_SIZE;
     }
     int leafVersion = control[0] & LEAF_MASK;
@@ -100,8 +98,7 @@ final class Taproot {
     if (items.size() > Execution.MAX_STACK_SIZE) {
       return ScriptError.STACK_SIZE;
     }
-    return ScriptVerifier.runWitness(
-        items, script, SigVersion.TAPSCRIPT, flags, checker, budget);
+    return ScriptVerifier.runWitness(items, script, SigVersion.TAPSCRIPT, flags, checker, budget);
   }
 
   /** Whether the output key is the internal key tweaked by the tree that the leaf is in. */

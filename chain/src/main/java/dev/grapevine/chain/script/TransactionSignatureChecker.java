@@ -99,7 +99,9 @@ public final class TransactionSignatureChecker {
         : ScriptError.SCHNORR_SIG;
   }
 
-  /** Whether {@code outputKey} with parity {@code odd} is {@code internalKey} plus tweak times G. */
+  /**
+   * Whether {@code outputKey} with parity {@code odd} is {@code internalKey} plus tweak times G.
+   */
   boolean checkTapTweak(byte[] internalKey, byte[] tweak, byte[] outputKey, boolean odd) {
     return verifier.checkTweak(internalKey, tweak, outputKey, odd);
   }

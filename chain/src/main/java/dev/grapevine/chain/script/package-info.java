@@ -13,9 +13,8 @@
  *       dev.grapevine.chain.script.TransactionSignatureChecker}, {@code SignatureEncoding}, {@code
  *       ScriptCode}.
  *   <li>Without running: {@link dev.grapevine.chain.script.SigOps}, {@link
- *       dev.grapevine.chain.script.StandardScript}, {@link
- *       dev.grapevine.chain.script.ScriptText}; reading and writing with {@link
- *       dev.grapevine.chain.script.ScriptCursor} and {@link
+ *       dev.grapevine.chain.script.StandardScript}, {@link dev.grapevine.chain.script.ScriptText};
+ *       reading and writing with {@link dev.grapevine.chain.script.ScriptCursor} and {@link
  *       dev.grapevine.chain.script.ScriptBuilder}.
  * </ul>
  */

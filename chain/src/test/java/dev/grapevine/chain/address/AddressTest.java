@@ -44,8 +44,9 @@ class AddressTest {
 
   @Test
   void base58SkipsBlanksAroundOnly() {
-    assertThat(Base58.decode(" \t\n\u000b\f\r 2g \r\f\u000b\n\t ", 10)).get().isEqualTo(
-        new byte[] {0x61});
+    assertThat(Base58.decode(" \t\n\u000b\f\r 2g \r\f\u000b\n\t ", 10))
+        .get()
+        .isEqualTo(new byte[] {0x61});
     assertThat(Base58.decode(" \t\n\u000b\f\r skip \r\f\u000b\n\t a", 10)).isEmpty();
     assertThat(Base58.decode("good\u0000bad0IOl", 100)).isEmpty();
     assertThat(Base58.decodeCheck("", 10)).isEmpty();
@@ -100,30 +101,37 @@ class AddressTest {
   /** As Bitcoin Core's rpc_validateaddress.py has it of BIP173's and BIP350's addresses. */
   @Test
   void errorsAreNamedAndLocated() {
-    expect("tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty",
+    expect(
+        "tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty",
         "Invalid or unsupported Segwit (Bech32) or Base58 encoding.");
     expect("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", "Invalid Bech32 checksum", 41);
     expect("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3t4", "Invalid character or mixed case", 40);
     expect("bc1rw5uspcuh", "Version 1+ witness address must use Bech32m checksum");
-    expect("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh",
+    expect(
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh",
         "Version 0 witness address must use Bech32 checksum");
-    expect("BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P",
+    expect(
+        "BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P",
         "Invalid Bech32 v0 address program size (16 bytes), per BIP141");
     expect("bc1gmk9yu", "Empty Bech32 data section");
-    expect("bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4",
-        "Invalid Base 32 character", 59);
-    expect("BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R",
+    expect(
+        "bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4",
+        "Invalid Base 32 character",
+        59);
+    expect(
+        "BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R",
         "Invalid Bech32 address witness version");
     expect("bc1pw5dgrnzv", "Invalid Bech32 address program size (1 byte)");
-    expect("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf",
+    expect(
+        "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf",
         "Invalid padding in Bech32 data section");
     expect("bc1q", "Invalid separator position", 2);
     expect("bcq", "Missing separator");
     expect("bc1" + "q".repeat(89), "Bech32 string too long", 90, 91);
-    expect("1FsSia9rv4NeEwvJ2GvXrX7LyxYspbN2mp",
+    expect(
+        "1FsSia9rv4NeEwvJ2GvXrX7LyxYspbN2mp",
         "Invalid checksum or length of Base58 address (P2PKH or P2SH)");
-    expect("mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn",
-        "Invalid or unsupported Base58-encoded address.");
+    expect("mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn", "Invalid or unsupported Base58-encoded address.");
   }
 
   private static void expect(String address, String error, Integer... locations) {

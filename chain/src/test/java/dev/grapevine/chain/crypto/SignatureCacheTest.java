@@ -60,8 +60,7 @@ class SignatureCacheTest {
     entries.add(cache.entry(SignatureCache.Kind.ECDSA, a, a, b));
     entries.add(cache.entry(SignatureCache.Kind.ECDSA, new byte[] {1, 1}, a, new byte[0]));
     entries.add(cache.entry(SignatureCache.Kind.ECDSA, new byte[0], a, new byte[] {1, 1}));
-    entries.add(
-        new SignatureCache(10, otherSalt).entry(SignatureCache.Kind.ECDSA, a, a, a));
+    entries.add(new SignatureCache(10, otherSalt).entry(SignatureCache.Kind.ECDSA, a, a, a));
     assertThat(entries).doesNotHaveDuplicates();
   }
 

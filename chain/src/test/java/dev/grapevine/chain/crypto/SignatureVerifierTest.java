@@ -19,6 +19,9 @@ class SignatureVerifierTest {
   private static final SignatureVerifier BOUNCY = new BouncyCastleSignatureVerifier();
   private static final List<SignatureVerifier> BOTH = List.of(NATIVE, BOUNCY);
 
+  /** How many random cases: {@code -Dcases=100000} for a long run. */
+  private static final int CASES = Integer.getInteger("cases", 1_000);
+
   @Test
   void bip340Vectors() {
     int ran = 0;
@@ -163,7 +166,7 @@ class SignatureVerifierTest {
   void backEndsAgreeOnRandomAndMalformedEcdsa() {
     Random random = new Random(2024);
     int verified = 0;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < CASES; i++) {
       PrivateKey key = PrivateKey.of(bytes(random, 32)).orElseThrow();
       byte[] hash = bytes(random, 32);
       byte[] publicKey = key.publicKey(random.nextBoolean());
@@ -188,7 +191,7 @@ class SignatureVerifierTest {
           .isEqualTo(expected);
       verified += expected ? 1 : 0;
     }
-    assertThat(verified).isBetween(300, 700);
+    assertThat(verified).isBetween(CASES * 3 / 10, CASES * 7 / 10);
   }
 
   @Test
@@ -196,7 +199,7 @@ class SignatureVerifierTest {
     Random random = new Random(2025);
     fr.acinq.secp256k1.Secp256k1 library = fr.acinq.secp256k1.Secp256k1.get();
     int verified = 0;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < CASES; i++) {
       byte[] secret = bytes(random, 32);
       byte[] message = bytes(random, 32);
       byte[] signature = library.signSchnorr(message, secret, bytes(random, 32));
@@ -212,7 +215,33 @@ class SignatureVerifierTest {
       assertThat(NATIVE.verifySchnorr(key, signature, message)).isEqualTo(expected);
       verified += expected ? 1 : 0;
     }
-    assertThat(verified).isBetween(250, 600);
+    assertThat(verified).isBetween(CASES / 4, CASES * 6 / 10);
+  }
+
+  @Test
+  void backEndsAgreeOnTweaks() {
+    Random random = new Random(2026);
+    int held = 0;
+    for (int i = 0; i < CASES / 4; i++) {
+      byte[] key =
+          Arrays.copyOfRange(PrivateKey.of(bytes(random, 32)).orElseThrow().publicKey(true), 1, 33);
+      byte[] tweak = bytes(random, 32);
+      byte[] tweaked =
+          Curve.liftX(key).add(Curve.G.multiply(new BigInteger(1, tweak))).getEncoded(true);
+      byte[] output = Arrays.copyOfRange(tweaked, 1, 33);
+      boolean odd = tweaked[0] == 3;
+      switch (i % 5) {
+        case 0 -> odd = !odd;
+        case 1 -> key = mutate(random, key);
+        case 2 -> tweak = mutate(random, tweak);
+        case 3 -> Arrays.fill(tweak, (byte) 0xff);
+        default -> {}
+      }
+      boolean expected = BOUNCY.checkTweak(key, tweak, output, odd);
+      assertThat(NATIVE.checkTweak(key, tweak, output, odd)).isEqualTo(expected);
+      held += expected ? 1 : 0;
+    }
+    assertThat(held).isEqualTo(CASES / 4 / 5);
   }
 
   private static byte[] negateS(byte[] der) {

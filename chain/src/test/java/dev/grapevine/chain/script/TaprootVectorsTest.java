@@ -103,8 +103,7 @@ class TaprootVectorsTest {
     int ran = 0;
     for (JsonNode test : Vectors.json("core/bip341_wallet_vectors.json").get("keyPathSpending")) {
       JsonNode given = test.get("given");
-      Transaction unsigned =
-          Transaction.parse(HEX.parseHex(given.get("rawUnsignedTx").asString()));
+      Transaction unsigned = Transaction.parse(HEX.parseHex(given.get("rawUnsignedTx").asString()));
       List<TxOut> spent = new ArrayList<>();
       for (JsonNode utxo : given.get("utxosSpent")) {
         spent.add(
@@ -131,8 +130,7 @@ class TaprootVectorsTest {
         ran++;
       }
       Transaction signed =
-          Transaction.parse(
-              HEX.parseHex(test.get("auxiliary").get("fullySignedTx").asString()));
+          Transaction.parse(HEX.parseHex(test.get("auxiliary").get("fullySignedTx").asString()));
       PrecomputedTransactionData signedData = new PrecomputedTransactionData(signed, spent);
       for (int i = 0; i < spent.size(); i++) {
         assertThat(

@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** The scripts of Bitcoin Core's tx_valid.json and tx_invalid.json. */
 class TransactionVectorsTest {
   private static final SignatureVerifier VERIFIER = SignatureVerifiers.best();
-  private static final ScriptFlags ALL =
-      new ScriptFlags((1 << ScriptFlag.values().length) - 1);
+  private static final ScriptFlags ALL = new ScriptFlags((1 << ScriptFlag.values().length) - 1);
 
   private static PrecomputedTransactionData read(JsonNode test) {
     Transaction tx = Transaction.parse(HexFormat.of().parseHex(test.get(1).asString()));
