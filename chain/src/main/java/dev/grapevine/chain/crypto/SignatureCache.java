@@ -14,9 +14,10 @@ import java.security.MessageDigest;
  * it holds half of the bound it becomes the old one, and what was old is forgotten. So what was
  * added last, at least half of the bound, is always there, and nothing is ever erased singly.
  *
- * <p>Memory: 32 bytes an entry at a load of at most 3/4, so at most 43 to 86 bytes for each entry
- * of the bound; 2 kB when new. Thread-safe: script checks run on a pool of workers. A call costs a
- * SHA-256 outside of the lock and a probe inside it, about 1% of a verification.
+ * <p>Memory: 32 bytes a slot, a table at most 3/4 and, once it has grown, at least 3/8 full: 2 kB
+ * when new, 32 MB at the default bound (two tables of 2^19 slots). Thread-safe: script checks run
+ * on a pool of workers. A call costs a SHA-256 outside of the lock and a probe inside it, about 1%
+ * of a verification.
  */
 public final class SignatureCache {
   /** Bitcoin Core's bound, half of {@code -maxsigcachesize}'s 32 MiB at 32 bytes an entry. */
