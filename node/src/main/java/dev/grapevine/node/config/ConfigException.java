@@ -1,5 +1,7 @@
 package dev.grapevine.node.config;
 
+import java.util.Objects;
+
 /**
  * The user asked for something that cannot be: the message names the option and what would be
  * right, without a leading "Error: ". Nothing was started.
@@ -9,5 +11,10 @@ public final class ConfigException extends Exception {
 
   public ConfigException(String message) {
     super(message);
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }
