@@ -15,7 +15,7 @@ public interface KeyValueStore extends AutoCloseable {
     boolean visit(byte[] key, byte[] value);
   }
 
-  /** The value of {@code key}. */
+  /** The value of {@code key}, the caller's own to keep. */
   Optional<byte[]> get(byte[] key);
 
   /**

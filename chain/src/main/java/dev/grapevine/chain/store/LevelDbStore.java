@@ -2,6 +2,7 @@ package dev.grapevine.chain.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -87,6 +88,8 @@ public final class LevelDbStore implements KeyValueStore {
       Files.createDirectories(directory);
       return new LevelDbStore(
           directory, engine, factory.open(directory.toFile(), options(cacheBytes)));
+    } catch (OverlappingFileLockException e) {
+      throw new StoreLockedException(directory, e);
     } catch (IOException | UncheckedIOException | DBException e) {
       throw openFailure(directory, e);
     }
@@ -105,7 +108,7 @@ public final class LevelDbStore implements KeyValueStore {
 
   private static StoreException openFailure(Path directory, Exception cause) {
     String message = String.valueOf(cause.getMessage());
-    // Both implementations say so in words only.
+    // Of another process both implementations say so in words only.
     if (message.toLowerCase(Locale.ROOT).contains("lock")) {
       return new StoreLockedException(directory, cause);
     }

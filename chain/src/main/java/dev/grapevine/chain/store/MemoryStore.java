@@ -26,7 +26,7 @@ public final class MemoryStore implements KeyValueStore {
         new WriteBatch.Target() {
           @Override
           public void put(byte[] key, byte[] value) {
-            entries.put(key.clone(), value.clone());
+            entries.put(key, value);
           }
 
           @Override

@@ -16,14 +16,14 @@ public final class WriteBatch {
   private final List<byte[]> keys = new ArrayList<>();
   private final List<byte @Nullable []> values = new ArrayList<>();
 
-  /** Sets {@code key} to {@code value}; neither array is copied. */
+  /** Sets {@code key} to {@code value}; takes over both arrays. */
   public WriteBatch put(byte[] key, byte[] value) {
     keys.add(key);
     values.add(value);
     return this;
   }
 
-  /** Removes {@code key}, if it is there. */
+  /** Removes {@code key}, if it is there; takes over the array. */
   public WriteBatch delete(byte[] key) {
     keys.add(key);
     values.add(null);

@@ -1,0 +1,152 @@
+package dev.grapevine.chain.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.testing.ChainBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlockStoreTest {
+  private static final byte[] UNDO = {1, 2, 3};
+  private static final int MAX_FILE_BYTES = 1_000;
+
+  @TempDir Path directory;
+  private final List<Block> blocks = ChainBuilder.regtest().mineEmpty(10).blocks();
+  private MemoryStore index = new MemoryStore();
+
+  private FileBlockStore open() {
+    return FileBlockStore.open(directory, index, Networks.REGTEST.magic(), MAX_FILE_BYTES);
+  }
+
+  private FileBlockStore restart(FileBlockStore store) {
+    store.close();
+    index.close();
+    index = index.reopen();
+    return open();
+  }
+
+  private BlockStore make(String kind) {
+    return kind.equals("file") ? open() : new MemoryBlockStore();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "memory"})
+  void holdsBlocksAndUndoData(String kind) {
+    BlockStore store = make(kind);
+    BlockHash first = blocks.getFirst().hash();
+    assertThat(store.block(first)).isEmpty();
+    assertThat(store.undo(first)).isEmpty();
+    for (Block block : blocks) {
+      assertThat(store.contains(block.hash())).isFalse();
+      assertThat(store.put(block)).isSameAs(block);
+      assertThat(store.contains(block.hash())).isTrue();
+    }
+    store.putUndo(first, UNDO);
+    store.putUndo(first, UNDO);
+    assertThat(store.undo(first)).hasValue(UNDO);
+    for (Block block : blocks) {
+      assertThat(store.block(block.hash()).orElseThrow().toBytes()).isEqualTo(block.toBytes());
+    }
+    store.close();
+    store.close();
+  }
+
+  @Test
+  void inMemoryTheFirstObjectServesAll() {
+    MemoryBlockStore store = new MemoryBlockStore();
+    Block first = store.put(blocks.getFirst());
+    assertThat(store.put(Block.parse(first.toBytes()))).isSameAs(first);
+  }
+
+  @Test
+  void framesAsBitcoinCoreDoes() throws IOException {
+    FileBlockStore store = open();
+    Block block = store.put(blocks.getFirst());
+    store.put(block);
+    store.putUndo(block.hash(), UNDO);
+    byte[] bytes = Files.readAllBytes(directory.resolve("blk00000.dat"));
+    assertThat(HexFormat.of().formatHex(bytes, 0, 4)).isEqualTo("fabfb5da");
+    assertThat(bytes.length).isEqualTo(8 + block.totalSize());
+    assertThat(Arrays.copyOfRange(bytes, 8, bytes.length)).isEqualTo(block.toBytes());
+    assertThat(Files.size(directory.resolve("rev00000.dat"))).isEqualTo(8 + UNDO.length + 32);
+    assertThat(store.sizeOnDisk()).isEqualTo(bytes.length + 8 + UNDO.length + 32);
+  }
+
+  @Test
+  void beginsANewFileWhenOneIsFull() throws IOException {
+    FileBlockStore store = open();
+    blocks.forEach(store::put);
+    long size = store.sizeOnDisk();
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).hasSizeGreaterThan(2).allMatch(file -> file.toFile().length() <= 1_000);
+    }
+    store = restart(store);
+    for (Block block : blocks) {
+      assertThat(store.block(block.hash()).orElseThrow().toBytes()).isEqualTo(block.toBytes());
+    }
+    assertThat(store.sizeOnDisk()).isEqualTo(size);
+  }
+
+  @Test
+  void forgetsWhatACrashCutShort() throws IOException {
+    FileBlockStore store = open();
+    Block one = store.put(blocks.get(0));
+    Block two = store.put(blocks.get(1));
+    store.putUndo(one.hash(), UNDO);
+    store.close();
+    for (String name : List.of("blk00000.dat", "rev00000.dat")) {
+      Path file = directory.resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    }
+    store = restart(store);
+    assertThat(store.contains(one.hash())).isTrue();
+    assertThat(store.undo(one.hash())).isEmpty();
+    assertThat(store.contains(two.hash())).isFalse();
+    store.put(two);
+    store.putUndo(one.hash(), UNDO);
+    store = restart(store);
+    assertThat(store.block(two.hash()).orElseThrow().toBytes()).isEqualTo(two.toBytes());
+    assertThat(store.undo(one.hash())).hasValue(UNDO);
+  }
+
+  @Test
+  void noticesDamage() throws IOException {
+    FileBlockStore store = open();
+    Block block = store.put(blocks.getFirst());
+    store.putUndo(block.hash(), UNDO);
+    for (String name : List.of("blk00000.dat", "rev00000.dat")) {
+      Path file = directory.resolve(name);
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[9] ^= 1;
+      Files.write(file, bytes);
+    }
+    FileBlockStore again = restart(store);
+    assertThatThrownBy(() -> again.block(block.hash()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("blk00000.dat is damaged");
+    assertThatThrownBy(() -> again.undo(block.hash()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("rev00000.dat is damaged");
+  }
+
+  @Test
+  void undoDataNeedsItsBlock() {
+    FileBlockStore store = open();
+    assertThatThrownBy(() -> store.putUndo(BlockHash.ZERO, UNDO))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
