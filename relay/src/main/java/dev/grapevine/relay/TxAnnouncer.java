@@ -251,6 +251,18 @@ public final class TxAnnouncer {
     return peer == null ? 0 : peer.queued;
   }
 
+  /** The peer's {@code feefilter} in satoshi for 1000 virtual bytes; 0 if it sent none. */
+  public long feeFilter(int slot) {
+    Peer peer = peer(slot);
+    return peer == null ? 0 : peer.feeFilter.satPerKvB();
+  }
+
+  /** The mempool's sequence number at the peer's last {@code inv}; 0 if it gets none. */
+  public long lastInvSequence(int slot) {
+    Peer peer = peer(slot);
+    return peer == null ? 0 : peer.lastInvSequence;
+  }
+
   /** Protocol time of the next {@code inv}; {@link Now#NEVER} if nothing is queued. */
   public long nextWakeNanos() {
     long next = Now.NEVER;
