@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>With trickling off, and to peers that are trusted, announcements leave at once.
  * </ul>
  *
- * <p>A timer that runs out with nothing to say is drawn anew when there is, which for an exponential
- * one is the same distribution and spares the wake.
+ * <p>A timer that runs out with nothing to say is drawn anew when there is, which for an
+ * exponential one is the same distribution and spares the wake.
  *
  * <p>A queue holds references; entries that are of no use are swept out before it grows, so it is
- * bounded by the mempool. Cost of an {@code inv}: one sort of the queue, which is sorted already but
- * for what is new. Owned by its engine's loop.
+ * bounded by the mempool. Cost of an {@code inv}: one sort of the queue, which is sorted already
+ * but for what is new. Owned by its engine's loop.
  */
 public final class TxAnnouncer {
   /** {@code INBOUND_INVENTORY_BROADCAST_INTERVAL}. */
@@ -211,9 +211,7 @@ public final class TxAnnouncer {
       return List.of();
     }
     int limit =
-        peer.immediate
-            ? MAX
-            : Math.min(MAX, TARGET + peer.queued / QUEUED_STEP * TARGET_STEP);
+        peer.immediate ? MAX : Math.min(MAX, TARGET + peer.queued / QUEUED_STEP * TARGET_STEP);
     peer.sweep();
     Arrays.sort(peer.queue, 0, peer.queued, TxAnnouncer::compare);
     List<InvItem> items = new ArrayList<>(Math.min(limit, peer.queued));
@@ -251,13 +249,13 @@ public final class TxAnnouncer {
     return peer == null ? 0 : peer.queued;
   }
 
-  /** The peer's {@code feefilter} in satoshi for 1000 virtual bytes; 0 if it sent none. */
+  /** The least feerate that the peer wants to hear of (BIP133), in sat/kvB. */
   public long feeFilter(int slot) {
     Peer peer = peer(slot);
     return peer == null ? 0 : peer.feeFilter.satPerKvB();
   }
 
-  /** The mempool's sequence number at the peer's last {@code inv}; 0 if it gets none. */
+  /** The mempool's sequence at the peer's last {@code inv}; 0 before its handshake. */
   public long lastInvSequence(int slot) {
     Peer peer = peer(slot);
     return peer == null ? 0 : peer.lastInvSequence;

@@ -188,8 +188,7 @@ class TxDownloadTest {
   @Test
   void aMissingParentIsFetchedByTxidAlsoFromAWtxidPeer() {
     download.parentWanted(at(0), OUTBOUND, tx.txid());
-    assertThat(download.requestable(at(2), OUTBOUND))
-        .containsExactly(InvItem.witnessTx(tx.txid()));
+    assertThat(download.requestable(at(2), OUTBOUND)).containsExactly(InvItem.witnessTx(tx.txid()));
   }
 
   private static Block block(Transaction... transactions) {

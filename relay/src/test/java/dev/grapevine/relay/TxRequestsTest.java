@@ -59,11 +59,10 @@ class TxRequestsTest {
     void advance(long now) {
       rows.stream()
           .filter(row -> row.requested && row.time <= now)
-          .forEach(
-              row -> {
-                row.requested = false;
-                row.completed = true;
-              });
+          .forEach(row -> {
+            row.requested = false;
+            row.completed = true;
+          });
       drop();
     }
 
@@ -83,22 +82,20 @@ class TxRequestsTest {
           .filter(row -> row.hash == hash && row.candidate() && row.time <= now)
           .max(
               Comparator.comparing((Row row) -> row.preferred)
-                  .thenComparing(
-                      row -> {
-                        long h = SipHash24.hash(SALT0, SALT1, row.hash, 0, 0, 0, row.peer);
-                        return row.preferred ? h >>> 1 : h | Long.MIN_VALUE;
-                      }))
+                  .thenComparing(row -> {
+                    long h = SipHash24.hash(SALT0, SALT1, row.hash, 0, 0, 0, row.peer);
+                    return row.preferred ? h >>> 1 : h | Long.MIN_VALUE;
+                  }))
           .orElse(null);
     }
 
     void responded(int peer, int hash) {
       rows.stream()
           .filter(row -> row.peer == peer && row.hash == hash)
-          .forEach(
-              row -> {
-                row.requested = false;
-                row.completed = true;
-              });
+          .forEach(row -> {
+            row.requested = false;
+            row.completed = true;
+          });
       drop();
     }
 

@@ -3,6 +3,7 @@ package dev.grapevine.p2p.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -47,6 +48,11 @@ public final class EventLoops implements AutoCloseable {
   /** The next loop in turn, for a node to live on. */
   public EventLoop next() {
     return group.next();
+  }
+
+  /** All of them, for servers that are not bound to one. */
+  public EventLoopGroup group() {
+    return group;
   }
 
   /** Makes sockets of a loop's kind. */

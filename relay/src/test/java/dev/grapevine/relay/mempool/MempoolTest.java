@@ -83,8 +83,7 @@ class MempoolTest {
     Transaction mined = make.spending(List.of(coin), 2);
     Transaction child = make.spending(List.of(TestTransactions.output(mined, 0)), 1);
     Transaction conflicting = make.spending(List.of(make.coin()), 1);
-    Transaction dependent =
-        make.spending(List.of(TestTransactions.output(conflicting, 0)), 1);
+    Transaction dependent = make.spending(List.of(TestTransactions.output(conflicting, 0)), 1);
     Transaction winner = make.spending(List.of(conflicting.inputs().getFirst().prevout()), 1);
     TestTransactions.add(mempool, mined, 500);
     MempoolEntry kept = TestTransactions.add(mempool, child, 500);

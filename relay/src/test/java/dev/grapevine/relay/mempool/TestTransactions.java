@@ -39,7 +39,9 @@ public final class TestTransactions {
     return spending(coins, outputs, Witness.of(List.of(new byte[] {1})));
   }
 
-  /** A transaction that spends these with a witness on each input; {@link Witness#EMPTY} for none. */
+  /**
+   * A transaction that spends these with a witness on each input; {@link Witness#EMPTY} for none.
+   */
   public Transaction spending(List<OutPoint> coins, int outputs, Witness witness) {
     List<TxIn> ins = new ArrayList<>();
     for (OutPoint coin : coins) {

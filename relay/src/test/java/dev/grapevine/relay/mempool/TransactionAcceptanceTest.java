@@ -147,8 +147,7 @@ class TransactionAcceptanceTest {
   void lockTimesMustAllowTheNextBlock() {
     int next = builder.height() + 1;
     List<TxOut> to = List.of(new TxOut(100_000, Lock.KEY.script()));
-    refused(
-        Funds.pay(List.of(coin(1)), to, 0, next), Failure.PREMATURE_SPEND, "non-final");
+    refused(Funds.pay(List.of(coin(1)), to, 0, next), Failure.PREMATURE_SPEND, "non-final");
     accepted(Funds.pay(List.of(coin(1)), to, 0, next - 1));
     Transaction parent = coin(2).spend(Lock.WITNESS_KEY, FEE);
     accepted(parent);
@@ -174,7 +173,9 @@ class TransactionAcceptanceTest {
     long least = new FeeRate(100).feeFor(free.virtualSize());
     refused(free, Failure.RECONSIDERABLE, "min relay fee not met");
     // A signature may be a byte shorter, so one satoshi less is not always too little.
-    refused(coin(1).spend(Lock.WITNESS_KEY, least - 2), Failure.RECONSIDERABLE,
+    refused(
+        coin(1).spend(Lock.WITNESS_KEY, least - 2),
+        Failure.RECONSIDERABLE,
         "min relay fee not met");
     accepted(coin(1).spend(Lock.WITNESS_KEY, least + 1));
   }
@@ -269,8 +270,7 @@ class TransactionAcceptanceTest {
     Transaction parent = coin(1).split(Lock.WITNESS_KEY, 2, FEE);
     accepted(parent);
     accepted(Funds.of(parent, 0).spend(Lock.KEY, FEE));
-    refused(
-        Funds.of(parent, 1).spend(Lock.KEY, FEE), Failure.MEMPOOL_POLICY, "too-large-cluster");
+    refused(Funds.of(parent, 1).spend(Lock.KEY, FEE), Failure.MEMPOOL_POLICY, "too-large-cluster");
   }
 
   @Test

@@ -1,0 +1,229 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.consensus.ValidationResult;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.BlockResult;
+import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.chain.state.ChainStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A block's way through the node, in the order that makes it fast: checked without coins and
+ * stored, sent on as a sketch, and only then connected; then the mempool follows the tip and the
+ * remaining peers are told. The engine's own half, not a machine: it calls them in this order and
+ * holds only who gave us which block, until the block is judged.
+ */
+final class BlockFlow {
+  /** Blocks whose giver is remembered: more cannot be waiting than a window of downloads. */
+  private static final int MAX_SOURCES = 2 * BlockDownload.WINDOW;
+
+  private final ChainPort chain;
+  private final BlocksInFlight inFlight;
+  private final CompactBlockEncoder encoder;
+  private final CompactBlocks compactBlocks;
+  private final BlockAnnouncer announcer;
+  private final HighBandwidthPeers highBandwidth;
+  private final TransactionFlow transactions;
+  private final InitialDownload initial;
+  private final Peers peers;
+  private final EngineConfig config;
+  private final EventSink events;
+  private final LinkedHashMap<BlockHash, Source> sources = new LinkedHashMap<>();
+
+  /** {@code blamed}: an invalid block is this peer's fault; a sketch is sent on unvalidated. */
+  private record Source(PeerId peer, boolean blamed) {}
+
+  /** A peer whose block turned out to break a rule. */
+  record Blame(PeerId peer, Misbehaviour misbehaviour) {}
+
+  /** What became of a block, and who is to answer for those that failed. */
+  record Result(BlockSubmission submission, List<Blame> blames) {}
+
+  BlockFlow(
+      ChainPort chain,
+      BlocksInFlight inFlight,
+      CompactBlockEncoder encoder,
+      CompactBlocks compactBlocks,
+      BlockAnnouncer announcer,
+      HighBandwidthPeers highBandwidth,
+      TransactionFlow transactions,
+      InitialDownload initial,
+      Peers peers,
+      EngineConfig config,
+      EventSink events) {
+    this.chain = chain;
+    this.inFlight = inFlight;
+    this.encoder = encoder;
+    this.compactBlocks = compactBlocks;
+    this.announcer = announcer;
+    this.highBandwidth = highBandwidth;
+    this.transactions = transactions;
+    this.initial = initial;
+    this.peers = peers;
+    this.config = config;
+    this.events = events;
+  }
+
+  /**
+   * Takes a block from a peer.
+   *
+   * @param requested it was asked for, so that it is stored even with less work than the tip
+   * @param fromSketch it was rebuilt from a sketch, whose sender need not have validated it
+   */
+  Result fromPeer(Now now, Peer peer, Block block, boolean requested, boolean fromSketch) {
+    remember(block.hash(), new Source(peer.id, !fromSketch));
+    return process(now, block, requested, Optional.of(peer.id));
+  }
+
+  /** Takes a block of our own. */
+  Result submitted(Now now, Block block) {
+    return process(now, block, true, Optional.empty());
+  }
+
+  private void remember(BlockHash hash, Source source) {
+    if (sources.size() == MAX_SOURCES) {
+      sources.pollFirstEntry();
+    }
+    sources.putIfAbsent(hash, source);
+  }
+
+  private Result process(Now now, Block block, boolean requested, Optional<PeerId> from) {
+    boolean headerKnown = chain.find(block.hash()).isPresent();
+    BlockResult result = chain.acceptBlock(block, requested, now.unixSeconds());
+    return switch (result) {
+      case BlockResult.Stored stored -> {
+        if (!headerKnown) {
+          events.headerAccepted(stored.index(), from);
+        }
+        events.blockAccepted(stored.index(), from);
+        inFlight.removeAll(now, block.hash());
+        if (!initial.inProgress(now)
+            && stored.index().previous().filter(p -> p == chain.tip()).isPresent()) {
+          encoder.remember(block);
+          compactBlocks.announce(stored.index(), block, peers.all());
+        }
+        yield settle(now, stored.index());
+      }
+      case BlockResult.Duplicate duplicate -> {
+        inFlight.removeAll(now, block.hash());
+        sources.remove(block.hash());
+        yield new Result(submissionOf(duplicate.index(), false), List.of());
+      }
+      case BlockResult.Ignored ignored -> {
+        inFlight.removeAll(now, block.hash());
+        sources.remove(block.hash());
+        yield new Result(new BlockSubmission.Inconclusive(), List.of());
+      }
+      case BlockResult.Rejected rejected -> {
+        from.flatMap(peers::find).ifPresent(peer -> inFlight.remove(now, block.hash(), peer));
+        List<Blame> blames = new ArrayList<>(1);
+        blame(block.hash(), rejected.reason(), blames);
+        yield new Result(new BlockSubmission.Rejected(rejected.reason()), blames);
+      }
+    };
+  }
+
+  private BlockSubmission submissionOf(BlockIndex index, boolean isNew) {
+    return chain.isActive(index)
+        ? new BlockSubmission.Accepted(isNew)
+        : new BlockSubmission.Inconclusive();
+  }
+
+  /** Moves the tip as far as it goes. */
+  private Result settle(Now now, BlockIndex stored) {
+    BlockIndex before = chain.tip();
+    List<Blame> blames = new ArrayList<>(0);
+    Optional<ValidationResult.Invalid> verdict = Optional.empty();
+    boolean idle = false;
+    while (!idle) {
+      switch (chain.advance(now.unixSeconds())) {
+        case ChainStep.Idle() -> idle = true;
+        case ChainStep.Connected(BlockIndex index, Block block) -> connected(now, index, block);
+        case ChainStep.Disconnected(BlockIndex index, Block block) -> {
+          transactions.blockDisconnected(block);
+          events.blockDisconnected(index, block);
+        }
+        case ChainStep.Invalidated(BlockIndex index, ValidationResult.Invalid reason) -> {
+          blame(index.hash(), reason, blames);
+          if (index == stored) {
+            verdict = Optional.of(reason);
+          }
+        }
+      }
+    }
+    if (chain.tip() != before) {
+      transactions.chainSettled(now);
+      announceTip(now, before);
+    }
+    return new Result(
+        verdict
+            .<BlockSubmission>map(BlockSubmission.Rejected::new)
+            .orElseGet(() -> submissionOf(stored, true)),
+        blames);
+  }
+
+  private void connected(Now now, BlockIndex index, Block block) {
+    transactions.blockConnected(now, block);
+    events.blockConnected(index, block);
+    Source source = sources.remove(index.hash());
+    if (source == null
+        || config.relayMode() != RelayMode.HIGH_BANDWIDTH
+        || initial.inProgress(now)
+        || inFlight.blocks() > 0) {
+      return;
+    }
+    peers
+        .find(source.peer())
+        .ifPresent(peer -> {
+          peer.lastBlockUnixSeconds = now.unixSeconds();
+          highBandwidth.gaveBlockFirst(peer);
+        });
+  }
+
+  private void announceTip(Now now, BlockIndex before) {
+    if (initial.inProgress(now)) {
+      return;
+    }
+    BlockIndex tip = chain.tip();
+    int newBlocks = tip.height() - before.forkWith(tip).height();
+    List<BlockIndex> blocks = new ArrayList<>();
+    int from = Math.max(tip.height() - BlockAnnouncer.MAX_HEADERS, tip.height() - newBlocks) + 1;
+    for (int height = from; height <= tip.height(); height++) {
+      blocks.add(chain.atHeight(height).orElseThrow(AssertionError::new));
+    }
+    if (blocks.isEmpty()) {
+      return;
+    }
+    if (encoder.remembered(tip.hash()).isEmpty()) {
+      chain.block(tip).ifPresent(encoder::remember);
+    }
+    announcer.tipMoved(blocks, peers.all());
+  }
+
+  /**
+   * Whether the giver of a bad block breaks the protocol (Core {@code MaybePunishNodeForBlock}).
+   */
+  private void blame(BlockHash hash, ValidationResult.Invalid reason, List<Blame> blames) {
+    Source source = sources.remove(hash);
+    if (source == null) {
+      return;
+    }
+    boolean atFault =
+        switch (reason.failure()) {
+          case CONSENSUS, MUTATED -> source.blamed();
+          case CACHED_INVALID ->
+              source.blamed()
+                  && peers.find(source.peer()).filter(peer -> !peer.isInbound()).isPresent();
+          case INVALID_HEADER, INVALID_PREVIOUS, MISSING_PREVIOUS -> true;
+          default -> false;
+        };
+    if (atFault) {
+      blames.add(new Blame(source.peer(), new Misbehaviour("invalid block: " + reason)));
+    }
+  }
+}

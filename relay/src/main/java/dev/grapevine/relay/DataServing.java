@@ -1,0 +1,158 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.p2p.wire.BlockMessage;
+import dev.grapevine.p2p.wire.GetBlocks;
+import dev.grapevine.p2p.wire.Inv;
+import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.p2p.wire.NotFound;
+import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.MempoolEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves {@code getdata} and {@code getblocks} (Bitcoin Core {@code ProcessGetData}).
+ *
+ * <p>A {@code getdata} may name 50,000 things, so it is worked off in steps of at most one block,
+ * and only while the peer takes what it is sent; until it is done no further message of that peer
+ * is handled, which bounds the queue by one message. A transaction is served only if the peer may
+ * know of it: announced to it, or in the newest block. Blocks are served from the active chain.
+ * Without {@code MSG_WITNESS_FLAG} witnesses are left out. An unknown kind ends that {@code
+ * getdata}'s transactions as in Bitcoin Core: it is skipped.
+ */
+final class DataServing {
+  /** Deeper blocks are served whole where a sketch was asked for ({@code MAX_CMPCTBLOCK_DEPTH}). */
+  static final int MAX_SKETCH_DEPTH = 5;
+
+  /** Hashes in the answer to {@code getblocks}. */
+  private static final int MAX_GETBLOCKS = 500;
+
+  private final ChainPort chain;
+  private final Mempool mempool;
+  private final CompactBlockEncoder encoder;
+  private final Outbox outbox;
+  private final BiPredicate<Peer, MempoolEntry> mayServe;
+  private final SlotTable<State> states = new SlotTable<>();
+
+  private static final class State {
+    final ArrayDeque<InvItem> queue = new ArrayDeque<>();
+    @Nullable BlockHash continueAfter;
+  }
+
+  DataServing(
+      ChainPort chain,
+      Mempool mempool,
+      CompactBlockEncoder encoder,
+      Outbox outbox,
+      BiPredicate<Peer, MempoolEntry> mayServe) {
+    this.chain = chain;
+    this.mempool = mempool;
+    this.encoder = encoder;
+    this.outbox = outbox;
+    this.mayServe = mayServe;
+  }
+
+  void connected(Peer peer) {
+    states.put(peer, new State());
+  }
+
+  void disconnected(Peer peer) {
+    states.remove(peer);
+  }
+
+  void enqueue(Peer peer, List<InvItem> items) {
+    states.get(peer).queue.addAll(items);
+  }
+
+  boolean hasWork(Peer peer) {
+    return !states.get(peer).queue.isEmpty();
+  }
+
+  /** Serves the queue up to and with the next block. */
+  void step(Peer peer) {
+    State state = states.get(peer);
+    List<InvItem> missing = new ArrayList<>();
+    while (!state.queue.isEmpty() && peer.writable) {
+      InvItem item = state.queue.poll();
+      if (item.isBlock()) {
+        serveBlock(peer, state, item);
+        break;
+      }
+      if (item.isTransaction() && !serveTransaction(peer, item)) {
+        missing.add(item);
+      }
+    }
+    if (!missing.isEmpty()) {
+      outbox.send(peer.id, new NotFound(missing));
+    }
+  }
+
+  private boolean serveTransaction(Peer peer, InvItem item) {
+    Optional<MempoolEntry> entry =
+        item.type() == InvItem.MSG_WTX ? mempool.get(item.wtxid()) : mempool.get(item.txid());
+    if (entry.isEmpty() || !mayServe.test(peer, entry.get())) {
+      return false;
+    }
+    boolean withWitness = item.type() != InvItem.MSG_TX;
+    outbox.send(peer.id, new TxMessage(entry.get().transaction(), withWitness));
+    return true;
+  }
+
+  private void serveBlock(Peer peer, State state, InvItem item) {
+    BlockHash hash = item.blockHash();
+    Optional<BlockIndex> index =
+        chain.find(hash).filter(BlockIndex::hasData).filter(i -> !i.isFailed());
+    if (index.isEmpty() || !mayServeBlock(index.get())) {
+      return;
+    }
+    Optional<Block> block = encoder.remembered(hash).or(() -> index.flatMap(chain::block));
+    if (block.isEmpty()) {
+      return;
+    }
+    boolean recent = index.get().height() >= chain.tip().height() - MAX_SKETCH_DEPTH;
+    outbox.send(
+        peer.id,
+        switch (item.type()) {
+          case InvItem.MSG_BLOCK -> new BlockMessage(block.get(), false);
+          case InvItem.MSG_CMPCT_BLOCK ->
+              recent ? encoder.sketch(block.get()) : encoder.whole(block.get());
+          default -> encoder.whole(block.get());
+        });
+    if (hash.equals(state.continueAfter)) {
+      // The peer has all that one getblocks gave it; naming our tip makes it ask for more.
+      state.continueAfter = null;
+      outbox.send(peer.id, new Inv(List.of(InvItem.block(chain.tip().hash()))));
+    }
+  }
+
+  /** The active chain, and the block that has just come in and is being validated. */
+  private boolean mayServeBlock(BlockIndex index) {
+    return chain.isActive(index) || encoder.remembered(index.hash()).isPresent();
+  }
+
+  /** Answers {@code getblocks} with the hashes that follow {@code fork}. */
+  void getBlocks(Peer peer, GetBlocks request, BlockIndex fork) {
+    List<InvItem> items = new ArrayList<>();
+    Optional<BlockIndex> walk = chain.atHeight(fork.height() + 1);
+    while (walk.isPresent() && !walk.get().hash().equals(request.stop())) {
+      items.add(InvItem.block(walk.get().hash()));
+      if (items.size() == MAX_GETBLOCKS) {
+        states.get(peer).continueAfter = walk.get().hash();
+        break;
+      }
+      walk = chain.atHeight(walk.get().height() + 1);
+    }
+    if (!items.isEmpty()) {
+      outbox.send(peer.id, new Inv(items));
+    }
+  }
+}

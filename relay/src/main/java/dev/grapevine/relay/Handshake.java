@@ -1,0 +1,159 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.NetworkAddress;
+import dev.grapevine.p2p.wire.SendAddrV2;
+import dev.grapevine.p2p.wire.Verack;
+import dev.grapevine.p2p.wire.Version;
+import dev.grapevine.p2p.wire.WtxidRelay;
+import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
+import java.util.random.RandomGenerator;
+
+/**
+ * Who speaks to whom, and in which dialect (BIP14, 37, 130, 155, 339; Bitcoin Core {@code
+ * net_processing.cpp}).
+ *
+ * <pre>
+ * we dialled:   version ->                     they dialled:   <- version
+ *               <- version                                     version, wtxidrelay, sendaddrv2, verack ->
+ *               wtxidrelay, sendaddrv2, verack ->              <- verack
+ *               <- verack
+ * </pre>
+ *
+ * <p>A connection is established when both {@code version} and {@code verack} have come. Before
+ * that nothing but the messages above is sent or heeded; one that takes longer than the peer
+ * timeout is closed. A second {@code version} or {@code verack} is ignored. A peer older than
+ * {@link #MIN_PROTOCOL_VERSION}, and a connection to ourselves (known by the nonce), is closed.
+ * {@code wtxidrelay} and {@code sendaddrv2} after {@code verack} break the protocol. Our own
+ * address is not told.
+ */
+final class Handshake {
+  /** Older peers are refused ({@code MIN_PEER_PROTO_VERSION}). */
+  static final int MIN_PROTOCOL_VERSION = 31800;
+
+  /** First version that negotiates features before {@code verack} ({@code WTXID_RELAY_VERSION}). */
+  private static final int FEATURE_VERSION = 70016;
+
+  private final EngineConfig config;
+  private final Outbox outbox;
+  private final RandomGenerator random;
+  private final SlotTable<State> states = new SlotTable<>();
+  private final LongLinkedOpenHashSet ourNonces = new LongLinkedOpenHashSet();
+
+  private static final class State {
+    final long deadline;
+    final long nonce;
+
+    State(long deadline, long nonce) {
+      this.deadline = deadline;
+      this.nonce = nonce;
+    }
+  }
+
+  Handshake(EngineConfig config, Outbox outbox, RandomGenerator random) {
+    this.config = config;
+    this.outbox = outbox;
+    this.random = random;
+  }
+
+  void connected(Now now, Peer peer, int startHeight) {
+    State state = new State(now.after(config.peerTimeoutNanos()), random.nextLong());
+    states.put(peer, state);
+    if (!peer.isInbound()) {
+      ourNonces.add(state.nonce);
+      sendVersion(now, peer, startHeight);
+    }
+  }
+
+  void disconnected(Peer peer) {
+    ourNonces.remove(states.get(peer).nonce);
+    states.remove(peer);
+  }
+
+  /** What a {@code version} led to. */
+  enum Outcome {
+    /** Heeded, or a repetition. */
+    CONTINUE,
+    /** The peer is ourselves, too old, or was a feeler. */
+    CLOSE
+  }
+
+  /** Heeds {@code version}; the caller closes the connection when told to. */
+  Outcome version(Now now, Peer peer, Version version, int startHeight) {
+    if (peer.versionReceived) {
+      return Outcome.CONTINUE;
+    }
+    if (version.protocolVersion() < MIN_PROTOCOL_VERSION
+        || (peer.isInbound() && ourNonces.contains(version.nonce()))) {
+      return Outcome.CLOSE;
+    }
+    peer.versionReceived = true;
+    peer.protocolVersion = version.protocolVersion();
+    peer.services = version.services();
+    peer.userAgent = version.userAgent();
+    peer.startHeight = version.startHeight();
+    peer.wantsTransactions = version.relay() && peer.kind.relaysTransactions();
+    peer.timeOffsetSeconds = version.timestamp() - now.unixSeconds();
+    if (peer.isInbound()) {
+      sendVersion(now, peer, startHeight);
+    }
+    if (commonVersion(peer) >= FEATURE_VERSION) {
+      outbox.send(peer.id, new WtxidRelay());
+      outbox.send(peer.id, new SendAddrV2());
+    }
+    outbox.send(peer.id, new Verack());
+    return peer.kind == ConnectionKind.FEELER ? Outcome.CLOSE : Outcome.CONTINUE;
+  }
+
+  /** Heeds {@code verack}; true if the connection is established by it. */
+  boolean verack(Peer peer) {
+    if (peer.established || !peer.versionReceived) {
+      return false;
+    }
+    peer.established = true;
+    return true;
+  }
+
+  /** Heeds a feature message; false if it came too late. */
+  boolean feature(Peer peer, Message message) {
+    if (peer.established) {
+      return false;
+    }
+    switch (message) {
+      case WtxidRelay() -> peer.wtxidRelay = commonVersion(peer) >= FEATURE_VERSION;
+      case SendAddrV2() -> peer.addrV2 = true;
+      default -> throw new IllegalArgumentException(message.command() + " is no feature message");
+    }
+    return true;
+  }
+
+  /** True if the handshake has taken too long. */
+  boolean timedOut(Now now, Peer peer) {
+    return !peer.established && now.reached(states.get(peer).deadline);
+  }
+
+  /** When {@link #timedOut} can next become true for {@code peer}. */
+  long deadline(Peer peer) {
+    return peer.established ? Now.NEVER : states.get(peer).deadline;
+  }
+
+  private static int commonVersion(Peer peer) {
+    return Math.min(peer.protocolVersion, EngineConfig.PROTOCOL_VERSION);
+  }
+
+  private void sendVersion(Now now, Peer peer, int startHeight) {
+    outbox.send(
+        peer.id,
+        new Version(
+            EngineConfig.PROTOCOL_VERSION,
+            EngineConfig.SERVICES,
+            now.unixSeconds(),
+            new NetworkAddress(0, peer.address),
+            new NetworkAddress(EngineConfig.SERVICES, NetAddress.UNSPECIFIED),
+            states.get(peer).nonce,
+            config.userAgent(),
+            startHeight,
+            peer.kind.relaysTransactions()));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.TransactionAcceptance;
+import java.util.random.RandomGenerator;
+
+/** The parts of one engine, made and tied together once. */
+final class Machines {
+  final ChainPort chain;
+  final Mempool mempool;
+  final Outbox outbox;
+  final Peers peers = new Peers();
+  final InitialDownload initial;
+  final Handshake handshake;
+  final Liveness liveness;
+  final HeaderSync headerSync;
+  final BlocksInFlight inFlight = new BlocksInFlight();
+  final BlockDownload blockDownload;
+  final CompactBlocks compactBlocks;
+  final HighBandwidthPeers highBandwidth;
+  final BlockAnnouncer blockAnnouncer;
+  final DataServing dataServing;
+  final FeeFilters feeFilters;
+  final TransactionFlow transactions;
+  final BlockFlow blocks;
+
+  Machines(
+      EngineConfig config,
+      ChainPort chain,
+      Mempool mempool,
+      TransactionAcceptance acceptance,
+      Outbox outbox,
+      EventSink events,
+      RandomGenerator random) {
+    this.chain = chain;
+    this.mempool = mempool;
+    this.outbox = outbox;
+    CompactBlockEncoder encoder = new CompactBlockEncoder(random);
+    initial = new InitialDownload(chain, config.maxTipAgeSeconds());
+    handshake = new Handshake(config, outbox, random);
+    liveness = new Liveness(outbox, random);
+    headerSync = new HeaderSync(chain, outbox, events);
+    blockDownload = new BlockDownload(chain, inFlight, outbox, config.relayMode());
+    compactBlocks =
+        new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, config.relayMode());
+    highBandwidth = new HighBandwidthPeers(outbox);
+    blockAnnouncer = new BlockAnnouncer(chain, encoder, outbox, config.relayMode());
+    feeFilters = new FeeFilters(outbox, random);
+    transactions =
+        new TransactionFlow(
+            mempool,
+            acceptance,
+            new TxDownload(random),
+            new TxAnnouncer(mempool, random, config.trickle()),
+            initial,
+            outbox,
+            events);
+    dataServing = new DataServing(chain, mempool, encoder, outbox, transactions::mayServe);
+    blocks =
+        new BlockFlow(
+            chain,
+            inFlight,
+            encoder,
+            compactBlocks,
+            blockAnnouncer,
+            highBandwidth,
+            transactions,
+            initial,
+            peers,
+            config,
+            events);
+  }
+
+  void connected(Now now, Peer peer) {
+    liveness.connected(peer);
+    headerSync.connected(peer);
+    inFlight.connected(peer);
+    blockDownload.connected(peer);
+    blockAnnouncer.connected(peer);
+    dataServing.connected(peer);
+    feeFilters.connected(peer);
+    handshake.connected(now, peer, chain.tip().height());
+  }
+
+  void disconnected(Peer peer) {
+    transactions.disconnected(peer);
+    feeFilters.disconnected(peer);
+    dataServing.disconnected(peer);
+    highBandwidth.disconnected(peer);
+    blockAnnouncer.disconnected(peer);
+    blockDownload.disconnected(peer);
+    inFlight.disconnected(peer);
+    headerSync.disconnected(peer);
+    liveness.disconnected(peer);
+    handshake.disconnected(peer);
+  }
+
+  /** Ends a connection, once. */
+  void close(Peer peer, String reason) {
+    if (!peer.disconnecting) {
+      peer.disconnecting = true;
+      outbox.disconnect(peer.id, reason);
+    }
+  }
+
+  PeerSnapshot snapshot(Now now, Peer peer) {
+    return new PeerSnapshot(
+        peer.id,
+        peer.kind,
+        peer.address,
+        peer.connectedAt.unixSeconds(),
+        peer.established,
+        peer.protocolVersion,
+        peer.services,
+        peer.userAgent,
+        peer.startHeight,
+        peer.timeOffsetSeconds,
+        peer.wantsTransactions,
+        peer.wantsHighBandwidth,
+        peer.chosenHighBandwidth,
+        peer.bestKnown == null ? -1 : peer.bestKnown.height(),
+        blockDownload.commonHeight(peer),
+        inFlight.of(peer).stream().map(request -> request.index.height()).toList(),
+        liveness.roundTripNanos(peer),
+        liveness.leastRoundTripNanos(peer),
+        liveness.waitingNanos(now, peer),
+        peer.lastBlockUnixSeconds,
+        peer.lastTransactionUnixSeconds,
+        transactions.feeFilterRate(peer),
+        transactions.queued(peer),
+        transactions.lastInvSequence(peer));
+  }
+}

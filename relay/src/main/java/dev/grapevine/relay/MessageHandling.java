@@ -1,0 +1,200 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.p2p.wire.Addr;
+import dev.grapevine.p2p.wire.AddrV2;
+import dev.grapevine.p2p.wire.BlockMessage;
+import dev.grapevine.p2p.wire.BlockTxn;
+import dev.grapevine.p2p.wire.CmpctBlock;
+import dev.grapevine.p2p.wire.FeeFilter;
+import dev.grapevine.p2p.wire.GetAddr;
+import dev.grapevine.p2p.wire.GetBlockTxn;
+import dev.grapevine.p2p.wire.GetBlocks;
+import dev.grapevine.p2p.wire.GetData;
+import dev.grapevine.p2p.wire.GetHeaders;
+import dev.grapevine.p2p.wire.Headers;
+import dev.grapevine.p2p.wire.Inv;
+import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.NotFound;
+import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.p2p.wire.Pong;
+import dev.grapevine.p2p.wire.SendAddrV2;
+import dev.grapevine.p2p.wire.SendCmpct;
+import dev.grapevine.p2p.wire.SendHeaders;
+import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.p2p.wire.Verack;
+import dev.grapevine.p2p.wire.Version;
+import dev.grapevine.p2p.wire.WtxidRelay;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Which machine a message goes to, and what becomes of its answer. Before {@code verack} nothing
+ * but the handshake is heeded.
+ */
+final class MessageHandling {
+  private final Machines machines;
+
+  MessageHandling(Machines machines) {
+    this.machines = machines;
+  }
+
+  /** Handles one message to its end. */
+  void handle(Now now, Peer peer, Message message) {
+    if (peer.established) {
+      handleEstablished(now, peer, message);
+      return;
+    }
+    switch (message) {
+      case Version version -> {
+        if (machines.handshake.version(now, peer, version, machines.chain.tip().height())
+            == Handshake.Outcome.CLOSE) {
+          machines.close(peer, "no use for it after its version");
+        }
+      }
+      case Verack() -> {
+        if (machines.handshake.verack(peer)) {
+          established(now, peer);
+        }
+      }
+      case WtxidRelay(), SendAddrV2() -> {
+        if (peer.versionReceived) {
+          machines.handshake.feature(peer, message);
+        }
+      }
+      default -> {
+        // Nothing else is heeded before verack; some clients talk early, so it is no fault.
+      }
+    }
+  }
+
+  private void established(Now now, Peer peer) {
+    machines.compactBlocks.established(peer);
+    machines.transactions.established(now, peer);
+  }
+
+  private void handleEstablished(Now now, Peer peer, Message message) {
+    switch (message) {
+      case Ping(long nonce) -> machines.outbox.send(peer.id, new Pong(OptionalLong.of(nonce)));
+      case Pong pong -> machines.liveness.pong(now, peer, pong.nonce());
+      case Inv inv -> inv(now, peer, inv);
+      case GetData getData -> {
+        machines.dataServing.enqueue(peer, getData.items());
+        machines.dataServing.step(peer);
+      }
+      case TxMessage tx -> transaction(now, peer, tx.transaction());
+      case NotFound notFound -> machines.transactions.notFound(peer, notFound.items());
+      case Headers headers -> headers(now, peer, headers.headers());
+      case GetHeaders getHeaders -> machines.headerSync.serve(peer, getHeaders);
+      case GetBlocks getBlocks ->
+          machines.dataServing.getBlocks(
+              peer, getBlocks, machines.headerSync.fork(getBlocks.locator()));
+      case BlockMessage block -> block(now, peer, block.block());
+      case CmpctBlock sketch -> {
+        boolean direct = machines.blockDownload.canFetchDirectly(now);
+        compact(
+            now,
+            peer,
+            machines.compactBlocks.sketch(now, peer, sketch, machines.headerSync, direct));
+      }
+      case BlockTxn answer ->
+          compact(now, peer, machines.compactBlocks.transactions(now, peer, answer));
+      case GetBlockTxn request -> serveTransactions(peer, request);
+      case SendCmpct offer -> machines.compactBlocks.offered(peer, offer);
+      case SendHeaders() -> peer.prefersHeaders = true;
+      case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
+      case WtxidRelay(), SendAddrV2() ->
+          fault(peer, new Misbehaviour(message.command() + " after verack"));
+      case dev.grapevine.p2p.wire.Mempool() ->
+          machines.close(peer, "mempool request without bloom filters to answer it with");
+      case Version ignored -> {}
+      case Verack ignored -> {}
+      case GetAddr ignored -> {}
+      case Addr ignored -> {}
+      case AddrV2 ignored -> {}
+    }
+  }
+
+  private void inv(Now now, Peer peer, Inv inv) {
+    BlockHash unknown = null;
+    for (InvItem item : inv.items()) {
+      if (item.isBlock()) {
+        if (!machines.headerSync.announced(peer, item.blockHash())
+            && !machines.inFlight.contains(item.blockHash())) {
+          unknown = item.blockHash();
+        }
+      } else if (item.isTransaction() && peer.kind.relaysTransactions()) {
+        machines.transactions.announced(now, peer, item);
+      }
+    }
+    if (unknown != null) {
+      machines.headerSync.ask(now, peer, machines.chain.bestHeader());
+    }
+  }
+
+  private void transaction(Now now, Peer peer, Transaction transaction) {
+    if (peer.kind.relaysTransactions()) {
+      machines.transactions.received(now, peer, transaction);
+    } else {
+      machines.close(peer, "transaction sent in violation of protocol");
+    }
+  }
+
+  private void headers(Now now, Peer peer, List<BlockHeader> headers) {
+    switch (machines.headerSync.headers(now, peer, headers)) {
+      case HeaderSync.Outcome.Done() -> {}
+      case HeaderSync.Outcome.Accepted(BlockIndex last) ->
+          machines.blockDownload.fetchAnnounced(now, peer, last);
+      case HeaderSync.Outcome.Fault(Misbehaviour misbehaviour) -> fault(peer, misbehaviour);
+    }
+  }
+
+  private void block(Now now, Peer peer, Block block) {
+    boolean requested = machines.inFlight.contains(block.hash());
+    apply(machines.blocks.fromPeer(now, peer, block, requested, false));
+  }
+
+  private void compact(Now now, Peer peer, CompactBlocks.Outcome outcome) {
+    switch (outcome) {
+      case CompactBlocks.Outcome.Done() -> {}
+      case CompactBlocks.Outcome.Rebuilt(Block block) ->
+          apply(machines.blocks.fromPeer(now, peer, block, true, true));
+      case CompactBlocks.Outcome.AsHeader(BlockHeader header) ->
+          headers(now, peer, List.of(header));
+      case CompactBlocks.Outcome.Unconnected() -> {
+        if (!machines.initial.inProgress(now)) {
+          machines.headerSync.ask(now, peer, machines.chain.bestHeader());
+        }
+      }
+      case CompactBlocks.Outcome.Fault(Misbehaviour misbehaviour) -> fault(peer, misbehaviour);
+    }
+  }
+
+  private void serveTransactions(Peer peer, GetBlockTxn request) {
+    switch (machines.compactBlocks.serve(peer, request)) {
+      case CompactBlocks.Served.Done() -> {}
+      case CompactBlocks.Served.Whole(BlockHash hash) -> {
+        machines.dataServing.enqueue(peer, List.of(InvItem.witnessBlock(hash)));
+        machines.dataServing.step(peer);
+      }
+      case CompactBlocks.Served.Fault(Misbehaviour misbehaviour) -> fault(peer, misbehaviour);
+    }
+  }
+
+  /** Ends the connections of those who gave us bad blocks. */
+  void apply(BlockFlow.Result result) {
+    for (BlockFlow.Blame blame : result.blames()) {
+      machines.peers.find(blame.peer()).ifPresent(peer -> fault(peer, blame.misbehaviour()));
+    }
+  }
+
+  /** Ends the connection to a peer that broke the protocol. */
+  void fault(Peer peer, Misbehaviour misbehaviour) {
+    machines.close(peer, misbehaviour.reason());
+  }
+}

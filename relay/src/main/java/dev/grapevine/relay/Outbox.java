@@ -1,0 +1,26 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.p2p.wire.Message;
+
+/**
+ * The engine's commands; each takes effect before the call returns, in the order given. Sending the
+ * same {@link Message} object to several peers in a row lets the driver encode it once.
+ */
+public interface Outbox {
+  /** Queues {@code message} for {@code peer}, after what was queued before. */
+  void send(PeerId peer, Message message);
+
+  /**
+   * Closes the connection once what was sent is flushed. The driver answers later with {@link
+   * RelayEngine#disconnected}, never from within this call.
+   *
+   * @param reason for the log
+   */
+  void disconnect(PeerId peer, String reason);
+
+  /**
+   * Stops or resumes reading from {@code peer}: the engine has work of that peer's to finish before
+   * it can take its next message. Messages already on their way may still be handed in.
+   */
+  void pauseReading(PeerId peer, boolean pause);
+}

@@ -1,0 +1,107 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.p2p.address.NetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the machines share about one connection. Each field names the machine that writes it; the
+ * others read. What only one machine needs is in that machine.
+ */
+final class Peer {
+  /** {@code NODE_NETWORK}: serves the whole chain. */
+  static final long NODE_NETWORK = 1;
+
+  /** {@code NODE_WITNESS}: serves witnesses. */
+  static final long NODE_WITNESS = 1 << 3;
+
+  /** {@code NODE_NETWORK_LIMITED}: serves the last 288 blocks. */
+  static final long NODE_NETWORK_LIMITED = 1 << 10;
+
+  final PeerId id;
+
+  /** Recycled small number: indexes bits and tables. */
+  final int slot;
+
+  final ConnectionKind kind;
+  final NetAddress address;
+  final Now connectedAt;
+
+  // Handshake.
+  int protocolVersion;
+  long services;
+  String userAgent = "";
+  int startHeight;
+  boolean wantsTransactions;
+  long timeOffsetSeconds;
+  boolean wtxidRelay;
+  boolean addrV2;
+  boolean versionReceived;
+  boolean established;
+
+  // HeaderSync: what the peer has told us of its chain, and what it knows of ours.
+  @Nullable BlockIndex bestKnown;
+  @Nullable BlockIndex bestHeaderSent;
+  @Nullable BlockHash unknownTip;
+  boolean prefersHeaders;
+
+  // CompactBlocks.
+  boolean providesCompactBlocks;
+  boolean wantsHighBandwidth;
+  boolean chosenHighBandwidth;
+
+  // RelayEngine.
+  boolean disconnecting;
+  boolean writable = true;
+  long lastBlockUnixSeconds;
+  long lastTransactionUnixSeconds;
+
+  Peer(PeerId id, int slot, ConnectionKind kind, NetAddress address, Now connectedAt) {
+    this.id = id;
+    this.slot = slot;
+    this.kind = kind;
+    this.address = address;
+    this.connectedAt = connectedAt;
+  }
+
+  boolean isInbound() {
+    return kind.isInbound();
+  }
+
+  /** One that we chose: asked first, as it is harder for an attacker to be one. */
+  boolean isPreferred() {
+    return !isInbound();
+  }
+
+  /** One that we catch up from before any other. */
+  boolean isPreferredSource() {
+    return isPreferred() && kind != ConnectionKind.ADDR_FETCH && servesBlocks();
+  }
+
+  boolean servesBlocks() {
+    return (services & (NODE_NETWORK | NODE_NETWORK_LIMITED)) != 0;
+  }
+
+  boolean servesWitnesses() {
+    return (services & NODE_WITNESS) != 0;
+  }
+
+  /** True if the peer is known to have that header (Bitcoin Core {@code PeerHasHeader}). */
+  boolean hasHeader(BlockIndex index) {
+    return (bestKnown != null && index.isAncestorOf(bestKnown))
+        || (bestHeaderSent != null && index.isAncestorOf(bestHeaderSent));
+  }
+
+  /** Notes that the peer has {@code index}, if that is more work than it was known to have. */
+  void learnHas(BlockIndex index) {
+    if (bestKnown == null || index.chainWork().compareTo(bestKnown.chainWork()) >= 0) {
+      bestKnown = index;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "peer=" + id;
+  }
+}

@@ -1,0 +1,273 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.mempool.AcceptanceResult;
+import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.TransactionAcceptance;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The only door of this module: what happened goes in, each with the time; commands come out
+ * through the {@link Outbox} before the call returns; {@link #nextWake()} says when to call {@link
+ * #wake}.
+ *
+ * <p>A message of a peer is handled to its end, with one pass of "what is there to say to this
+ * peer" after it, before the next one of that peer: a {@code pong} proves that all before it was
+ * done. The only work that outlasts a call is a long {@code getdata}: it goes on at the next wake,
+ * and that peer's further messages wait in its inbox while its socket is not read, so the inbox
+ * holds what one read brought.
+ *
+ * <p>Owned by one thread, which alone calls it and everything under it. Inputs with their times,
+ * the seed and the starting state determine the commands.
+ */
+public final class RelayEngine {
+  private static final long AT_ONCE = Long.MIN_VALUE;
+
+  private final Machines machines;
+  private final MessageHandling handling;
+  private final SlotTable<ArrayDeque<Message>> inboxes = new SlotTable<>();
+  private boolean passToAll;
+
+  /**
+   * An engine without peers.
+   *
+   * @param acceptance judges transactions for {@code mempool} on top of {@code chain}
+   * @param random seeded; the only source of chance
+   */
+  public RelayEngine(
+      EngineConfig config,
+      ChainPort chain,
+      Mempool mempool,
+      TransactionAcceptance acceptance,
+      Outbox outbox,
+      EventSink events,
+      RandomGenerator random) {
+    this.machines = new Machines(config, chain, mempool, acceptance, outbox, events, random);
+    this.handling = new MessageHandling(machines);
+  }
+
+  /** A connection was made; {@code address} is the other end's. */
+  public void connected(Now now, PeerId id, ConnectionKind kind, NetAddress address) {
+    Peer peer = machines.peers.add(now, id, kind, address);
+    inboxes.put(peer, new ArrayDeque<>(0));
+    machines.connected(now, peer);
+  }
+
+  /** A connection is gone, whoever ended it. */
+  public void disconnected(Now now, PeerId id) {
+    machines
+        .peers
+        .remove(id)
+        .ifPresent(peer -> {
+          machines.disconnected(peer);
+          inboxes.remove(peer);
+          passToAll = true;
+        });
+    settle(now);
+  }
+
+  /** A message has come. */
+  public void received(Now now, PeerId id, Message message) {
+    machines.peers.find(id).ifPresent(peer -> received(now, peer, message));
+    settle(now);
+  }
+
+  private void received(Now now, Peer peer, Message message) {
+    if (peer.disconnecting) {
+      return;
+    }
+    if (machines.dataServing.hasWork(peer)) {
+      inboxes.get(peer).add(message);
+      return;
+    }
+    handling.handle(now, peer, message);
+    if (machines.dataServing.hasWork(peer)) {
+      machines.outbox.pauseReading(peer.id, true);
+    }
+    pass(now, peer);
+  }
+
+  /** A message broke the protocol in itself, as its decoder saw. */
+  public void misbehaved(Now now, PeerId id, String reason) {
+    machines
+        .peers
+        .find(id)
+        .filter(peer -> peer.established)
+        .ifPresent(peer -> handling.fault(peer, new Misbehaviour(reason)));
+    settle(now);
+  }
+
+  /** The connection takes more, or does not for now. */
+  public void writable(Now now, PeerId id, boolean writable) {
+    machines.peers.find(id).ifPresent(peer -> peer.writable = writable);
+  }
+
+  /** Takes a transaction from RPC; it is announced if it is accepted. */
+  public AcceptanceResult submit(Now now, Transaction transaction) {
+    AcceptanceResult result = machines.transactions.submitted(now, transaction);
+    settle(now);
+    return result;
+  }
+
+  /** Judges a transaction from RPC without keeping it. */
+  public AcceptanceResult test(Now now, Transaction transaction) {
+    return machines.transactions.test(now, transaction);
+  }
+
+  /** Takes a block from RPC or the miner. */
+  public BlockSubmission submit(Now now, Block block) {
+    BlockFlow.Result result = machines.blocks.submitted(now, block);
+    handling.apply(result);
+    passToAll = true;
+    settle(now);
+    return result.submission();
+  }
+
+  /** Pings every peer, whatever the interval. */
+  public void pingAll(Now now) {
+    for (Peer peer : machines.peers.all()) {
+      machines.liveness.askFor(peer);
+    }
+    passToAll = true;
+    settle(now);
+  }
+
+  /** A deadline has come, or the time has jumped. */
+  public void wake(Now now) {
+    for (Peer peer : List.copyOf(machines.peers.all())) {
+      if (machines.dataServing.hasWork(peer) && peer.writable && !peer.disconnecting) {
+        resume(now, peer);
+      }
+    }
+    passToAll = true;
+    settle(now);
+  }
+
+  /** When to call {@link #wake} at the latest, in protocol time. */
+  public long nextWake() {
+    long wake = machines.transactions.nextWake();
+    for (Peer peer : machines.peers.all()) {
+      if (peer.disconnecting) {
+        continue;
+      }
+      if (peer.writable && machines.dataServing.hasWork(peer)) {
+        return AT_ONCE;
+      }
+      wake = Math.min(wake, machines.handshake.deadline(peer));
+      wake = Math.min(wake, machines.liveness.nextWake(peer));
+      wake = Math.min(wake, machines.blockDownload.deadline(peer) + 1);
+      wake = Math.min(wake, machines.feeFilters.nextWake(peer));
+    }
+    return wake;
+  }
+
+  private void resume(Now now, Peer peer) {
+    machines.dataServing.step(peer);
+    ArrayDeque<Message> inbox = inboxes.get(peer);
+    while (!machines.dataServing.hasWork(peer) && !inbox.isEmpty() && !peer.disconnecting) {
+      handling.handle(now, peer, inbox.poll());
+      pass(now, peer);
+    }
+    if (!machines.dataServing.hasWork(peer)) {
+      machines.outbox.pauseReading(peer.id, false);
+    }
+  }
+
+  private void settle(Now now) {
+    if (passToAll) {
+      passToAll = false;
+      for (Peer peer : machines.peers.all()) {
+        pass(now, peer);
+      }
+    }
+  }
+
+  /** All that there may be to say to one peer, in Bitcoin Core's order. */
+  private void pass(Now now, Peer peer) {
+    if (peer.disconnecting) {
+      return;
+    }
+    if (machines.handshake.timedOut(now, peer)) {
+      machines.close(peer, "version handshake timeout");
+      return;
+    }
+    if (!peer.established) {
+      return;
+    }
+    if (machines.liveness.timedOut(now, peer)) {
+      machines.close(peer, "ping timeout");
+      return;
+    }
+    if (machines.blockDownload.timedOut(now, peer)) {
+      machines.close(peer, "block download timeout");
+      return;
+    }
+    boolean chosen = isChosenSource(peer);
+    boolean catchingUp = machines.initial.inProgress(now);
+    machines.liveness.pass(now, peer);
+    machines.headerSync.pass(now, peer, chosen);
+    machines.blockAnnouncer.pass(peer);
+    machines.transactions.announce(now, peer);
+    if (peer.servesBlocks() && (chosen || !catchingUp)) {
+      machines.blockDownload.pass(now, peer);
+    }
+    machines.transactions.request(now, peer);
+    machines.feeFilters.pass(
+        now,
+        peer,
+        catchingUp ? FeeFilters.NOTHING_WANTED : machines.transactions.minimumFeeRate(now));
+  }
+
+  /** One whose chain we catch up from: one we dialled, or any if there is none or nothing runs. */
+  private boolean isChosenSource(Peer peer) {
+    return peer.isPreferredSource()
+        || (peer.servesBlocks()
+            && peer.kind != ConnectionKind.ADDR_FETCH
+            && (!anyPreferredSource() || machines.inFlight.blocks() == 0));
+  }
+
+  private boolean anyPreferredSource() {
+    for (Peer peer : machines.peers.all()) {
+      if (peer.established && peer.isPreferredSource()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True until the tip is recent (Bitcoin Core {@code initialblockdownload}). */
+  public boolean isInitialDownload(Now now) {
+    return machines.initial.inProgress(now);
+  }
+
+  /** The mempool, to be read on the engine's thread only. */
+  public Mempool mempool() {
+    return machines.mempool;
+  }
+
+  /** The chain, to be read on the engine's thread only. */
+  public ChainPort chain() {
+    return machines.chain;
+  }
+
+  /** Least feerate that enters the mempool now, satoshi for 1000 virtual bytes. */
+  public long minimumFeeRate(Now now) {
+    return machines.transactions.minimumFeeRate(now);
+  }
+
+  /** The connections in the order they were made. */
+  public List<PeerSnapshot> peers(Now now) {
+    List<PeerSnapshot> snapshots = new ArrayList<>(machines.peers.all().size());
+    for (Peer peer : machines.peers.all()) {
+      snapshots.add(machines.snapshot(now, peer));
+    }
+    return snapshots;
+  }
+}
