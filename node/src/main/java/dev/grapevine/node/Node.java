@@ -1,0 +1,115 @@
+package dev.grapevine.node;
+
+import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.core.NodeStatus;
+import dev.grapevine.node.core.Traffic;
+import dev.grapevine.node.methods.MethodContext;
+import dev.grapevine.node.methods.RpcMethods;
+import dev.grapevine.node.peers.ManualPeers;
+import dev.grapevine.node.rpc.RpcDispatcher;
+import dev.grapevine.node.rpc.RpcServer;
+import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PeerId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One running node: it relays, answers JSON-RPC and keeps the named peers connected. Any thread;
+ * the work is done on the node's event loop.
+ */
+public final class Node {
+  private final NodeCore core;
+  private final ManualPeers peers;
+  private final RpcServer rpc;
+  private final CompletableFuture<Void> stopRequested;
+
+  private Node(
+      NodeCore core, ManualPeers peers, RpcServer rpc, CompletableFuture<Void> stopRequested) {
+    this.core = core;
+    this.peers = peers;
+    this.rpc = rpc;
+    this.stopRequested = stopRequested;
+  }
+
+  /**
+   * Starts a node; returns when it relays and its ports answer. Blocks; not to be called on an
+   * event loop.
+   *
+   * @throws IOException if a port cannot be listened on; nothing is left running
+   * @throws dev.grapevine.chain.store.StoreException if the data directory cannot be used
+   */
+  public static Node start(NodeRuntime runtime, NodeSettings settings, EventSink events)
+      throws IOException {
+    NodeCore core = NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events);
+    try {
+      ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
+      CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+      RpcDispatcher dispatcher =
+          new RpcDispatcher(
+              RpcMethods.all(new MethodContext(core, peers, () -> stopRequested.complete(null))));
+      dispatcher.ready();
+      RpcServer rpc =
+          RpcServer.start(
+              settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers());
+      peers.start(settings.peers());
+      return new Node(core, peers, rpc, stopRequested);
+    } catch (IOException | RuntimeException e) {
+      core.stop();
+      throw e;
+    }
+  }
+
+  /** Where it listens for peers: the first address. */
+  public InetSocketAddress p2pAddress() {
+    return core.listening().getFirst();
+  }
+
+  /** Where it answers JSON-RPC: the first address. */
+  public InetSocketAddress rpcAddress() {
+    return rpc.addresses().getFirst();
+  }
+
+  /** Credentials that JSON-RPC takes. */
+  public Optional<RpcConfig.Password> rpcPassword() {
+    return rpc.password();
+  }
+
+  /** Completes when RPC {@code stop} is called; stopping is for the caller to do. */
+  public CompletableFuture<Void> stopRequested() {
+    return stopRequested.copy();
+  }
+
+  /** Dials a peer; completes when TCP stands. */
+  public CompletableFuture<PeerId> connect(InetSocketAddress peer, ConnectionKind kind) {
+    return core.connect(peer, kind);
+  }
+
+  /** Where it stands. */
+  public CompletableFuture<NodeStatus> status() {
+    return core.status();
+  }
+
+  /** Its open connections, in the order they were made. */
+  public CompletableFuture<List<ConnectionInfo>> connections() {
+    return core.connections();
+  }
+
+  /** What went over the wire since the start. */
+  public CompletableFuture<Traffic> traffic() {
+    return core.traffic();
+  }
+
+  /** Stops answering, hangs up, and writes what is left. Blocks. */
+  public void stop() {
+    peers.stop();
+    rpc.close();
+    core.stop();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.grapevine.node;
+
+import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.node.config.ClientVersion;
+import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.NodeConfig;
+import dev.grapevine.node.config.P2pConfig;
+import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.config.Subnet;
+import dev.grapevine.node.core.CoreSettings;
+import dev.grapevine.p2p.transport.TransportConfig;
+import dev.grapevine.relay.EngineConfig;
+import dev.grapevine.relay.Now;
+import dev.grapevine.relay.RelayMode;
+import dev.grapevine.relay.mempool.FeeRate;
+import dev.grapevine.relay.mempool.MempoolOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * All that one node is started with.
+ *
+ * @param core its relaying part
+ * @param rpc its JSON-RPC port
+ * @param peers those to keep connected
+ * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
+ */
+public record NodeSettings(
+    CoreSettings core, RpcConfig rpc, List<HostPort> peers, long mockTimeSeconds) {
+  /** Connections we may dial beside the inbound ones ({@code net.h}: 8 + 2 + 1 feeler). */
+  private static final int OUTBOUND = 11;
+
+  private static final long MEBI = 1 << 20;
+  private static final int RPC_THREADS = 2;
+  private static final int RPC_WORK_QUEUE = 1024;
+  private static final int RPC_IDLE_SECONDS = 600;
+
+  /**
+   * A regtest node in memory, for many in one process: it listens on free ports of the loopback
+   * interface and takes any number of inbound connections.
+   */
+  public static NodeSettings regtest(RpcConfig.Password password) {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new NodeSettings(
+        new CoreSettings(
+            Networks.REGTEST,
+            Optional.empty(),
+            Chainstate.DEFAULT_COINS_CACHE_BYTES,
+            List.of(any),
+            Integer.MAX_VALUE,
+            TransportConfig.defaults(),
+            EngineConfig.defaults(ClientVersion.userAgent(List.of())),
+            MempoolOptions.DEFAULTS,
+            OptionalLong.empty()),
+        new RpcConfig(
+            true,
+            List.of(new HostPort("127.0.0.1", 0)),
+            List.of(Subnet.parse("127.0.0.0/8").orElseThrow()),
+            Optional.empty(),
+            Optional.of(password),
+            List.of(),
+            RPC_THREADS,
+            RPC_WORK_QUEUE,
+            RPC_IDLE_SECONDS),
+        List.of(),
+        0);
+  }
+
+  /** What a person said on the command line and in the configuration file. */
+  public static NodeSettings of(NodeConfig config) {
+    P2pConfig p2p = config.p2p();
+    EngineConfig engine =
+        new EngineConfig(
+            p2p.userAgent(),
+            p2p.peerTimeoutSeconds() * Now.SECOND,
+            RelayMode.HIGH_BANDWIDTH,
+            true,
+            EngineConfig.DEFAULT_MAX_TIP_AGE_SECONDS,
+            config.minRelayFeeSatPerKvb());
+    TransportConfig transport =
+        new TransportConfig(
+            TransportConfig.DEFAULT_MAX_SEND_BUFFER_BYTES,
+            p2p.connectTimeoutMillis(),
+            TransportConfig.defaults().unixSeconds());
+    CoreSettings core =
+        new CoreSettings(
+            Networks.REGTEST,
+            Optional.of(config.networkDir()),
+            config.dbCacheMib() * MEBI,
+            p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
+            Math.max(0, p2p.maxConnections() - OUTBOUND),
+            transport,
+            engine,
+            MempoolOptions.DEFAULTS.withMinRelay(new FeeRate(config.minRelayFeeSatPerKvb())),
+            OptionalLong.empty());
+    List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
+    return new NodeSettings(core, config.rpc(), peers, config.mockTimeSeconds().orElse(0));
+  }
+
+  private static InetSocketAddress socket(HostPort address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  /** The same, storing in a network's data directory. */
+  public NodeSettings withDirectory(Path directory) {
+    return withCore(
+        new CoreSettings(
+            core.params(),
+            Optional.of(directory),
+            core.coinsCacheBytes(),
+            core.binds(),
+            core.maxInbound(),
+            core.transport(),
+            core.engine(),
+            core.mempool(),
+            core.seed()));
+  }
+
+  /** The same with other relay settings. */
+  public NodeSettings withEngine(EngineConfig engine) {
+    return withCore(
+        new CoreSettings(
+            core.params(),
+            core.directory(),
+            core.coinsCacheBytes(),
+            core.binds(),
+            core.maxInbound(),
+            core.transport(),
+            engine,
+            core.mempool(),
+            core.seed()));
+  }
+
+  /** The same with repeatable choices. */
+  public NodeSettings withSeed(long seed) {
+    return withCore(
+        new CoreSettings(
+            core.params(),
+            core.directory(),
+            core.coinsCacheBytes(),
+            core.binds(),
+            core.maxInbound(),
+            core.transport(),
+            core.engine(),
+            core.mempool(),
+            OptionalLong.of(seed)));
+  }
+
+  private NodeSettings withCore(CoreSettings other) {
+    return new NodeSettings(other, rpc, peers, mockTimeSeconds);
+  }
+}

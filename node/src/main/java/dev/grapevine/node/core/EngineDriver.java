@@ -1,0 +1,253 @@
+package dev.grapevine.node.core;
+
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.transport.Connection;
+import dev.grapevine.p2p.transport.ConnectionListener;
+import dev.grapevine.p2p.transport.EncodedMessage;
+import dev.grapevine.p2p.wire.DecodeResult;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.Now;
+import dev.grapevine.relay.Outbox;
+import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.RelayEngine;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one engine over sockets: connections and messages in, commands out, and one timer. All of
+ * it runs on the node's event loop. A message sent to several peers in a row is encoded once.
+ *
+ * <p>The timer is only ever moved forward: a later deadline lets the earlier wake come and finds
+ * nothing due, which is cheaper than a new timer for every message.
+ */
+final class EngineDriver implements ConnectionListener, Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger("net");
+
+  private final EventLoop loop;
+  private final NodeClock clock;
+  private final int magic;
+  private final int maxInbound;
+  private final Map<Connection, Link> links = new IdentityHashMap<>();
+  private final Long2ObjectLinkedOpenHashMap<Link> byId = new Long2ObjectLinkedOpenHashMap<>();
+  private final Map<Connection, Dial> dials = new IdentityHashMap<>();
+  private @Nullable RelayEngine engine;
+  private long nextPeer;
+  private int inbound;
+  private @Nullable Message lastMessage;
+  private @Nullable EncodedMessage lastEncoded;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerAt = Now.NEVER;
+  private boolean wakeQueued;
+  private boolean stopped;
+
+  /** A connection and its number. */
+  record Link(PeerId id, ConnectionKind kind, Connection connection) {}
+
+  private record Dial(ConnectionKind kind, Consumer<PeerId> numbered) {}
+
+  EngineDriver(EventLoop loop, NodeClock clock, int magic, int maxInbound) {
+    this.loop = loop;
+    this.clock = clock;
+    this.magic = magic;
+    this.maxInbound = maxInbound;
+  }
+
+  /** Ties the engine in, whose outbox this is. */
+  void drive(RelayEngine driven) {
+    engine = driven;
+  }
+
+  RelayEngine engine() {
+    RelayEngine driven = engine;
+    if (driven == null) {
+      throw new IllegalStateException("nothing to drive");
+    }
+    return driven;
+  }
+
+  Optional<Link> find(PeerId id) {
+    return Optional.ofNullable(byId.get(id.value()));
+  }
+
+  /**
+   * A dial has been answered: when the connection is opened, as it is next, it is of {@code kind}.
+   *
+   * @param numbered told the connection's number then
+   */
+  void dialled(Connection connection, ConnectionKind kind, Consumer<PeerId> numbered) {
+    dials.put(connection, new Dial(kind, numbered));
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    Dial dial = dials.remove(connection);
+    ConnectionKind kind = dial == null ? ConnectionKind.INBOUND : dial.kind();
+    if (kind.isInbound()) {
+      if (inbound >= maxInbound) {
+        LOG.debug("no room for {}", connection.remoteAddress());
+        connection.close();
+        return;
+      }
+      inbound++;
+    }
+    Link link = new Link(new PeerId(nextPeer++), kind, connection);
+    links.put(connection, link);
+    byId.put(link.id().value(), link);
+    LOG.debug("{} connection peer={} {}", kind.rpcName(), link.id(), connection.remoteAddress());
+    engine().connected(clock.now(), link.id(), kind, NetAddress.of(connection.remoteAddress()));
+    rearm();
+    if (dial != null) {
+      dial.numbered().accept(link.id());
+    }
+  }
+
+  @Override
+  public void received(Connection connection, Message message, int bytes) {
+    Link link = links.get(connection);
+    if (link != null) {
+      engine().received(clock.now(), link.id(), message);
+      rearm();
+    }
+  }
+
+  @Override
+  public void skipped(Connection connection, String command, String reason, int bytes) {
+    LOG.debug("{} skipped peer={}: {}", command, idOf(connection), reason);
+  }
+
+  @Override
+  public void misbehaved(Connection connection, DecodeResult.Misbehaved fault) {
+    Link link = links.get(connection);
+    if (link != null) {
+      engine().misbehaved(clock.now(), link.id(), fault.command() + ": " + fault.reason());
+      rearm();
+    }
+  }
+
+  @Override
+  public void writable(Connection connection, boolean writable) {
+    Link link = links.get(connection);
+    if (link != null) {
+      engine().writable(clock.now(), link.id(), writable);
+      rearm();
+    }
+  }
+
+  @Override
+  public void closed(Connection connection, String reason) {
+    Link link = links.remove(connection);
+    if (link != null) {
+      byId.remove(link.id().value());
+      if (link.kind().isInbound()) {
+        inbound--;
+      }
+      LOG.debug("disconnected peer={}: {}", link.id(), reason);
+      engine().disconnected(clock.now(), link.id());
+      rearm();
+    }
+  }
+
+  private Object idOf(Connection connection) {
+    Link link = links.get(connection);
+    return link == null ? "?" : link.id();
+  }
+
+  @Override
+  @SuppressWarnings(
+      "ReferenceEquality") // The same object again, not an equal one, is what is cheap to see.
+  public void send(PeerId peer, Message message) {
+    Link link = byId.get(peer.value());
+    if (link == null) {
+      return;
+    }
+    EncodedMessage encoded = lastEncoded;
+    if (encoded == null || message != lastMessage) {
+      encoded = EncodedMessage.of(magic, message);
+      lastMessage = message;
+      lastEncoded = encoded;
+    }
+    link.connection().send(encoded);
+  }
+
+  @Override
+  public void disconnect(PeerId peer, String reason) {
+    find(peer)
+        .ifPresent(link -> {
+          LOG.debug("disconnecting peer={}: {}", peer, reason);
+          link.connection().closeAfterFlush();
+        });
+  }
+
+  @Override
+  public void pauseReading(PeerId peer, boolean pause) {
+    find(peer).ifPresent(link -> link.connection().pauseReading(pause));
+  }
+
+  /** The clock has jumped: looks at every deadline now. */
+  void timeJumped() {
+    cancelTimer();
+    engine().wake(clock.now());
+    rearm();
+  }
+
+  /** Brings the timer in line with the engine's next deadline; after every call to the engine. */
+  void rearm() {
+    if (stopped) {
+      return;
+    }
+    long wake = engine().nextWake();
+    if (wake >= timerAt || wake == Now.NEVER) {
+      return;
+    }
+    Now now = clock.now();
+    if (now.reached(wake)) {
+      if (!wakeQueued) {
+        wakeQueued = true;
+        loop.execute(this::wake);
+      }
+      return;
+    }
+    if (clock.isMocked()) {
+      // Time stands still: the deadline comes with the next jump.
+      return;
+    }
+    cancelTimer();
+    timerAt = wake;
+    timer = loop.schedule(this::wake, wake - now.protocolNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void wake() {
+    wakeQueued = false;
+    if (stopped) {
+      return;
+    }
+    cancelTimer();
+    engine().wake(clock.now());
+    rearm();
+  }
+
+  private void cancelTimer() {
+    ScheduledFuture<?> armed = timer;
+    if (armed != null) {
+      armed.cancel(false);
+      timer = null;
+    }
+    timerAt = Now.NEVER;
+  }
+
+  /** No further wakes; the connections are transport's to close. */
+  void stop() {
+    stopped = true;
+    cancelTimer();
+  }
+}

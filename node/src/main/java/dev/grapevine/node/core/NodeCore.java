@@ -1,0 +1,312 @@
+package dev.grapevine.node.core;
+
+import dev.grapevine.chain.consensus.ScriptChecks;
+import dev.grapevine.chain.consensus.ScriptWorkers;
+import dev.grapevine.chain.crypto.SignatureCache;
+import dev.grapevine.chain.crypto.SignatureVerifiers;
+import dev.grapevine.chain.state.ChainStep;
+import dev.grapevine.chain.state.ChainStorage;
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.store.MemoryBlockStore;
+import dev.grapevine.p2p.transport.Connection;
+import dev.grapevine.p2p.transport.DialResult;
+import dev.grapevine.p2p.transport.TrafficCounters;
+import dev.grapevine.p2p.transport.Transport;
+import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.Now;
+import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.PeerSnapshot;
+import dev.grapevine.relay.RelayEngine;
+import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.TransactionAcceptance;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chain, mempool, engine and sockets of one node. Everything in it belongs to one event loop; other
+ * threads reach it through {@link #call}. Blocks and coins are written by that loop too, through
+ * write-back caches; {@link #stop} writes what is left.
+ */
+public final class NodeCore {
+  /** How often coins held back are written even if the cache has room. */
+  private static final long FLUSH_MINUTES = 10;
+
+  private static final int SALT_BYTES = 32;
+
+  private final CoreSettings settings;
+  private final EventLoop loop;
+  private final NodeClock clock = new NodeClock();
+  private final Chainstate chain;
+  private final EngineDriver driver;
+  private final Transport transport;
+  private final RelayEngine engine;
+  private final List<InetSocketAddress> listening = new ArrayList<>();
+
+  private NodeCore(NodeRuntime runtime, CoreSettings settings, EventSink events) {
+    this.settings = settings;
+    this.loop = runtime.loops().next();
+    RandomGenerator random =
+        settings.seed().isPresent()
+            ? new SplittableRandom(settings.seed().getAsLong())
+            : new SecureRandom();
+    ScriptChecks scripts =
+        new ScriptChecks(
+            SignatureVerifiers.best(),
+            new SignatureCache(SignatureCache.DEFAULT_MAX_ENTRIES, salt(random)),
+            ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
+            ScriptWorkers.INLINE);
+    this.chain = openChain(settings, scripts, random);
+    Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
+    this.driver = new EngineDriver(loop, clock, settings.params().magic(), settings.maxInbound());
+    this.transport =
+        new Transport(
+            loop, settings.params().magic(), settings.transport(), runtime.transactions(), driver);
+    this.engine =
+        new RelayEngine(
+            settings.engine(),
+            chain,
+            mempool,
+            new TransactionAcceptance(mempool, chain, scripts),
+            driver,
+            events,
+            random);
+    driver.drive(engine);
+  }
+
+  private static byte[] salt(RandomGenerator random) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return salt;
+  }
+
+  private static Chainstate openChain(
+      CoreSettings settings, ScriptChecks scripts, RandomGenerator random) {
+    ChainStorage storage =
+        settings
+            .directory()
+            .map(
+                d -> ChainStorage.inDirectory(d, settings.params(), settings.coinsCacheBytes() / 4))
+            .orElseGet(() -> ChainStorage.inMemory(new MemoryBlockStore(), random.nextLong()));
+    Chainstate.Options options =
+        new Chainstate.Options(
+            scripts,
+            settings.coinsCacheBytes(),
+            settings.engine().maxTipAgeSeconds(),
+            random.nextLong());
+    return Chainstate.open(settings.params(), storage, options);
+  }
+
+  /**
+   * Opens the chain, connects what was stored but not yet connected, and listens. Blocks; not to be
+   * called on an event loop.
+   *
+   * @throws IOException if an address cannot be listened on; nothing is left running
+   * @throws dev.grapevine.chain.store.StoreException if the data directory cannot be used
+   */
+  public static NodeCore start(
+      NodeRuntime runtime, CoreSettings settings, long mockTimeSeconds, EventSink events)
+      throws IOException {
+    NodeCore core = new NodeCore(runtime, settings, events);
+    core.clock.mock(mockTimeSeconds);
+    try {
+      core.loop.submit(core::catchUp).syncUninterruptibly();
+      for (InetSocketAddress bind : settings.binds()) {
+        core.listening.add(core.transport.listen(bind));
+      }
+    } catch (IOException | RuntimeException e) {
+      core.stop();
+      throw e;
+    }
+    core.loop.execute(core::scheduleFlush);
+    return core;
+  }
+
+  private void catchUp() {
+    while (!(chain.advance(clock.now().unixSeconds()) instanceof ChainStep.Idle)) {
+      // Each step is durable; there is nobody to tell yet.
+    }
+  }
+
+  private void scheduleFlush() {
+    var unused =
+        loop.scheduleWithFixedDelay(chain::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /** Its clock. */
+  public NodeClock clock() {
+    return clock;
+  }
+
+  /** Its settings. */
+  public CoreSettings settings() {
+    return settings;
+  }
+
+  /** Where it listens, with real ports. */
+  public List<InetSocketAddress> listening() {
+    return List.copyOf(listening);
+  }
+
+  /** What other threads may ask of the node, on its loop. */
+  public record Access(RelayEngine engine, Chainstate chain, Now now) {}
+
+  /** Runs {@code question} on the node's loop; at once if called there. */
+  public <T> CompletableFuture<T> call(Function<Access, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Runnable task =
+        () -> {
+          try {
+            T value = question.apply(new Access(engine, chain, clock.now()));
+            driver.rearm();
+            answer.complete(value);
+          } catch (Throwable e) {
+            answer.completeExceptionally(e);
+          }
+        };
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+    return answer;
+  }
+
+  /** Puts the clock at Unix time {@code seconds}, or lets it run again with 0. */
+  public CompletableFuture<Void> mockTime(long seconds) {
+    return CompletableFuture.runAsync(
+        () -> {
+          clock.mock(seconds);
+          driver.timeJumped();
+        },
+        loop);
+  }
+
+  /**
+   * Dials {@code remote}. Completes when TCP stands, before any handshake, with the connection's
+   * number; fails with an {@link IOException} if nobody answers.
+   */
+  public CompletableFuture<PeerId> connect(InetSocketAddress remote, ConnectionKind kind) {
+    CompletableFuture<PeerId> outcome = new CompletableFuture<>();
+    loop.execute(() ->
+        transport.dial(
+            remote,
+            result -> {
+              switch (result) {
+                case DialResult.Connected connected ->
+                    driver.dialled(connected.connection(), kind, outcome::complete);
+                case DialResult.Failed failed ->
+                    outcome.completeExceptionally(new IOException(remote + ": " + failed.reason()));
+              }
+            }));
+    return outcome;
+  }
+
+  /** Ends a connection; false if there is none of that number. */
+  public CompletableFuture<Boolean> disconnect(PeerId peer) {
+    return call(access ->
+        driver
+            .find(peer)
+            .map(link -> {
+              link.connection().close();
+              return true;
+            })
+            .orElse(false));
+  }
+
+  /**
+   * What the engine and the socket know of one connection.
+   *
+   * @param lastSentUnixSeconds when something was last sent; 0 for never
+   * @param lastReceivedUnixSeconds when something last came; 0 for never
+   */
+  public record PeerView(
+      PeerSnapshot peer,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      Traffic traffic,
+      long lastSentUnixSeconds,
+      long lastReceivedUnixSeconds) {}
+
+  /** The open connections, in the order they were made. */
+  public CompletableFuture<List<PeerView>> peers() {
+    return call(access -> {
+      List<PeerView> views = new ArrayList<>();
+      for (PeerSnapshot peer : engine.peers(access.now())) {
+        driver.find(peer.id()).ifPresent(link -> views.add(view(peer, link.connection())));
+      }
+      return views;
+    });
+  }
+
+  private static PeerView view(PeerSnapshot peer, Connection connection) {
+    TrafficCounters traffic = connection.traffic();
+    return new PeerView(
+        peer,
+        connection.localAddress(),
+        connection.remoteAddress(),
+        Traffic.of(traffic),
+        traffic.lastSentUnixSeconds(),
+        traffic.lastReceivedUnixSeconds());
+  }
+
+  /** The open connections, without what the engine knows of them. */
+  public CompletableFuture<List<ConnectionInfo>> connections() {
+    return peers()
+        .thenApply(views ->
+            views.stream()
+                .map(view ->
+                    new ConnectionInfo(
+                        view.peer().id(),
+                        view.peer().kind(),
+                        view.local(),
+                        view.remote(),
+                        view.peer().established()))
+                .toList());
+  }
+
+  /** Where the node stands. */
+  public CompletableFuture<NodeStatus> status() {
+    return call(access -> {
+      int outbound = 0;
+      int inbound = 0;
+      for (PeerSnapshot peer : engine.peers(access.now())) {
+        if (peer.established()) {
+          if (peer.kind().isInbound()) {
+            inbound++;
+          } else {
+            outbound++;
+          }
+        }
+      }
+      return new NodeStatus(
+          chain.tip().hash(),
+          chain.tip().height(),
+          outbound,
+          inbound,
+          engine.mempool().size(),
+          engine.mempool().vsize());
+    });
+  }
+
+  /** What went over the wire since the start, closed connections included. */
+  public CompletableFuture<Traffic> traffic() {
+    return call(access -> Traffic.of(transport.traffic()));
+  }
+
+  /** Closes the sockets, then the chain. Blocks; a second time does nothing. */
+  public void stop() {
+    loop.submit(driver::stop).syncUninterruptibly();
+    transport.close().join();
+    loop.submit(chain::close).syncUninterruptibly();
+  }
+}

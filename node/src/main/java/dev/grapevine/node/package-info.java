@@ -1,0 +1,10 @@
+/**
+ * One running node: {@link dev.grapevine.node.Node} is the relaying {@code core}, its JSON-RPC port
+ * and the peers that a person named.
+ *
+ * <p>{@code config} reads options, {@code core} relays, {@code rpc} is the JSON-RPC server and
+ * client, {@code methods} what it answers, {@code mining} makes blocks, {@code peers} keeps the
+ * named peers connected, {@code cli} are the commands.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.grapevine.node;
