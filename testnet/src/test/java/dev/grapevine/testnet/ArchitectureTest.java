@@ -79,7 +79,11 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(strings = {"chain", "p2p", "relay", "node", "testnet"})
   void packagesOfAModuleFormNoCycle(String module) {
-    slices().assignedFrom(new PackagesOf(BASE + "." + module)).should().beFreeOfCycles().check(HOUSE);
+    slices()
+        .assignedFrom(new PackagesOf(BASE + "." + module))
+        .should()
+        .beFreeOfCycles()
+        .check(HOUSE);
   }
 
   @Test
