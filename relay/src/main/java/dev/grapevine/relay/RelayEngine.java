@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.Message;
@@ -75,7 +76,12 @@ public final class RelayEngine {
 
   /** A message has come. */
   public void received(Now now, PeerId id, Message message) {
+    BlockIndex before = machines.chain.tip();
     machines.peers.find(id).ifPresent(peer -> received(now, peer, message));
+    if (machines.chain.tip() != before) {
+      // A new tip is news for every peer, not only for the one that brought it.
+      passToAll = true;
+    }
     settle(now);
   }
 
