@@ -13,10 +13,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The rules for a header and a block that need no coins, in Bitcoin Core's order and with its reject
- * reasons ({@code validation.cpp}: CheckBlockHeader, ContextualCheckBlockHeader, CheckBlock,
- * ContextualCheckBlock, IsBlockMutated). What a relayer could have changed without changing the hash
- * is checked before anything else and fails as {@code MUTATED}, so that it never condemns the hash.
+ * The rules for a header and a block that need no coins, in Bitcoin Core's order and with its
+ * reject reasons ({@code validation.cpp}: CheckBlockHeader, ContextualCheckBlockHeader, CheckBlock,
+ * ContextualCheckBlock, IsBlockMutated). What a relayer could have changed without changing the
+ * hash is checked before anything else and fails as {@code MUTATED}, so that it never condemns the
+ * hash.
  */
 public final class BlockChecks {
   private static final int INNER_NODE_SIZE = 64;
@@ -52,8 +53,7 @@ public final class BlockChecks {
           "time-timewarp-attack", "block's timestamp is too early on diff adjustment block");
     }
     if (header.time() > unixSeconds + ConsensusLimits.MAX_FUTURE_BLOCK_SECONDS) {
-      return invalid(
-          Failure.TIME_FUTURE, "time-too-new", "block timestamp too far in the future");
+      return invalid(Failure.TIME_FUTURE, "time-too-new", "block timestamp too far in the future");
     }
     int version = header.version();
     if ((version < 2 && height >= params.bip34Height())
@@ -79,8 +79,7 @@ public final class BlockChecks {
     }
     List<Transaction> transactions = block.transactions();
     if (transactions.isEmpty()
-        || transactions.size() * Transaction.WITNESS_SCALE_FACTOR
-            > ConsensusLimits.MAX_BLOCK_WEIGHT
+        || transactions.size() * Transaction.WITNESS_SCALE_FACTOR > ConsensusLimits.MAX_BLOCK_WEIGHT
         || (long) block.baseSize() * Transaction.WITNESS_SCALE_FACTOR
             > ConsensusLimits.MAX_BLOCK_WEIGHT) {
       return consensus("bad-blk-length", "size limits failed");
@@ -110,8 +109,7 @@ public final class BlockChecks {
     long sigOps = 0;
     for (Transaction tx : transactions) {
       if (TransactionChecks.check(tx) instanceof Invalid reason) {
-        String detail =
-            "Transaction check failed (tx hash " + tx.txid() + ") " + reason.detail();
+        String detail = "Transaction check failed (tx hash " + tx.txid() + ") " + reason.detail();
         return consensus(reason.rejectReason(), detail);
       }
     }
@@ -128,8 +126,7 @@ public final class BlockChecks {
   public static ValidationResult checkInContext(
       Block block, Ancestry previous, ChainParams params) {
     int height = previous.height() + 1;
-    long cutoff =
-        height >= params.csvHeight() ? previous.medianTimePast() : block.header().time();
+    long cutoff = height >= params.csvHeight() ? previous.medianTimePast() : block.header().time();
     for (Transaction tx : block.transactions()) {
       if (!LockTimes.isFinal(tx, height, cutoff)) {
         return consensus("bad-txns-nonfinal", "non-final transaction");

@@ -4,8 +4,8 @@ import dev.grapevine.chain.primitives.Block;
 import java.math.BigInteger;
 
 /**
- * What sets one network apart from another (Bitcoin Core {@code kernel/chainparams.cpp}). Heights are
- * those of the first block that a rule binds.
+ * What sets one network apart from another (Bitcoin Core {@code kernel/chainparams.cpp}). Heights
+ * are those of the first block that a rule binds.
  *
  * @param name {@code regtest}, as in RPC and folder names
  * @param magic first four bytes of every message, as a little-endian int
@@ -25,7 +25,8 @@ import java.math.BigInteger;
  * @param bip66Height strict DER
  * @param csvHeight relative lock times (BIP68, 112, 113)
  * @param segwitHeight BIP141, 143, 147
- * @param taprootHeight BIP341, 342; tapscript spends are not judged before the interpreter knows them
+ * @param taprootHeight BIP341, 342; tapscript spends are not judged before the interpreter knows
+ *     them
  * @param minimumChainWork less than this is not the network's chain
  */
 public record ChainParams(

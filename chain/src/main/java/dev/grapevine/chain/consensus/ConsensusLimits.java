@@ -1,6 +1,9 @@
 package dev.grapevine.chain.consensus;
 
-/** The numbers of the consensus rules (Bitcoin Core {@code consensus/consensus.h}, {@code amount.h}). */
+/**
+ * The numbers of the consensus rules (Bitcoin Core {@code consensus/consensus.h}, {@code
+ * amount.h}).
+ */
 public final class ConsensusLimits {
   /** Satoshi in a bitcoin. */
   public static final long COIN = 100_000_000L;

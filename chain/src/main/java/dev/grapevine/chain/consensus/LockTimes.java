@@ -16,8 +16,8 @@ public final class LockTimes {
   private static final int LEAST_VERSION = 2;
 
   /**
-   * Relative lock times of a transaction, resolved: the last height and the last median time past (of
-   * the block below) at which it may <em>not</em> be mined; -1 for none.
+   * Relative lock times of a transaction, resolved: the last height and the last median time past
+   * (of the block below) at which it may <em>not</em> be mined; -1 for none.
    */
   public record SequenceLock(int height, long medianTimePast) {
     /** No relative lock time. */

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Merkle roots of a block's transactions (Bitcoin Core {@code consensus/merkle.cpp}). An odd level
- * repeats its last hash, so different lists can have one root (CVE-2012-2459); a list that makes two
- * equal neighbours is reported as mutated. One array of 32 bytes a leaf, hashed in place.
+ * repeats its last hash, so different lists can have one root (CVE-2012-2459); a list that makes
+ * two equal neighbours is reported as mutated. One array of 32 bytes a leaf, hashed in place.
  */
 public final class MerkleTree {
 

@@ -157,19 +157,13 @@ public final class Networks {
     Transaction coinbase =
         Transaction.of(
             1,
-            List.of(
-                new TxIn(OutPoint.NULL, Script.of(scriptSig.toBytes()), TxIn.SEQUENCE_FINAL)),
+            List.of(new TxIn(OutPoint.NULL, Script.of(scriptSig.toBytes()), TxIn.SEQUENCE_FINAL)),
             List.of(new TxOut(50 * ConsensusLimits.COIN, Script.of(scriptPubKey.toBytes()))),
             0);
     List<Transaction> transactions = List.of(coinbase);
     BlockHeader header =
         new BlockHeader(
-            1,
-            BlockHash.ZERO,
-            MerkleTree.ofTxids(transactions).root(),
-            time,
-            bits,
-            nonce);
+            1, BlockHash.ZERO, MerkleTree.ofTxids(transactions).root(), time, bits, nonce);
     return new Block(header, transactions);
   }
 }

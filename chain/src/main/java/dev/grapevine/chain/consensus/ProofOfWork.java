@@ -5,9 +5,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * Targets, work and difficulty (Bitcoin Core {@code pow.cpp}, {@code arith_uint256.cpp}). A target is
- * a 256-bit number that a block's hash, read little-endian, must not exceed; its compact form holds
- * an exponent in the top byte, a sign bit and a 23-bit mantissa.
+ * Targets, work and difficulty (Bitcoin Core {@code pow.cpp}, {@code arith_uint256.cpp}). A target
+ * is a 256-bit number that a block's hash, read little-endian, must not exceed; its compact form
+ * holds an exponent in the top byte, a sign bit and a 23-bit mantissa.
  */
 public final class ProofOfWork {
   private static final int MANTISSA_SIGN = 0x0080_0000;
@@ -52,7 +52,9 @@ public final class ProofOfWork {
     return exponent << 24 | mantissa;
   }
 
-  /** True if {@code hash} meets the target of {@code bits}, and that is within the network's limit. */
+  /**
+   * True if {@code hash} meets the target of {@code bits}, and that is within the network's limit.
+   */
   public static boolean check(BlockHash hash, int bits, BigInteger powLimit) {
     return target(bits, powLimit).filter(target -> meets(hash, target)).isPresent();
   }
@@ -87,7 +89,10 @@ public final class ProofOfWork {
     return difficulty;
   }
 
-  /** Compact target that a block of {@code time} (Unix seconds) on top of {@code previous} must have. */
+  /**
+   * Compact target that a block of {@code time} (Unix seconds) on top of {@code previous} must
+   * have.
+   */
   public static int nextBits(Ancestry previous, long time, ChainParams params) {
     int interval = interval(params);
     if ((previous.height() + 1) % interval == 0) {
@@ -119,7 +124,8 @@ public final class ProofOfWork {
             last.header().time() - first.header().time(),
             params.targetTimespanSeconds() / 4,
             params.targetTimespanSeconds() * 4);
-    // BIP94 scales from the period's first block, which cannot use the minimum-difficulty exception.
+    // BIP94 scales from the period's first block, which cannot use the minimum-difficulty
+    // exception.
     Ancestry base = params.enforceBip94() ? first : last;
     return toCompact(
         fromCompact(base.header().bits())

@@ -22,13 +22,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Verifies the scripts of transactions, and remembers which passed, so that what the mempool verified
- * costs a block one look-up (Bitcoin Core {@code CheckInputScripts}, {@code ValidationCache}).
+ * Verifies the scripts of transactions, and remembers which passed, so that what the mempool
+ * verified costs a block one look-up (Bitcoin Core {@code CheckInputScripts}, {@code
+ * ValidationCache}).
  *
  * <p>A transaction is remembered by wtxid with the flags it passed under, and passes under any
  * subset of them too: a flag only ever forbids more. That is sound because the wtxid commits to the
- * outputs spent, through their txids. So one run under the standard flags serves the mempool and the
- * block, where Bitcoin Core runs twice. The oldest of more than {@code maxTransactions} is
+ * outputs spent, through their txids. So one run under the standard flags serves the mempool and
+ * the block, where Bitcoin Core runs twice. The oldest of more than {@code maxTransactions} is
  * forgotten; connecting a block forgets what it asks for. Some 40 bytes each.
  *
  * <p>One for each node. Owned by one thread; only the checks themselves fan out.

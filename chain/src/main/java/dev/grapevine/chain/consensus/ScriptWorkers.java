@@ -22,8 +22,8 @@ public interface ScriptWorkers {
       };
 
   /**
-   * The least index from 0 to {@code count - 1} for which {@code passes} is false; empty if there is
-   * none. An index above a failing one need not be tried.
+   * The least index from 0 to {@code count - 1} for which {@code passes} is false; empty if there
+   * is none. An index above a failing one need not be tried.
    *
    * @param passes may be called from any thread, at most once for an index; free of side effects
    *     that order could show in

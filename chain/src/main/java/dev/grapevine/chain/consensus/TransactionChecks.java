@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The rules for one transaction (Bitcoin Core {@code consensus/tx_check.cpp}, {@code tx_verify.cpp}),
- * in its order and with its reject reasons. Scripts are {@link ScriptChecks}' business.
+ * The rules for one transaction (Bitcoin Core {@code consensus/tx_check.cpp}, {@code
+ * tx_verify.cpp}), in its order and with its reject reasons. Scripts are {@link ScriptChecks}'
+ * business.
  */
 public final class TransactionChecks {
   private static final int COINBASE_SCRIPT_LEAST = 2;
@@ -166,10 +167,7 @@ public final class TransactionChecks {
 
   private static String bitcoins(long satoshi) {
     return String.format(
-        Locale.ROOT,
-        "%d.%08d",
-        satoshi / ConsensusLimits.COIN,
-        satoshi % ConsensusLimits.COIN);
+        Locale.ROOT, "%d.%08d", satoshi / ConsensusLimits.COIN, satoshi % ConsensusLimits.COIN);
   }
 
   private static Invalid consensus(String reason) {

@@ -97,8 +97,7 @@ public final class WitnessCommitment {
     }
     byte[] expected = hash(MerkleTree.ofWtxids(block.transactions()), stack.getFirst());
     byte[] script = coinbase.outputs().get(position).scriptPubKey().bytes();
-    boolean matches =
-        Arrays.equals(script, HASH_OFFSET, SCRIPT_SIZE, expected, 0, Hash256.SIZE);
+    boolean matches = Arrays.equals(script, HASH_OFFSET, SCRIPT_SIZE, expected, 0, Hash256.SIZE);
     return matches
         ? ValidationResult.VALID
         : invalid(

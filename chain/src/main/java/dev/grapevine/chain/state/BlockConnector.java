@@ -142,8 +142,7 @@ final class BlockConnector {
       if (height >= params.csvHeight()
           && !LockTimes.sequenceLock(tx, coins, previous).isSatisfiedAfter(previous)) {
         return Optional.of(
-            consensus(
-                "bad-txns-nonfinal", "contains a non-BIP68-final transaction " + tx.txid()));
+            consensus("bad-txns-nonfinal", "contains a non-BIP68-final transaction " + tx.txid()));
       }
       PrecomputedTransactionData data = new PrecomputedTransactionData(tx, outputs(coins));
       sigOpCost += SigOps.cost(data, flags);
@@ -226,8 +225,7 @@ final class BlockConnector {
     }
   }
 
-  private static void restore(
-      Transaction tx, BlockIndex index, List<Coin> coins, CoinsCache view) {
+  private static void restore(Transaction tx, BlockIndex index, List<Coin> coins, CoinsCache view) {
     if (coins.size() != tx.inputs().size()) {
       throw inconsistent(index);
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A header's place in the tree of headers, and what is known of its block. Identity is the object:
  * one tree has one for each hash. Written by {@link BlockTree} and {@link Chainstate} alone, on the
- * thread that owns them. An ancestor is found in O(log n) through a skip pointer (as in Bitcoin Core
- * {@code chain.cpp}).
+ * thread that owns them. An ancestor is found in O(log n) through a skip pointer (as in Bitcoin
+ * Core {@code chain.cpp}).
  */
 public final class BlockIndex implements Ancestry {
   private static final int MEDIAN_TIME_SPAN = 11;
@@ -47,8 +47,7 @@ public final class BlockIndex implements Ancestry {
     this.previous = previous;
     this.height = previous == null ? 0 : previous.height + 1;
     this.chainWork = previous == null ? work : previous.chainWork.add(work);
-    this.maxTime =
-        previous == null ? header.time() : Math.max(previous.maxTime, header.time());
+    this.maxTime = previous == null ? header.time() : Math.max(previous.maxTime, header.time());
     this.skip = previous == null ? null : previous.ancestorNode(skipHeight(height));
   }
 

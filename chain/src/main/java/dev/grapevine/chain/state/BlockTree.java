@@ -122,6 +122,11 @@ final class BlockTree {
         other.failedAncestor = true;
       }
     }
+    findBest();
+  }
+
+  /** Looks at all headers again, after some were marked invalid. */
+  void findBest() {
     best = genesis;
     inOrder.forEach(this::considerBest);
   }

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 /**
  * The blocks that could become the tip: complete (every block below is stored too), not known to be
  * invalid, and not worse than the tip (Bitcoin Core {@code setBlockIndexCandidates}, {@code
- * m_blocks_unlinked}). More work goes first; of equals the one that was complete first. A former tip
- * stays until a better one is connected, for a reorganisation may fail half way.
+ * m_blocks_unlinked}). More work goes first; of equals the one that was complete first. A former
+ * tip stays until a better one is connected, for a reorganisation may fail half way.
  */
 final class Candidates {
   private static final Comparator<BlockIndex> BEST_FIRST =
@@ -40,7 +40,8 @@ final class Candidates {
   }
 
   /**
-   * Notes that the data of {@code index} is stored: it, and what waited for it, may be complete now.
+   * Notes that the data of {@code index} is stored: it, and what waited for it, may be complete
+   * now.
    *
    * @return what became complete, in order
    */
@@ -66,7 +67,9 @@ final class Candidates {
     return completed;
   }
 
-  /** Notes a stored block when the tree is loaded: parents first, in the order they were complete. */
+  /**
+   * Notes a stored block when the tree is loaded: parents first, in the order they were complete.
+   */
   void loaded(BlockIndex index, BlockIndex tip) {
     BlockIndex parent = index.previous().orElseThrow();
     if (parent.chainTransactionCount == 0) {

@@ -8,8 +8,9 @@ import dev.grapevine.chain.primitives.BlockHeader;
 import java.util.Optional;
 
 /**
- * The chain as the relay engine sees it: hand in headers and blocks, move the tip step by step, look
- * things up. Times are Unix seconds and passed in. Owned by one thread, which is its only caller.
+ * The chain as the relay engine sees it: hand in headers and blocks, move the tip step by step,
+ * look things up. Times are Unix seconds and passed in. Owned by one thread, which is its only
+ * caller.
  */
 public interface ChainPort {
   /** The network's parameters. */

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 /**
  * Where one {@link Chainstate} keeps what it knows.
  *
- * @param index the tree of headers (keys that begin with {@code t}), beside what {@code blocks} puts
- *     there
+ * @param index the tree of headers (keys that begin with {@code t}), beside what {@code blocks}
+ *     puts there
  * @param blocks blocks and undo data; in memory it may be shared between nodes
  * @param coins unspent coins as of the tip
  */
@@ -46,8 +46,7 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
       LevelDbStore coins = LevelDbStore.open(directory.resolve("chainstate"), cacheBytes);
       return new ChainStorage(
           index,
-          FileBlockStore.open(
-              blocks, index, params.magic(), FileBlockStore.DEFAULT_MAX_FILE_BYTES),
+          FileBlockStore.open(blocks, index, params.magic(), FileBlockStore.DEFAULT_MAX_FILE_BYTES),
           new KeyValueCoinsStore(coins));
     } catch (StoreException e) {
       index.close();

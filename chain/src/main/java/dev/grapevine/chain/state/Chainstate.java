@@ -34,7 +34,9 @@ import java.util.function.BiConsumer;
  * <p>Owned by one thread, which is its only caller.
  */
 public final class Chainstate implements ChainPort, AutoCloseable {
-  /** An unrequested block this far above the tip is not stored (Bitcoin Core MIN_BLOCKS_TO_KEEP). */
+  /**
+   * An unrequested block this far above the tip is not stored (Bitcoin Core MIN_BLOCKS_TO_KEEP).
+   */
   public static final int MAX_UNREQUESTED_AHEAD = 288;
 
   /** Seconds; a tip older than this means that blocks are still being downloaded. */
@@ -57,8 +59,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       ScriptChecks scripts, long coinsCacheBytes, long maxTipAgeSeconds, long salt) {
     /** With the usual sizes. */
     public static Options of(ScriptChecks scripts, long salt) {
-      return new Options(
-          scripts, DEFAULT_COINS_CACHE_BYTES, DEFAULT_MAX_TIP_AGE_SECONDS, salt);
+      return new Options(scripts, DEFAULT_COINS_CACHE_BYTES, DEFAULT_MAX_TIP_AGE_SECONDS, salt);
     }
   }
 
@@ -93,8 +94,8 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   /**
-   * Takes over {@code storage} and finds the tip that it was left with; {@link #advance} goes on from
-   * there. Reads every header and touches every block's location once.
+   * Takes over {@code storage} and finds the tip that it was left with; {@link #advance} goes on
+   * from there. Reads every header and touches every block's location once.
    *
    * @throws StoreException if it cannot be read, or belongs to another network
    */
@@ -120,13 +121,12 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     BlockHash best = storage.coins().best().orElse(genesis.hash());
     BlockIndex tip =
         tree.find(best)
-            .orElseThrow(
-                () ->
-                    new StoreException(
-                        "The coins are as of block "
-                            + best
-                            + ", which the block index does not have. Remove the folders blocks"
-                            + " and chainstate to start again."));
+            .orElseThrow(() ->
+                new StoreException(
+                    "The coins are as of block "
+                        + best
+                        + ", which the block index does not have. Remove the folders blocks"
+                        + " and chainstate to start again."));
     loadBlocks(tip);
     for (int height = 0; height <= tip.height(); height++) {
       active.add(tip.ancestor(height).orElseThrow());

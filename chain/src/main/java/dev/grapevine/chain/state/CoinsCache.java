@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes over the coins of a layer below, written back when asked to (Bitcoin Core {@code coins.h}).
+ * Changes over the coins of a layer below, written back when asked to (Bitcoin Core {@code
+ * coins.h}).
  *
  * <p>An entry is dirty if it differs from the layer below, fresh if that layer has no unspent coin
  * there: one that is fresh and spent again was never of interest to it, so most coins of a busy

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The unspent coins as of one block, at rest. Changes come in batches that also move that block, all
- * at once: a crash leaves one block's coins or another's, never a mixture. Owned by one thread.
+ * The unspent coins as of one block, at rest. Changes come in batches that also move that block,
+ * all at once: a crash leaves one block's coins or another's, never a mixture. Owned by one thread.
  */
 public interface CoinsStore extends CoinsView, AutoCloseable {
   /** Changes that take effect together. */

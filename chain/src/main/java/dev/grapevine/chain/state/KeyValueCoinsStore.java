@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Coins in a {@link KeyValueStore}: {@code C}, txid and index (big-endian, so that they sort) to the
- * coin; {@code B} to the hash of the block that they are as of.
+ * Coins in a {@link KeyValueStore}: {@code C}, txid and index (big-endian, so that they sort) to
+ * the coin; {@code B} to the hash of the block that they are as of.
  */
 public final class KeyValueCoinsStore implements CoinsStore {
   private static final byte COIN_PREFIX = 'C';

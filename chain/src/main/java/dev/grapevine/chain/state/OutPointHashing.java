@@ -18,8 +18,7 @@ record OutPointHashing(long salt0, long salt1) implements Hash.Strategy<OutPoint
     }
     Txid id = outPoint.txid();
     return Long.hashCode(
-        SipHash24.hash(
-            salt0, salt1, id.w0(), id.w1(), id.w2(), id.w3(), outPoint.index()));
+        SipHash24.hash(salt0, salt1, id.w0(), id.w1(), id.w2(), id.w3(), outPoint.index()));
   }
 
   @Override

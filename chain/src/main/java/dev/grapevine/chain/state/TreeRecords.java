@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The tree of headers at rest: {@code t} and the hash to header, height, what is known of the block,
- * number of its transactions, and its place in the order of arrival.
+ * The tree of headers at rest: {@code t} and the hash to header, height, what is known of the
+ * block, number of its transactions, and its place in the order of arrival.
  */
 final class TreeRecords {
   private static final byte KEY_PREFIX = 't';
@@ -63,6 +63,8 @@ final class TreeRecords {
     for (Stored stored : records) {
       restore(stored, indexOf(stored, tree));
     }
+    // Whether a header is invalid was not known yet when it was added.
+    tree.findBest();
     return !records.isEmpty();
   }
 

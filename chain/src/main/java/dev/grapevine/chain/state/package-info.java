@@ -1,6 +1,6 @@
 /**
- * What this node holds to be true: the tree of headers, the active chain, the unspent coins, and the
- * moves between them. {@link dev.grapevine.chain.state.ChainPort} is the door, {@link
+ * What this node holds to be true: the tree of headers, the active chain, the unspent coins, and
+ * the moves between them. {@link dev.grapevine.chain.state.ChainPort} is the door, {@link
  * dev.grapevine.chain.state.Chainstate} stands behind it.
  *
  * <ul>
@@ -8,8 +8,8 @@
  *       {@code TreeRecords}; {@code Candidates} for the tip.
  *   <li>Coins: {@link dev.grapevine.chain.state.CoinsView}, {@link
  *       dev.grapevine.chain.state.CoinsCache} over a {@link dev.grapevine.chain.state.CoinsStore};
- *       {@code BlockConnector} applies blocks to them, {@link
- *       dev.grapevine.chain.state.BlockUndo} takes them back.
+ *       {@code BlockConnector} applies blocks to them, {@link dev.grapevine.chain.state.BlockUndo}
+ *       takes them back.
  *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept.
  * </ul>
  */

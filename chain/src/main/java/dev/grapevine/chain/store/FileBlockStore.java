@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks in append-only files, framed as Bitcoin Core frames them ({@code node/blockstorage.cpp}):
- * {@code blk?????.dat} holds the network's magic, the length, the block; {@code rev?????.dat} magic,
- * length, undo data, and SHA-256d over the block's hash and the undo data. Where each of them lies,
- * and a checksum of the block, is a record in a {@link KeyValueStore}, written after the data: what
- * a crash cut short is referred to by nothing and stays as a gap.
+ * {@code blk?????.dat} holds the network's magic, the length, the block; {@code rev?????.dat}
+ * magic, length, undo data, and SHA-256d over the block's hash and the undo data. Where each of
+ * them lies, and a checksum of the block, is a record in a {@link KeyValueStore}, written after the
+ * data: what a crash cut short is referred to by nothing and stays as a gap.
  *
  * <p>Files are opened for each access, so that many nodes of a process hold none open; the last
  * blocks put are kept at hand. Paths are relative to the folder, which may be moved.
@@ -162,8 +162,7 @@ public final class FileBlockStore implements BlockStore {
         new WriteBatch()
             .put(
                 key(block.hash()),
-                new Location(currentFile, position, bytes.length, checksum(bytes), 0, 0)
-                    .toBytes()),
+                new Location(currentFile, position, bytes.length, checksum(bytes), 0, 0).toBytes()),
         false);
     remember(block);
     return block;

@@ -21,7 +21,8 @@ public interface KeyValueStore extends AutoCloseable {
   /**
    * Applies all of {@code batch} or, if the process dies meanwhile, nothing of it.
    *
-   * @param sync return only when it is safe from a power cut; without, only from the process's death
+   * @param sync return only when it is safe from a power cut; without, only from the process's
+   *     death
    */
   void write(WriteBatch batch, boolean sync);
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link KeyValueStore} in a LevelDB folder: the native library where it loads, its pure-Java port
- * elsewhere; both read what the other wrote, since nothing is compressed.
+ * A {@link KeyValueStore} in a LevelDB folder: the native library where it loads, its pure-Java
+ * port elsewhere; both read what the other wrote, since nothing is compressed.
  *
  * <p>A native iterator or call that outlives the database aborts the whole process. So every call
  * holds a reference while it is inside, iterators never leave {@link #forEach}, and whoever lets go
@@ -72,7 +72,8 @@ public final class LevelDbStore implements KeyValueStore {
     try {
       return open(directory, cacheBytes, Engine.NATIVE);
     } catch (LinkageError e) {
-      log.info("LevelDB's native library does not load here, using the Java port: {}", e.toString());
+      log.info(
+          "LevelDB's native library does not load here, using the Java port: {}", e.toString());
       return open(directory, cacheBytes, Engine.JAVA);
     }
   }

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Blocks kept by reference. One store may serve all nodes of a process, on any threads: the first
- * node's object of a block is the one that all go on with, so that a block and the coins it made are
- * in memory once. Grows with the chain; {@link #close} empties nothing, since others may read on.
+ * node's object of a block is the one that all go on with, so that a block and the coins it made
+ * are in memory once. Grows with the chain; {@link #close} empties nothing, since others may read
+ * on.
  */
 public final class MemoryBlockStore implements BlockStore {
   private final ConcurrentHashMap<BlockHash, Block> blocks = new ConcurrentHashMap<>();

@@ -131,18 +131,14 @@ class BlockChecksTest {
         "time-timewarp-attack");
     passes(
         BlockChecks.checkHeaderInContext(
-            draft().time(early + 1).bits(bits).unmined().header(),
-            last,
-            Networks.TESTNET4,
-            early));
+            draft().time(early + 1).bits(bits).unmined().header(), last, Networks.TESTNET4, early));
   }
 
   @Test
   void badVersion() {
     for (int version : new int[] {-1, 1, 2, 3}) {
       String hex = String.format("%08x", version);
-      fails(
-          header(draft().version(version)), Failure.INVALID_HEADER, "bad-version(0x" + hex + ")");
+      fails(header(draft().version(version)), Failure.INVALID_HEADER, "bad-version(0x" + hex + ")");
     }
     passes(header(draft().version(4)));
   }
@@ -200,9 +196,7 @@ class BlockChecksTest {
     failsAlone(
         draft().add(tx(Script.EMPTY, new TxOut(1, Script.of(checks)))).mine(), "bad-blk-sigops");
     Script fewer = Script.of(Arrays.copyOf(checks, checks.length - 1));
-    passes(
-        BlockChecks.check(
-            draft().add(tx(Script.EMPTY, new TxOut(1, fewer))).mine(), PARAMS));
+    passes(BlockChecks.check(draft().add(tx(Script.EMPTY, new TxOut(1, fewer))).mine(), PARAMS));
   }
 
   @Test
@@ -278,8 +272,7 @@ class BlockChecksTest {
             Script.EMPTY,
             TxIn.SEQUENCE_FINAL,
             Witness.of(List.of(new byte[ConsensusLimits.MAX_BLOCK_WEIGHT])));
-    Transaction heavy =
-        Transaction.of(2, List.of(input), List.of(new TxOut(1, Script.EMPTY)), 0);
+    Transaction heavy = Transaction.of(2, List.of(input), List.of(new TxOut(1, Script.EMPTY)), 0);
     failsInContext(draft().add(heavy).mine(), Failure.CONSENSUS, "bad-blk-weight");
   }
 

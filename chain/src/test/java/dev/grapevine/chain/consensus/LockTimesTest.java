@@ -54,8 +54,7 @@ class LockTimesTest {
   }
 
   private static SequenceLock lock(int version, int sequence, int coinHeight, Ancestry tip) {
-    return LockTimes.sequenceLock(
-        tx(version, sequence, 0), List.of(new CoinAt(coinHeight)), tip);
+    return LockTimes.sequenceLock(tx(version, sequence, 0), List.of(new CoinAt(coinHeight)), tip);
   }
 
   @Test

@@ -24,8 +24,7 @@ class MerkleTreeTest {
     for (int i = 0; i < count; i++) {
       Witness witness = Witness.of(List.of(new byte[] {(byte) i}));
       TxIn input = new TxIn(OutPoint.NULL, Script.EMPTY, i, witness);
-      transactions.add(
-          Transaction.of(1, List.of(input), List.of(new TxOut(i, Script.EMPTY)), 0));
+      transactions.add(Transaction.of(1, List.of(input), List.of(new TxOut(i, Script.EMPTY)), 0));
     }
     return transactions;
   }
@@ -62,8 +61,8 @@ class MerkleTreeTest {
 
   @Test
   void isZeroOverNothing() {
-    assertThat(MerkleTree.ofTxids(List.of())).isEqualTo(
-        new MerkleTree.Root(MerkleRoot.ZERO, false));
+    assertThat(MerkleTree.ofTxids(List.of()))
+        .isEqualTo(new MerkleTree.Root(MerkleRoot.ZERO, false));
   }
 
   /** CVE-2012-2459: the end of a list repeated, at every level where that keeps the root. */

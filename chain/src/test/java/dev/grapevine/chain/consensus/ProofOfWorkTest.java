@@ -103,10 +103,8 @@ class ProofOfWorkTest {
     int hard = 0x1c05a3f4;
     int easy = Networks.TESTNET4.powLimitBits();
     Headers headers = new Headers().add(0, hard).add(600, hard);
-    assertThat(ProofOfWork.nextBits(headers.tip(), 600 + 1_200, Networks.TESTNET4))
-        .isEqualTo(hard);
-    assertThat(ProofOfWork.nextBits(headers.tip(), 600 + 1_201, Networks.TESTNET4))
-        .isEqualTo(easy);
+    assertThat(ProofOfWork.nextBits(headers.tip(), 600 + 1_200, Networks.TESTNET4)).isEqualTo(hard);
+    assertThat(ProofOfWork.nextBits(headers.tip(), 600 + 1_201, Networks.TESTNET4)).isEqualTo(easy);
     headers.add(2_000, easy).add(4_000, easy);
     assertThat(ProofOfWork.nextBits(headers.tip(), 4_001, Networks.TESTNET4)).isEqualTo(hard);
   }

@@ -37,10 +37,7 @@ class ScriptChecksTest {
 
   private ScriptChecks checks(int maxTransactions) {
     return new ScriptChecks(
-        SignatureVerifiers.best(),
-        new SignatureCache(64, new byte[32]),
-        maxTransactions,
-        counting);
+        SignatureVerifiers.best(), new SignatureCache(64, new byte[32]), maxTransactions, counting);
   }
 
   private static Funds funds(int n, Lock lock) {
@@ -55,8 +52,7 @@ class ScriptChecksTest {
   private static PrecomputedTransactionData unsigned(int n) {
     Funds funds = funds(n, Lock.KEY);
     TxIn input = new TxIn(funds.outPoint(), Script.EMPTY, TxIn.SEQUENCE_FINAL);
-    Transaction tx =
-        Transaction.of(2, List.of(input), List.of(new TxOut(1, Lock.KEY.script())), 0);
+    Transaction tx = Transaction.of(2, List.of(input), List.of(new TxOut(1, Lock.KEY.script())), 0);
     return new PrecomputedTransactionData(tx, List.of(funds.output()));
   }
 
@@ -140,13 +136,13 @@ class ScriptChecksTest {
         .isEqualTo(ScriptFlags.of(ScriptFlag.P2SH, ScriptFlag.WITNESS, ScriptFlag.TAPROOT));
     assertThat(ScriptFlagsFor.block(Networks.MAIN, BlockHash.ZERO, 363_725))
         .isEqualTo(early.plus(ScriptFlag.DERSIG));
-    assertThat(ScriptFlagsFor.block(Networks.MAIN, BlockHash.ZERO, 481_823).has(ScriptFlag.NULLDUMMY))
+    assertThat(
+            ScriptFlagsFor.block(Networks.MAIN, BlockHash.ZERO, 481_823).has(ScriptFlag.NULLDUMMY))
         .isFalse();
     assertThat(ScriptFlagsFor.block(Networks.MAIN, BlockHash.ZERO, 481_824))
         .isEqualTo(ScriptFlags.MANDATORY);
     BlockHash exception =
         BlockHash.parse("00000000000002dc756eebf4f49723ed8d30cc28a5f108eb94b1ba88ac4f9c22");
-    assertThat(ScriptFlagsFor.block(Networks.MAIN, exception, 170_060))
-        .isEqualTo(ScriptFlags.NONE);
+    assertThat(ScriptFlagsFor.block(Networks.MAIN, exception, 170_060)).isEqualTo(ScriptFlags.NONE);
   }
 }

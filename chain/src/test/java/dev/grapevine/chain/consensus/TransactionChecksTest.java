@@ -99,8 +99,7 @@ class TransactionChecksTest {
   }
 
   private static InputsResult inputs(long out, int height, TestCoin... coins) {
-    Transaction tx =
-        Transaction.of(2, ins(coins.length), List.of(new TxOut(out, Script.EMPTY)), 0);
+    Transaction tx = Transaction.of(2, ins(coins.length), List.of(new TxOut(out, Script.EMPTY)), 0);
     return TransactionChecks.checkInputs(tx, List.of(coins), height);
   }
 

@@ -54,8 +54,7 @@ class BlockTreeTest {
             HeaderResult.Rejected.class,
             result -> assertThat(result.reason().rejectReason()).isEqualTo("prev-blk-not-found"));
     BlockHeader weak = header;
-    while (BlockChecks.checkHeader(weak, Networks.REGTEST)
-        .isValid()) {
+    while (BlockChecks.checkHeader(weak, Networks.REGTEST).isValid()) {
       weak = weak.withNonce(weak.nonce() + 1);
     }
     assertThat(tree.accept(weak, builder.now()))

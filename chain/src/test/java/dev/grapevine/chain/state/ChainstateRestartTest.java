@@ -3,6 +3,7 @@ package dev.grapevine.chain.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.OutPoint;
@@ -17,6 +18,8 @@ import dev.grapevine.chain.testing.Lock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +127,7 @@ class ChainstateRestartTest {
     }
     Path file = crashed.resolve("blocks/blk00000.dat");
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
     try (Chainstate chain = Chains.inDirectory(crashed)) {
       Chains.advance(chain, builder.now());
       assertThat(chain.tip().height()).isEqualTo(builder.height() - 1);
@@ -145,7 +148,7 @@ class ChainstateRestartTest {
       coins = coinsOf(chain);
     }
     try (Stream<Path> files = Files.walk(directory.resolve("chainstate"))) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
@@ -160,8 +163,12 @@ class ChainstateRestartTest {
   void reorganisesAfterARestart() {
     ChainBuilder fork = builder.fork(builder.height() - 1, 1);
     Block weak = fork.mine();
-    Block invalid = builder.fork(2, 2).draft().coinbaseScript(
-        builder.at(1).transactions().getFirst().inputs().getFirst().scriptSig()).mine();
+    Block invalid =
+        builder
+            .fork(2, 2)
+            .draft()
+            .coinbaseScript(builder.at(1).transactions().getFirst().inputs().getFirst().scriptSig())
+            .mine();
     try (Chainstate chain = Chains.inDirectory(directory)) {
       Chains.feed(chain, builder.blocks());
       Chains.feed(chain, List.of(weak));
@@ -178,12 +185,30 @@ class ChainstateRestartTest {
   }
 
   @Test
+  void remembersWhatProvedInvalid() {
+    ChainBuilder fork = builder.fork(builder.height() - 1, 1);
+    Block bad = fork.add(fork.draft().coinbaseValue(ConsensusLimits.MAX_MONEY).mine());
+    fork.mineEmpty(2);
+    try (Chainstate chain = Chains.inDirectory(directory)) {
+      Chains.feed(chain, builder.blocks());
+      fork.blocks().forEach(block -> chain.acceptBlock(block, true, fork.now()));
+      Chains.advance(chain, fork.now());
+      assertThat(chain.find(bad.hash()).orElseThrow().isFailed()).isTrue();
+    }
+    try (Chainstate chain = Chains.inDirectory(directory)) {
+      assertThat(chain.find(fork.tip().hash()).orElseThrow().isFailed()).isTrue();
+      assertThat(chain.bestHeader()).isSameAs(chain.tip());
+      assertThat(chain.advance(fork.now())).isInstanceOf(ChainStep.Idle.class);
+      assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
+    }
+  }
+
+  @Test
   void restartsInMemoryToo() {
     MemoryStore index = new MemoryStore();
     MemoryBlockStore blocks = new MemoryBlockStore();
     MemoryCoinsStore coins = new MemoryCoinsStore(1, 2);
-    try (Chainstate chain =
-        Chains.open(Networks.REGTEST, new ChainStorage(index, blocks, coins))) {
+    try (Chainstate chain = Chains.open(Networks.REGTEST, new ChainStorage(index, blocks, coins))) {
       Chains.feed(chain, builder.blocks());
     }
     try (Chainstate chain =

@@ -121,8 +121,7 @@ class ChainstateTest {
 
   @Test
   void rejectsWhatSpendsNothing() {
-    Funds none =
-        new Funds(new OutPoint(Txid.ZERO, 7), new TxOut(2 * FEE, Lock.TRUE.script()));
+    Funds none = new Funds(new OutPoint(Txid.ZERO, 7), new TxOut(2 * FEE, Lock.TRUE.script()));
     assertThat(rejected(builder.draft().add(none.spend(Lock.KEY, FEE)).mine()).rejectReason())
         .isEqualTo("bad-txns-inputs-missingorspent");
     Transaction once = builder.coinbase(1).spend(Lock.KEY, FEE);
@@ -182,9 +181,7 @@ class ChainstateTest {
     many[1] = 0x63;
     many[many.length - 2] = 0x68;
     many[many.length - 1] = 0x51;
-    Script script =
-        StandardScript.payToWitnessScriptHash(
-            Sha256.hash(many));
+    Script script = StandardScript.payToWitnessScriptHash(Sha256.hash(many));
     Funds coin = builder.coinbase(1);
     Transaction give =
         Funds.pay(List.of(coin), List.of(new TxOut(coin.output().value() - FEE, script)));

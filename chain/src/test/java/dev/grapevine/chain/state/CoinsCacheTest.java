@@ -38,9 +38,7 @@ class CoinsCacheTest {
   void agreesWithCopiedMaps(long seed) {
     Random random = new Random(seed);
     CoinsStore store =
-        seed % 2 == 0
-            ? new MemoryCoinsStore(3, 4)
-            : new KeyValueCoinsStore(new MemoryStore());
+        seed % 2 == 0 ? new MemoryCoinsStore(3, 4) : new KeyValueCoinsStore(new MemoryStore());
     CoinsCache bottom = new CoinsCache(store, store.isSlow(), HASHING);
     Map<OutPoint, Coin> model = new HashMap<>();
     ArrayDeque<CoinsCache> layers = new ArrayDeque<>(List.of(bottom));
@@ -94,11 +92,10 @@ class CoinsCacheTest {
   private static Map<OutPoint, Coin> stored(CoinsStore store) {
     Map<OutPoint, Coin> coins = new HashMap<>();
     List<OutPoint> order = new ArrayList<>();
-    store.forEach(
-        (outPoint, coin) -> {
-          coins.put(outPoint, coin);
-          order.add(outPoint);
-        });
+    store.forEach((outPoint, coin) -> {
+      coins.put(outPoint, coin);
+      order.add(outPoint);
+    });
     assertThat(order).isSortedAccordingTo((a, b) -> Integer.compare(a.index(), b.index()));
     return coins;
   }
@@ -127,8 +124,7 @@ class CoinsCacheTest {
   @Test
   void undoDataSurvivesItsBytes() {
     Coin high = new Coin(new TxOut(-1, Script.EMPTY), Integer.MAX_VALUE, true);
-    BlockUndo undo =
-        new BlockUndo(List.of(List.of(coin(1), high), List.of(), List.of(coin(39))));
+    BlockUndo undo = new BlockUndo(List.of(List.of(coin(1), high), List.of(), List.of(coin(39))));
     assertThat(BlockUndo.parse(undo.toBytes())).isEqualTo(undo);
   }
 }

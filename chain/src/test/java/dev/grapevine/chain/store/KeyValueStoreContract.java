@@ -183,18 +183,17 @@ abstract class KeyValueStoreContract {
     CountDownLatch closed = new CountDownLatch(1);
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
       Future<List<String>> visit =
-          executor.submit(
-              () -> {
-                List<String> seen = new ArrayList<>();
-                store.forEach(
-                    NO_PREFIX,
-                    (key, value) -> {
-                      visiting.countDown();
-                      seen.add(text(key));
-                      return await(closed);
-                    });
-                return seen;
-              });
+          executor.submit(() -> {
+            List<String> seen = new ArrayList<>();
+            store.forEach(
+                NO_PREFIX,
+                (key, value) -> {
+                  visiting.countDown();
+                  seen.add(text(key));
+                  return await(closed);
+                });
+            return seen;
+          });
       assertThat(visiting.await(10, TimeUnit.SECONDS)).isTrue();
       store.close();
       closed.countDown();

@@ -47,8 +47,7 @@ public record Funds(OutPoint outPoint, TxOut output) {
     List<TxIn> inputs = new ArrayList<>(from.size());
     List<TxOut> spent = new ArrayList<>(from.size());
     for (Funds funds : from) {
-      inputs.add(
-          new TxIn(funds.outPoint, Script.EMPTY, sequence));
+      inputs.add(new TxIn(funds.outPoint, Script.EMPTY, sequence));
       spent.add(funds.output);
     }
     return Lock.unlock(Transaction.of(2, inputs, to, lockTime), spent);

@@ -81,16 +81,14 @@ public enum Lock {
     return switch (this) {
       case TRUE -> new TxIn(prevout, Script.EMPTY, in.sequence());
       case WITNESS_TRUE ->
-          new TxIn(
-              prevout, Script.EMPTY, in.sequence(), Witness.of(List.of(OP_TRUE.clone())));
+          new TxIn(prevout, Script.EMPTY, in.sequence(), Witness.of(List.of(OP_TRUE.clone())));
       case WITNESS_KEY -> {
         byte[] hash = SignatureHash.segwitV0(data, input, keyScript, HashType.ALL);
         Witness witness = Witness.of(List.of(sign(hash), PUBLIC_KEY));
         yield new TxIn(prevout, Script.EMPTY, in.sequence(), witness);
       }
       case KEY -> {
-        byte[] hash =
-            SignatureHash.legacy(data.transaction(), input, keyScript, HashType.ALL);
+        byte[] hash = SignatureHash.legacy(data.transaction(), input, keyScript, HashType.ALL);
         Script scriptSig = new ScriptBuilder().data(sign(hash)).data(PUBLIC_KEY).build();
         yield new TxIn(prevout, scriptSig, in.sequence());
       }
