@@ -93,9 +93,17 @@ public final class RelayEngine {
       inboxes.get(peer).add(message);
       return;
     }
-    handling.handle(now, peer, message);
+    handle(now, peer, message);
     if (machines.dataServing.hasWork(peer)) {
       machines.outbox.pauseReading(peer.id, true);
+    }
+  }
+
+  private void handle(Now now, Peer peer, Message message) {
+    BlockIndex before = machines.chain.tip();
+    handling.handle(now, peer, message);
+    if (machines.chain.tip() != before) {
+      passToAll = true;
     }
     pass(now, peer);
   }
@@ -178,8 +186,7 @@ public final class RelayEngine {
     machines.dataServing.step(peer);
     ArrayDeque<Message> inbox = inboxes.get(peer);
     while (!machines.dataServing.hasWork(peer) && !inbox.isEmpty() && !peer.disconnecting) {
-      handling.handle(now, peer, inbox.poll());
-      pass(now, peer);
+      handle(now, peer, inbox.poll());
     }
     if (!machines.dataServing.hasWork(peer)) {
       machines.outbox.pauseReading(peer.id, false);

@@ -6,12 +6,13 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
 
 /**
- * Remembers at least the last {@code atLeast} hashes that were added, and at most half as many more.
+ * Remembers at least the last {@code atLeast} hashes that were added, and at most half as many
+ * more.
  *
  * <p>Three generations of salted 64-bit hashes; when the youngest is full the oldest is dropped. It
  * grows as it fills (11 to 22 bytes a hash), while Bitcoin Core's rolling bloom filters take their
- * full size at once; a false positive has a chance of 2^-46 at 120,000 hashes, theirs 1e-6. Owned by
- * its engine's loop.
+ * full size at once; a false positive has a chance of 2^-46 at 120,000 hashes, theirs 1e-6. Owned
+ * by its engine's loop.
  */
 final class RollingFilter {
   private static final int GENERATIONS = 3;

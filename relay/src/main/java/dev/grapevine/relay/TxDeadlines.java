@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The announcements that wait for a time, earliest first and in the order they were made: a binary
- * heap that knows each one's place, so that one which is dealt with leaves at once. Most are answered
- * within milliseconds of a 60 s deadline and would pile up otherwise. O(log n) for each change.
+ * heap that knows each one's place, so that one which is dealt with leaves at once. Most are
+ * answered within milliseconds of a 60 s deadline and would pile up otherwise. O(log n) for each
+ * change.
  */
 final class TxDeadlines {
   private static final int LEAST_CAPACITY = 16;

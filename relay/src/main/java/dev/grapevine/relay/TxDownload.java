@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>An announcement may be asked for at once from a preferred peer (outbound, or trusted); 2 s
- *       later from another one, 2 s later by txid while some peer announces by wtxid, 2 s later from
- *       a peer with 100 requests in flight. The delays add up: better sources get their chance
+ *       later from another one, 2 s later by txid while some peer announces by wtxid, 2 s later
+ *       from a peer with 100 requests in flight. The delays add up: better sources get their chance
  *       first.
  *   <li>One request is in flight for a hash. The next peer is asked when the peer says {@code
  *       notfound}, sends something that was not acceptable, leaves, or 60 s have passed.
@@ -49,7 +49,9 @@ public final class TxDownload {
   /** Announcements tracked of one peer ({@code MAX_PEER_TX_ANNOUNCEMENTS}). */
   public static final int MAX_PEER_ANNOUNCEMENTS = 5000;
 
-  /** Requests in flight from which on a peer is overloaded ({@code MAX_PEER_TX_REQUEST_IN_FLIGHT}). */
+  /**
+   * Requests in flight from which on a peer is overloaded ({@code MAX_PEER_TX_REQUEST_IN_FLIGHT}).
+   */
   static final int OVERLOADED_IN_FLIGHT = 100;
 
   /** {@code NONPREF_PEER_TX_DELAY}, {@code TXID_RELAY_DELAY}, {@code OVERLOADED_PEER_TX_DELAY}. */

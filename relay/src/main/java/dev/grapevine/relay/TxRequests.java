@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * COMPLETED  only COMPLETED are left for the hash                   (none)
  * </pre>
  *
- * <p>Invariants: at most one announcement of a hash is BEST or REQUESTED ("selected"), and one is if
- * any is READY; no hash has COMPLETED ones only. So one request is in flight for a hash, no peer is
- * asked twice, and a peer that stays silent costs 60 s before the next one is asked. Among
+ * <p>Invariants: at most one announcement of a hash is BEST or REQUESTED ("selected"), and one is
+ * if any is READY; no hash has COMPLETED ones only. So one request is in flight for a hash, no peer
+ * is asked twice, and a peer that stays silent costs 60 s before the next one is asked. Among
  * candidates a preferred peer comes first, then the choice is SipHash(salt, hash, peer), which
  * cannot be steered.
  *
@@ -369,13 +369,7 @@ final class TxRequests {
     Wanted wanted = announcement.wanted;
     long hash =
         SipHash24.hash(
-            salt0,
-            salt1,
-            wanted.w0,
-            wanted.w1,
-            wanted.w2,
-            wanted.w3,
-            (int) announcement.peer.peer);
+            salt0, salt1, wanted.w0, wanted.w1, wanted.w2, wanted.w3, (int) announcement.peer.peer);
     return announcement.preferred ? hash >>> 1 : hash | Long.MIN_VALUE;
   }
 
@@ -442,8 +436,7 @@ final class TxRequests {
     while (wanted.at(at) != announcement) {
       at++;
     }
-    System.arraycopy(
-        wanted.announcements, at + 1, wanted.announcements, at, wanted.count - at - 1);
+    System.arraycopy(wanted.announcements, at + 1, wanted.announcements, at, wanted.count - at - 1);
     wanted.announcements[--wanted.count] = null;
     wanted.completed--;
     removeFromPeer(announcement);

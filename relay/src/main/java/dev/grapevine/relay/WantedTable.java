@@ -81,7 +81,6 @@ final class WantedTable {
   }
 
   private int home(Wanted wanted) {
-    return (int)
-        SipHash24.hash(salt0, salt1, wanted.w0, wanted.w1, wanted.w2, wanted.w3);
+    return (int) SipHash24.hash(salt0, salt1, wanted.w0, wanted.w1, wanted.w2, wanted.w3);
   }
 }

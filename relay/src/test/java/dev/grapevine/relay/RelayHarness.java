@@ -36,8 +36,8 @@ import java.util.function.BooleanSupplier;
  * assertThat(bob.hasInMempool(tx)).isTrue();
  * </pre>
  *
- * <p>All nodes start at the tip of one regtest chain whose first coinbases can be spent, and the date
- * is that of the tip. The same seed and calls give the same events.
+ * <p>All nodes start at the tip of one regtest chain whose first coinbases can be spent, and the
+ * date is that of the tip. The same seed and calls give the same events.
  */
 public final class RelayHarness {
   /** One way, unless told otherwise. */
@@ -97,7 +97,9 @@ public final class RelayHarness {
     network.runUntil(network.now().after(nanos));
   }
 
-  /** Lets time pass until {@code condition} holds; false if it does not within these nanoseconds. */
+  /**
+   * Lets time pass until {@code condition} holds; false if it does not within these nanoseconds.
+   */
   public boolean elapseUntil(BooleanSupplier condition, long atMostNanos) {
     return network.runUntil(condition, network.now().after(atMostNanos));
   }
@@ -128,15 +130,12 @@ public final class RelayHarness {
       this.name = name;
       this.chainstate = chainstate;
       ScriptChecks scripts = Chains.scripts();
-      Mempool mempool =
-          new Mempool(MempoolOptions.DEFAULTS, random.nextLong(), random.nextLong());
-      TransactionAcceptance acceptance =
-          new TransactionAcceptance(mempool, chainstate, scripts);
+      Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, random.nextLong(), random.nextLong());
+      TransactionAcceptance acceptance = new TransactionAcceptance(mempool, chainstate, scripts);
       SplittableRandom own = random.split();
       this.node =
-          network.addNode(
-              (index, outbox) ->
-                  new RelayEngine(config, chainstate, mempool, acceptance, outbox, this, own));
+          network.addNode((index, outbox) ->
+              new RelayEngine(config, chainstate, mempool, acceptance, outbox, this, own));
     }
 
     /** Submits a transaction as RPC does; a refusal fails the test. */
@@ -196,8 +195,7 @@ public final class RelayHarness {
     }
 
     @Override
-    public void compactBlockRebuilt(
-        BlockHash hash, PeerId from, int requested) {
+    public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
       rebuiltRequests.add(requested);
     }
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Reads the protocol's little-endian encodings from a byte array. Every read past the end throws
- * {@link MalformedDataException}; nothing is allocated for a length before that many bytes are known
- * to be there. Not thread-safe.
+ * {@link MalformedDataException}; nothing is allocated for a length before that many bytes are
+ * known to be there. Not thread-safe.
  */
 public final class ByteReader {
   /** Largest CompactSize a decoder accepts as a length (Bitcoin Core {@code MAX_SIZE}). */

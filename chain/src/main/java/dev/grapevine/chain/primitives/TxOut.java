@@ -15,8 +15,6 @@ public record TxOut(long value, Script scriptPubKey) {
 
   /** Bytes that {@link #write} writes. */
   public int encodedSize() {
-    return Long.BYTES
-        + ByteWriter.compactSizeLength(scriptPubKey.length())
-        + scriptPubKey.length();
+    return Long.BYTES + ByteWriter.compactSizeLength(scriptPubKey.length()) + scriptPubKey.length();
   }
 }

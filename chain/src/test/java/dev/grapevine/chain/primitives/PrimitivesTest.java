@@ -23,8 +23,7 @@ class PrimitivesTest {
 
   private static Transaction spend(boolean witness) {
     OutPoint prevout = new OutPoint(Txid.parse("11".repeat(32)), 7);
-    Witness stack =
-        witness ? Witness.of(List.of(new byte[] {1, 2}, new byte[0])) : Witness.EMPTY;
+    Witness stack = witness ? Witness.of(List.of(new byte[] {1, 2}, new byte[0])) : Witness.EMPTY;
     return Transaction.of(
         2,
         List.of(new TxIn(prevout, Script.EMPTY, TxIn.SEQUENCE_FINAL, stack)),

@@ -27,8 +27,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code grapevine cli}: calls one JSON-RPC method of a running node and prints the result, with the
- * options, conversions, output and exit status of bitcoin-cli.
+ * {@code grapevine cli}: calls one JSON-RPC method of a running node and prints the result, with
+ * the options, conversions, output and exit status of bitcoin-cli.
  *
  * <p>Exit status: 0, the positive error code of the node's error, or 1 when there was no answer. It
  * logs nothing, so that standard error holds its own words alone.
@@ -84,7 +84,8 @@ public final class CliCommand {
         return help(args.isEmpty(), settings.flag("version", false));
       }
     } catch (ConfigException e) {
-      err.println(e.getMessage().startsWith("Error ") ? e.getMessage() : "Error: " + e.getMessage());
+      err.println(
+          e.getMessage().startsWith("Error ") ? e.getMessage() : "Error: " + e.getMessage());
       return FAILURE;
     }
     try {
@@ -209,8 +210,7 @@ public final class CliCommand {
       Settings settings, HostPort server, Optional<String> password, byte[] request)
       throws CliException, ConfigException, IOException {
     Optional<Path> cookieFile = RpcConfig.cookieFile(settings);
-    Optional<String> credentials =
-        password.map(p -> settings.text("rpcuser").orElse("") + ":" + p);
+    Optional<String> credentials = password.map(p -> settings.text("rpcuser").orElse("") + ":" + p);
     if (credentials.isEmpty() && cookieFile.isPresent()) {
       credentials = RpcCookie.read(cookieFile.get());
     }
@@ -265,7 +265,8 @@ public final class CliCommand {
         Error while attempting to communicate with server %s:%d (%s)
 
         Make sure the node is running and that you are connecting to the correct RPC port.
-        Use "grapevine cli -help" for more info."""
+        Use "grapevine cli -help" for more info.\
+        """
             .formatted(server.host(), server.port(), reason));
   }
 
@@ -282,11 +283,7 @@ public final class CliCommand {
       reason = "Cookie file credentials were invalid and no rpcpassword was specified.";
     }
     return new CliException(
-        "Authorization failed: "
-            + reason
-            + " Configuration file: ("
-            + settings.confPath()
-            + ")");
+        "Authorization failed: " + reason + " Configuration file: (" + settings.confPath() + ")");
   }
 
   /** A string as it is, null not at all, the rest as JSON; an error on standard error. */

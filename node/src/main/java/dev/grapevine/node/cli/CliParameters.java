@@ -122,8 +122,7 @@ final class CliParameters {
   private static JsonNode convert(Kind kind, String word) throws CliException {
     return switch (kind) {
       case STRING -> Json.string(word);
-      case JSON ->
-          json(word).orElseThrow(() -> new CliException("Error parsing JSON: " + word));
+      case JSON -> json(word).orElseThrow(() -> new CliException("Error parsing JSON: " + word));
       case JSON_OR_STRING -> json(word).orElseGet(() -> Json.string(word));
     };
   }

@@ -3,8 +3,8 @@ package dev.grapevine.node.config;
 import java.util.Optional;
 
 /**
- * The chains a node can follow, by the names, folders and ports that Bitcoin Core uses
- * ({@code chainparamsbase.cpp}, {@code kernel/chainparams.cpp}).
+ * The chains a node can follow, by the names, folders and ports that Bitcoin Core uses ({@code
+ * chainparamsbase.cpp}, {@code kernel/chainparams.cpp}).
  */
 public enum ChainName {
   MAIN("main", "", 8333, 8332),

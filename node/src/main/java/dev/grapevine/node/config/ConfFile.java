@@ -80,7 +80,10 @@ final class ConfFile {
     String where = "parse error on line " + number;
     if (line.startsWith("-")) {
       throw new ConfigException(
-          where + ": " + line + ", options in configuration file must be specified without leading -");
+          where
+              + ": "
+              + line
+              + ", options in configuration file must be specified without leading -");
     }
     int equals = line.indexOf('=');
     if (equals < 0) {

@@ -12,10 +12,36 @@ public record LogConfig(boolean printToConsole, List<String> categories) {
   /** Bitcoin Core's names of what can be logged in detail ({@code logging.cpp}). */
   public static final List<String> CATEGORIES =
       List.of(
-          "addrman", "bench", "blockstorage", "cmpctblock", "coindb", "estimatefee", "http", "i2p",
-          "ipc", "kernel", "leveldb", "lock", "mempool", "mempoolrej", "net", "privatebroadcast",
-          "proxy", "prune", "qt", "rand", "reindex", "rpc", "scan", "selectcoins", "tor",
-          "txpackages", "txreconciliation", "validation", "walletdb", "zmq");
+          "addrman",
+          "bench",
+          "blockstorage",
+          "cmpctblock",
+          "coindb",
+          "estimatefee",
+          "http",
+          "i2p",
+          "ipc",
+          "kernel",
+          "leveldb",
+          "lock",
+          "mempool",
+          "mempoolrej",
+          "net",
+          "privatebroadcast",
+          "proxy",
+          "prune",
+          "qt",
+          "rand",
+          "reindex",
+          "rpc",
+          "scan",
+          "selectcoins",
+          "tor",
+          "txpackages",
+          "txreconciliation",
+          "validation",
+          "walletdb",
+          "zmq");
 
   public LogConfig {
     categories = List.copyOf(categories);

@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <p>Those of Core's that change nothing here are still accepted, so that scripts and Core's own
  * test framework can start this node with the lines they have; {@link NodeConfig#withoutEffect}
- * says which were given. The exceptions are {@link #PROTECTIVE}: to take one of these silently would
- * expose the user.
+ * says which were given. The exceptions are {@link #PROTECTIVE}: to take one of these silently
+ * would expose the user.
  */
 public final class NodeOptions {
   /** Options with which a user hides; refused outside of regtest while they do nothing. */
@@ -90,9 +90,13 @@ public final class NodeOptions {
             "Read one more configuration file; only in the configuration file itself"));
     all.add(
         Option.of(
-            OPTIONS, "datadir", "=<dir>", "Data directory, made if missing (default: ~/.grapevine)"));
+            OPTIONS,
+            "datadir",
+            "=<dir>",
+            "Data directory, made if missing (default: ~/.grapevine)"));
     all.add(
-        Option.of(OPTIONS, "dbcache", "=<n>", "Size of the coin cache in MiB (4 and up, default: 450)"));
+        Option.of(
+            OPTIONS, "dbcache", "=<n>", "Size of the coin cache in MiB (4 and up, default: 450)"));
     all.add(
         Option.of(
             OPTIONS,
@@ -196,7 +200,10 @@ public final class NodeOptions {
                 + " (default: .cookie)"));
     all.add(
         Option.of(
-            RPC, "rpcpassword", "=<pw>", "Password for JSON-RPC; the cookie file is then not written"));
+            RPC,
+            "rpcpassword",
+            "=<pw>",
+            "Password for JSON-RPC; the cookie file is then not written"));
     all.add(
         Option.perNetwork(
             RPC,
@@ -210,8 +217,7 @@ public final class NodeOptions {
             "rpcservertimeout",
             "=<n>",
             "Seconds after which an idle JSON-RPC connection is closed (default: 30)"));
-    all.add(
-        Option.of(RPC, "rpcthreads", "=<n>", "Calls answered at the same time (default: 16)"));
+    all.add(Option.of(RPC, "rpcthreads", "=<n>", "Calls answered at the same time (default: 16)"));
     all.add(Option.of(RPC, "rpcuser", "=<user>", "User name for JSON-RPC"));
     all.add(
         Option.of(
@@ -239,7 +245,10 @@ public final class NodeOptions {
             "Start with the clock standing at this UNIX time (regtest only, default: 0 = real time)"));
     all.add(
         Option.of(
-            DEBUG, "printtoconsole", "", "Log to the console as well as to debug.log (default: 1)"));
+            DEBUG,
+            "printtoconsole",
+            "",
+            "Log to the console as well as to debug.log (default: 1)"));
     all.add(
         Option.of(
             DEBUG, "uacomment", "=<cmt>", "Append a comment to the user agent; may be repeated"));

@@ -122,11 +122,10 @@ public record P2pConfig(
     for (String text : texts) {
       result.add(
           HostPort.parse(text, defaultPort)
-              .orElseThrow(
-                  () ->
-                      new ConfigException(
-                          "Invalid value for -%s: '%s' (must be HOST or HOST:PORT)"
-                              .formatted(option, text))));
+              .orElseThrow(() ->
+                  new ConfigException(
+                      "Invalid value for -%s: '%s' (must be HOST or HOST:PORT)"
+                          .formatted(option, text))));
     }
     return result;
   }

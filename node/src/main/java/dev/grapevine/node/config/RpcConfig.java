@@ -100,8 +100,7 @@ public record RpcConfig(
         hashed(settings),
         settings.number("rpcthreads", 1, 1_024, DEFAULT_THREADS),
         settings.number("rpcworkqueue", 1, 1_000_000, DEFAULT_WORK_QUEUE),
-        settings.number(
-            "rpcservertimeout", 1, Integer.MAX_VALUE, DEFAULT_IDLE_TIMEOUT_SECONDS));
+        settings.number("rpcservertimeout", 1, Integer.MAX_VALUE, DEFAULT_IDLE_TIMEOUT_SECONDS));
   }
 
   /** Also used by the command-line client, which reads the file. */
@@ -133,14 +132,13 @@ public record RpcConfig(
     for (String text : settings.list("rpcallowip")) {
       allowed.add(
           Subnet.parse(text)
-              .orElseThrow(
-                  () ->
-                      new ConfigException(
-                          ("Invalid -rpcallowip subnet specification: %s. Valid values are a single"
-                                  + " IP (e.g. 1.2.3.4), a network/netmask (e.g."
-                                  + " 1.2.3.4/255.255.255.0), a network/CIDR (e.g. 1.2.3.4/24),"
-                                  + " all ipv4 (0.0.0.0/0), or all ipv6 (::/0).")
-                              .formatted(text))));
+              .orElseThrow(() ->
+                  new ConfigException(
+                      ("Invalid -rpcallowip subnet specification: %s. Valid values are a single"
+                              + " IP (e.g. 1.2.3.4), a network/netmask (e.g."
+                              + " 1.2.3.4/255.255.255.0), a network/CIDR (e.g. 1.2.3.4/24),"
+                              + " all ipv4 (0.0.0.0/0), or all ipv6 (::/0).")
+                          .formatted(text))));
     }
     return allowed;
   }

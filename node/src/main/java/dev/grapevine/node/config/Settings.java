@@ -162,10 +162,9 @@ public final class Settings {
     return text.isEmpty()
         ? whenAbsent
         : HostPort.parsePort(text.get())
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "Invalid port specified in -" + name + ": '" + text.get() + "'"));
+            .orElseThrow(() ->
+                new ConfigException(
+                    "Invalid port specified in -" + name + ": '" + text.get() + "'"));
   }
 
   /** All values of an option that may be repeated. */
@@ -325,12 +324,11 @@ public final class Settings {
       return ChainName.MAIN;
     }
     return ChainName.parse(chosen.getFirst())
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "Unknown chain "
-                        + chosen.getFirst()
-                        + ". Use one of main, testnet4, signet, regtest."));
+        .orElseThrow(() ->
+            new ConfigException(
+                "Unknown chain "
+                    + chosen.getFirst()
+                    + ". Use one of main, testnet4, signet, regtest."));
   }
 
   /** As Core: a negated switch on the command line does not undo the file's. */

@@ -7,7 +7,6 @@ import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
-import dev.grapevine.chain.store.MemoryBlockStore;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
@@ -65,7 +64,7 @@ public final class NodeCore {
             new SignatureCache(SignatureCache.DEFAULT_MAX_ENTRIES, salt(random)),
             ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
             ScriptWorkers.INLINE);
-    this.chain = openChain(settings, scripts, random);
+    this.chain = openChain(runtime, settings, scripts, random);
     Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
     this.driver = new EngineDriver(loop, clock, settings.params().magic(), settings.maxInbound());
     this.transport =
@@ -90,13 +89,13 @@ public final class NodeCore {
   }
 
   private static Chainstate openChain(
-      CoreSettings settings, ScriptChecks scripts, RandomGenerator random) {
+      NodeRuntime runtime, CoreSettings settings, ScriptChecks scripts, RandomGenerator random) {
     ChainStorage storage =
         settings
             .directory()
             .map(
                 d -> ChainStorage.inDirectory(d, settings.params(), settings.coinsCacheBytes() / 4))
-            .orElseGet(() -> ChainStorage.inMemory(new MemoryBlockStore(), random.nextLong()));
+            .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
         new Chainstate.Options(
             scripts,

@@ -1,5 +1,6 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.chain.store.MemoryBlockStore;
 import dev.grapevine.p2p.transport.EventLoops;
 import dev.grapevine.p2p.wire.SharedTransactions;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,8 @@ public final class NodeRuntime implements AutoCloseable {
   private final EventLoops loops;
   private final ExecutorService rpcWorkers;
   private final SharedTransactions transactions = new SharedTransactions(SHARED_TRANSACTIONS);
+
+  private final MemoryBlockStore blocks = new MemoryBlockStore();
 
   private NodeRuntime(EventLoops loops, ExecutorService rpcWorkers) {
     this.loops = loops;
@@ -55,6 +58,11 @@ public final class NodeRuntime implements AutoCloseable {
   /** Makes equal transactions one object. */
   public SharedTransactions transactions() {
     return transactions;
+  }
+
+  /** Blocks of the nodes that keep nothing on disk: each is held once. */
+  public MemoryBlockStore blocks() {
+    return blocks;
   }
 
   /** Stops the threads; the nodes are stopped before. */

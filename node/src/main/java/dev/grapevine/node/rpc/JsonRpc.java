@@ -13,10 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The envelope around calls: versions, ids, notifications, batches, and the HTTP status of it all
  * (Core {@code httprpc.cpp}, {@code rpc/request.cpp}).
  *
- * <p>With {@code "jsonrpc":"2.0"} a reply has either {@code result} or {@code error} and HTTP status
- * 200, and a request without an id is a notification: carried out, answered with 204. Without a
- * version, or with "1.0", a reply has both and an error shows in the status: 400 for a malformed
- * request, 404 for an unknown method, 500 for the rest. A batch is always 200.
+ * <p>With {@code "jsonrpc":"2.0"} a reply has either {@code result} or {@code error} and HTTP
+ * status 200, and a request without an id is a notification: carried out, answered with 204.
+ * Without a version, or with "1.0", a reply has both and an error shows in the status: 400 for a
+ * malformed request, 404 for an unknown method, 500 for the rest. A batch is always 200.
  *
  * <p>Stateless; runs on worker threads.
  */

@@ -85,7 +85,8 @@ public final class RpcClient implements AutoCloseable {
     private final int status;
 
     HttpException(Reply reply) {
-      super("HTTP status " + reply.status() + (reply.body().length == 0 ? "" : ": " + reply.text()));
+      super(
+          "HTTP status " + reply.status() + (reply.body().length == 0 ? "" : ": " + reply.text()));
       this.status = reply.status();
     }
 

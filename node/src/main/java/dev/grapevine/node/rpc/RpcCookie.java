@@ -19,8 +19,8 @@ import java.util.Set;
  * The password of one run in a file that only the owner can read: who may read the file may call.
  *
  * <p>One line {@code __cookie__:<64 hex digits>} without a line end. Written aside and renamed, so
- * that a reader sees all of it or nothing; clients take its appearance for the sign that the node is
- * coming up (Core {@code rpc/request.cpp}).
+ * that a reader sees all of it or nothing; clients take its appearance for the sign that the node
+ * is coming up (Core {@code rpc/request.cpp}).
  */
 public final class RpcCookie {
   private static final String USER = "__cookie__";
@@ -38,8 +38,7 @@ public final class RpcCookie {
   static RpcCookie create(Path file) throws IOException {
     byte[] secret = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(secret);
-    RpcConfig.Password password =
-        new RpcConfig.Password(USER, HexFormat.of().formatHex(secret));
+    RpcConfig.Password password = new RpcConfig.Password(USER, HexFormat.of().formatHex(secret));
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(aside);
     FileAttribute<?>[] ownerOnly =
@@ -53,8 +52,7 @@ public final class RpcCookie {
             aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
       channel.write(StandardCharsets.US_ASCII.encode(password.userAndPassword()));
     }
-    Files.move(
-        aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return new RpcCookie(file, password);
   }
 

@@ -66,8 +66,7 @@ public final class RpcDispatcher {
     }
     RpcMethod method =
         Optional.ofNullable(methods.get(name))
-            .orElseThrow(
-                () -> new RpcException(RpcErrorCode.METHOD_NOT_FOUND, "Method not found"));
+            .orElseThrow(() -> new RpcException(RpcErrorCode.METHOD_NOT_FOUND, "Method not found"));
     ArrayNode positional =
         switch (parameters) {
           case ObjectNode named -> NamedParameters.toPositional(method, named);

@@ -44,8 +44,8 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final RpcServer server;
 
   /**
-   * Requests that came in the same read as the one in hand (pipelining). Nothing is read while there
-   * is one in hand, so this holds at most what one read of the socket (64 KiB) can hold.
+   * Requests that came in the same read as the one in hand (pipelining). Nothing is read while
+   * there is one in hand, so this holds at most what one read of the socket (64 KiB) can hold.
    */
   private final Queue<FullHttpRequest> pipelined = new ArrayDeque<>();
 
@@ -94,9 +94,7 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       reply(ctx, HttpResponseStatus.NOT_FOUND, "");
     } else if (!request.method().equals(HttpMethod.POST)) {
       reply(
-          ctx,
-          HttpResponseStatus.METHOD_NOT_ALLOWED,
-          "JSONRPC server handles only POST requests");
+          ctx, HttpResponseStatus.METHOD_NOT_ALLOWED, "JSONRPC server handles only POST requests");
     } else {
       authenticate(ctx, request);
     }
@@ -167,8 +165,7 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
     if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
       HttpUtil.setContentLength(response, content.readableBytes());
     }
@@ -176,15 +173,13 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private static FullHttpResponse unauthorized() {
-    FullHttpResponse response =
-        response(HttpResponseStatus.UNAUTHORIZED, Unpooled.EMPTY_BUFFER);
+    FullHttpResponse response = response(HttpResponseStatus.UNAUTHORIZED, Unpooled.EMPTY_BUFFER);
     response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
     return response;
   }
 
   private void reply(ChannelHandlerContext ctx, HttpResponseStatus status, String text) {
-    FullHttpResponse response =
-        response(status, ByteBufUtil.writeUtf8(ctx.alloc(), text));
+    FullHttpResponse response = response(status, ByteBufUtil.writeUtf8(ctx.alloc(), text));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_PLAIN);
     reply(ctx, response);
   }
@@ -196,16 +191,15 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
     ctx.writeAndFlush(response)
-        .addListener(
-            written -> {
-              server.answered();
-              if (keepAlive && written.isSuccess()) {
-                // Not at once: a client that pipelines would drive the stack ever deeper.
-                ctx.executor().execute(() -> next(ctx));
-              } else {
-                ctx.close();
-              }
-            });
+        .addListener(written -> {
+          server.answered();
+          if (keepAlive && written.isSuccess()) {
+            // Not at once: a client that pipelines would drive the stack ever deeper.
+            ctx.executor().execute(() -> next(ctx));
+          } else {
+            ctx.close();
+          }
+        });
   }
 
   private void next(ChannelHandlerContext ctx) {

@@ -69,7 +69,9 @@ public record RpcParameter(
       return Optional.empty();
     }
     String given = typeName(value);
-    return given.equals(type.jsonType) ? Optional.empty() : Optional.of(wrong(given, type.jsonType));
+    return given.equals(type.jsonType)
+        ? Optional.empty()
+        : Optional.of(wrong(given, type.jsonType));
   }
 
   static String wrong(String given, String expected) {

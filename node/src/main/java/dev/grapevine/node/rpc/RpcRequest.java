@@ -148,8 +148,7 @@ public record RpcRequest(RpcMethod method, ArrayNode parameters, String user) {
 
   private static RpcException notHex(String name, String text) {
     return new RpcException(
-        RpcErrorCode.INVALID_PARAMETER,
-        name + " must be hexadecimal string (not '" + text + "')");
+        RpcErrorCode.INVALID_PARAMETER, name + " must be hexadecimal string (not '" + text + "')");
   }
 
   private static RpcException outOfRange() {

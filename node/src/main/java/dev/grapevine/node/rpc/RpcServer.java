@@ -3,7 +3,6 @@ package dev.grapevine.node.rpc;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.RpcConfig;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -45,9 +44,10 @@ import org.slf4j.LoggerFactory;
  * order (pipelining), and the next is not read before its reply is written. A server that is not
  * asked anything costs one listening socket for each address, so that many can share one process.
  *
- * <p>What a client can make grow: connections ({@link #MAX_CONNECTIONS}), the body of the one request
- * in hand ({@link Json#MAX_BYTES}), headers ({@link #MAX_HEADER_BYTES}), and calls waiting for a
- * worker ({@link RpcConfig#workQueue}). Source: Core {@code httpserver.cpp}, {@code httprpc.cpp}.
+ * <p>What a client can make grow: connections ({@link #MAX_CONNECTIONS}), the body of the one
+ * request in hand ({@link Json#MAX_BYTES}), headers ({@link #MAX_HEADER_BYTES}), and calls waiting
+ * for a worker ({@link RpcConfig#workQueue}). Source: Core {@code httpserver.cpp}, {@code
+ * httprpc.cpp}.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -137,7 +137,9 @@ public final class RpcServer implements AutoCloseable {
     return addresses.getFirst().getPort();
   }
 
-  /** Credentials that this server takes, for a client in this process; the cookie's or the user's. */
+  /**
+   * Credentials that this server takes, for a client in this process; the cookie's or the user's.
+   */
   public Optional<RpcConfig.Password> password() {
     return password;
   }

@@ -65,9 +65,7 @@ class CliCommandTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "-regtest",
-                "-datadir=" + dir,
-                "-rpcport=" + running.orElseThrow().server.port()));
+                "-regtest", "-datadir=" + dir, "-rpcport=" + running.orElseThrow().server.port()));
     all.addAll(List.of(args));
     return run(
         stdin,
@@ -220,7 +218,8 @@ class CliCommandTest {
     Run help = run("", _ -> {}, List.of("-help"));
     assertThat(help.status()).isZero();
     assertThat(help.out())
-        .startsWith("Grapevine RPC client version v0.1.0\n\nUsage: grapevine cli [options] <command>")
+        .startsWith(
+            "Grapevine RPC client version v0.1.0\n\nUsage: grapevine cli [options] <command>")
         .contains("  -rpcport=<port>\n");
     assertThat(run("", _ -> {}, List.of("-version")))
         .isEqualTo(new Run(0, "Grapevine RPC client version v0.1.0\n", ""));

@@ -309,9 +309,9 @@ class NodeConfigTest {
     assertThat(rpc.password().orElseThrow().userAndPassword()).isEqualTo("u:p:w");
     assertThat(rpc.password().toString()).doesNotContain("p:w");
     assertThat(rpc.cookieFile()).isEmpty();
-    assertThat(rpc.hashed()).containsExactly(new RpcConfig.HashedPassword("a", "salt", "0f".repeat(32)));
-    assertThat(rpc.binds())
-        .containsExactly(new HostPort("0.0.0.0", 18443), new HostPort("::1", 5));
+    assertThat(rpc.hashed())
+        .containsExactly(new RpcConfig.HashedPassword("a", "salt", "0f".repeat(32)));
+    assertThat(rpc.binds()).containsExactly(new HostPort("0.0.0.0", 18443), new HostPort("::1", 5));
     assertThat(rpc.allows(InetAddress.ofLiteral("127.9.9.9"))).isTrue();
     assertThat(rpc.allows(InetAddress.ofLiteral("::1"))).isTrue();
     assertThat(rpc.allows(InetAddress.ofLiteral("10.1.255.1"))).isTrue();

@@ -64,7 +64,8 @@ class JsonRpcTest {
                   "Returns its parameters.",
                   List.of(
                       RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block"),
-                      RpcParameter.optional("verbosity|verbose", RpcParameter.Type.ANY, "How much")),
+                      RpcParameter.optional(
+                          "verbosity|verbose", RpcParameter.Type.ANY, "How much")),
                   request -> Json.number(request.verbosity(1, 1))),
               new RpcMethod(
                   "submit",
@@ -95,8 +96,13 @@ class JsonRpcTest {
   }
 
   private String call(String method, String params) {
-    return post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params
-        + "}").replace("200 {\"jsonrpc\":\"2.0\",", "").replace(",\"id\":1}", "");
+    return post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\""
+            + method
+            + "\",\"params\":"
+            + params
+            + "}")
+        .replace("200 {\"jsonrpc\":\"2.0\",", "")
+        .replace(",\"id\":1}", "");
   }
 
   @ParameterizedTest
@@ -265,7 +271,8 @@ class JsonRpcTest {
             submit "hex" ( fee [list,...] {options,...} )
 
             == Util ==
-            echo ( arg0 arg1 arg2 )""");
+            echo ( arg0 arg1 arg2 )\
+            """);
     assertThat(dispatcher.execute("help", Json.array().add("gettxout"), "user").stringValue())
         .isEqualTo(
             """
@@ -276,7 +283,8 @@ class JsonRpcTest {
             Arguments:
             1. txid       (string, required) The transaction
             2. n          (numeric, required) The output
-            3. mempool    (boolean, optional) Also there""");
+            3. mempool    (boolean, optional) Also there\
+            """);
     assertThat(dispatcher.execute("help", Json.array().add("foo"), "user").stringValue())
         .isEqualTo("help: unknown command: foo");
   }
@@ -310,6 +318,7 @@ class JsonRpcTest {
               ],
               "d": 4.6e-10,
               "e": "\\n"
-            }""");
+            }\
+            """);
   }
 }

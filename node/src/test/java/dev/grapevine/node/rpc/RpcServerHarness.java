@@ -73,8 +73,7 @@ public final class RpcServerHarness implements AutoCloseable {
             List.of(RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height")),
             request -> {
               if (request.integer(0) != 0) {
-                throw new RpcException(
-                    RpcErrorCode.INVALID_PARAMETER, "Block height out of range");
+                throw new RpcException(RpcErrorCode.INVALID_PARAMETER, "Block height out of range");
               }
               return Json.string("00".repeat(32));
             }),
@@ -95,8 +94,7 @@ public final class RpcServerHarness implements AutoCloseable {
                     "include_mempool", RpcParameter.Type.BOOL, "Whether to look there")),
             request ->
                 Json.of(
-                    List.of(
-                        request.hash(0, "txid"), request.integer(1), request.bool(2, true)))),
+                    List.of(request.hash(0, "txid"), request.integer(1), request.bool(2, true)))),
         new RpcMethod(
             "count",
             RpcMethod.Category.CONTROL,
@@ -134,8 +132,7 @@ public final class RpcServerHarness implements AutoCloseable {
   }
 
   public RpcClient client() {
-    return new RpcClient(
-        server.addresses().getFirst(), server.password().orElseThrow(), TIMEOUT);
+    return new RpcClient(server.addresses().getFirst(), server.password().orElseThrow(), TIMEOUT);
   }
 
   /** A socket whose answers are read by the test. */
@@ -149,8 +146,7 @@ public final class RpcServerHarness implements AutoCloseable {
 
   public static String authorization(String userAndPassword) {
     return "Authorization: Basic "
-        + Base64.getEncoder()
-            .encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8))
+        + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8))
         + "\r\n";
   }
 

@@ -99,20 +99,16 @@ class RpcServerTest {
   void userPasswordAndRpcauthAreTaken() throws Exception {
     // HMAC-SHA-256 of "secret" under "salt", from Python's hmac module.
     String hash = "98e5340f0f4f96d2b80c2a90da0d03cf46c35e9492918cc7af73d9a39efa5981";
-    RpcServerHarness node =
-        start("-rpcuser=ann", "-rpcpassword=p:w", "-rpcauth=bob:salt$" + hash);
+    RpcServerHarness node = start("-rpcuser=ann", "-rpcpassword=p:w", "-rpcauth=bob:salt$" + hash);
     assertThat(dir.resolve("regtest/.cookie")).doesNotExist();
     for (String good : List.of("ann:p:w", "bob:secret")) {
       var client =
-          closed(
-              new RpcClient(
-                  node.server.addresses().getFirst(), good, RpcServerHarness.TIMEOUT));
+          closed(new RpcClient(node.server.addresses().getFirst(), good, RpcServerHarness.TIMEOUT));
       assertThat(client.call("echo", 1)).hasToString("[1]");
     }
     for (String bad : List.of("ann:p", "bob:wrong", "ann:secret", "bob:p:w", ":")) {
       var client =
-          closed(
-              new RpcClient(node.server.addresses().getFirst(), bad, RpcServerHarness.TIMEOUT));
+          closed(new RpcClient(node.server.addresses().getFirst(), bad, RpcServerHarness.TIMEOUT));
       assertThatThrownBy(() -> client.call("echo", 1))
           .isInstanceOfSatisfying(
               RpcClient.HttpException.class, e -> assertThat(e.status()).isEqualTo(401));
@@ -137,8 +133,7 @@ class RpcServerTest {
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (RpcServer server = RpcServer.start(none, node.dispatcher, group, Runnable::run);
         RpcClient client =
-            new RpcClient(
-                server.addresses().getFirst(), "u:p", RpcServerHarness.TIMEOUT)) {
+            new RpcClient(server.addresses().getFirst(), "u:p", RpcServerHarness.TIMEOUT)) {
       assertThat(client.post("{}".getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(403);
     } finally {
       group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -243,8 +238,10 @@ class RpcServerTest {
     RpcServerHarness node = start();
     String text = "a".repeat(Json.MAX_BYTES - 40);
     RpcClient client = closed(node.client());
-    var big = client.post(("{\"method\":\"echo\",\"params\":[\"" + text + "\"]}").getBytes(
-        StandardCharsets.UTF_8));
+    var big =
+        client.post(
+            ("{\"method\":\"echo\",\"params\":[\"" + text + "\"]}")
+                .getBytes(StandardCharsets.UTF_8));
     assertThat(big.status()).isEqualTo(200);
     assertThat(big.body()).hasSizeGreaterThan(text.length());
     var raw = closed(node.raw());
@@ -297,8 +294,8 @@ class RpcServerTest {
           String answer = probe.receive();
           refused =
               new RpcClient.Reply(
-                  Integer.parseInt(answer.substring(9, 12)), answer.getBytes(
-                      StandardCharsets.UTF_8));
+                  Integer.parseInt(answer.substring(9, 12)),
+                  answer.getBytes(StandardCharsets.UTF_8));
         } catch (SocketTimeoutException e) {
           // This probe took the place; the next finds none.
         }
@@ -353,8 +350,7 @@ class RpcServerTest {
         NodeConfig.parse("-regtest", "-datadir=" + other, "-rpcport=" + node.server.port());
     Files.createDirectories(config.networkDir());
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    assertThatThrownBy(
-            () -> RpcServer.start(config.rpc(), node.dispatcher, group, Runnable::run))
+    assertThatThrownBy(() -> RpcServer.start(config.rpc(), node.dispatcher, group, Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + node.server.port());
     assertThat(config.networkDir()).isEmptyDirectory();
@@ -368,8 +364,7 @@ class RpcServerTest {
     RpcServerHarness node = start();
     RpcClient client = closed(node.client());
     for (String amount : List.of("0.00000000", "0.00000001", "50.00000000", "20999999.97690000")) {
-      assertThat(client.call("getamount", amount).decimalValue().toPlainString())
-          .isEqualTo(amount);
+      assertThat(client.call("getamount", amount).decimalValue().toPlainString()).isEqualTo(amount);
       assertThat(
               client
                   .post(
@@ -395,8 +390,7 @@ class RpcServerTest {
       }
       for (int i = 0; i < 100; i++) {
         try (RpcClient client =
-            new RpcClient(
-                servers.get(i).addresses().getFirst(), "u:p", RpcServerHarness.TIMEOUT)) {
+            new RpcClient(servers.get(i).addresses().getFirst(), "u:p", RpcServerHarness.TIMEOUT)) {
           assertThat(client.call("count").intValue()).isEqualTo(i + 1);
         }
       }

@@ -17,7 +17,8 @@ public sealed interface AcceptanceResult {
   /**
    * Spends outputs that are not known, or spent: it may be early.
    *
-   * @param parents the transactions whose outputs are missing, each once, in the order of the inputs
+   * @param parents the transactions whose outputs are missing, each once, in the order of the
+   *     inputs
    */
   record MissingInputs(List<Txid> parents) implements AcceptanceResult {
     /** The reason to give to who cannot wait. */

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Transactions of a mempool that are connected by spending one another: two at the least, 64 at the
  * most, so that a set of them is one long.
  *
- * <p>Kept in a linearisation, an order in which parents come before children and which a miner would
- * follow: again and again the transaction whose ancestors not yet taken pay the best feerate together
- * with it. It is cut into chunks, each of them what a miner would take at once; feerates of chunks
- * fall from the first to the last. Position 0 is mined first.
+ * <p>Kept in a linearisation, an order in which parents come before children and which a miner
+ * would follow: again and again the transaction whose ancestors not yet taken pay the best feerate
+ * together with it. It is cut into chunks, each of them what a miner would take at once; feerates
+ * of chunks fall from the first to the last. Position 0 is mined first.
  *
  * <p>Immutable but for {@link #dirty}; a mempool that changes builds it anew, which costs O(n²) bit
  * operations and one look-up an input. Source: Bitcoin Core {@code txgraph.h}, {@code
@@ -242,8 +242,7 @@ final class Cluster {
    * who came first.
    */
   static int compare(MempoolEntry a, MempoolEntry b) {
-    int result =
-        FeeRate.compare(b.chunkFee(), b.chunkVsize(), a.chunkFee(), a.chunkVsize());
+    int result = FeeRate.compare(b.chunkFee(), b.chunkVsize(), a.chunkFee(), a.chunkVsize());
     if (result != 0 || a == b) {
       return result;
     }

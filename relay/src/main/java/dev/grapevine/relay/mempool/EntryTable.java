@@ -5,8 +5,9 @@ import dev.grapevine.chain.primitives.Hash256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by txid or by wtxid: open addressing over one array of references, 5 to 11 bytes an entry.
- * The ids are the keys, read through the entries, and hashed with a salt, since peers choose them.
+ * Entries by txid or by wtxid: open addressing over one array of references, 5 to 11 bytes an
+ * entry. The ids are the keys, read through the entries, and hashed with a salt, since peers choose
+ * them.
  */
 final class EntryTable {
   private static final int LEAST_CAPACITY = 16;

@@ -6,9 +6,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries in the order of {@link Cluster#compare}: a list of sorted blocks of references, 4 to 8
- * bytes an entry. Adding and removing cost O(log n) comparisons and one shift within a block of at
- * most {@value #BLOCK}.
+ * The entries in the order of {@link Cluster#compare}: a list of sorted blocks of references, 4 to
+ * 8 bytes an entry. Adding and removing cost O(log n) comparisons and one shift within a block of
+ * at most {@value #BLOCK}.
  *
  * <p>An entry's place depends on its cluster: it is removed before that changes and added after.
  */

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #bestFirst} goes by falling chunk feerate with parents before children; {@link
  * #usageBytes()} is at most {@link MempoolOptions#maxUsageBytes()} after {@link #trim}.
  *
- * <p>What a peer can do to it is bounded by the last two; tables are salted. Adding costs O(inputs +
- * outputs) look-ups and O(log n) comparisons, and O(n²) bit operations on a cluster of n &lt;= 64.
+ * <p>What a peer can do to it is bounded by the last two; tables are salted. Adding costs O(inputs
+ * + outputs) look-ups and O(log n) comparisons, and O(n²) bit operations on a cluster of n &lt;=
+ * 64.
  *
  * <p>It decides nothing about what may enter: {@link TransactionAcceptance} does. Owned by its
  * engine's loop; times are Unix seconds and passed in. Source: Bitcoin Core {@code txmempool.h}.
@@ -271,7 +272,9 @@ public final class Mempool {
     }
   }
 
-  /** Removes entries, each of them here and named once; what stays of their clusters is relinked. */
+  /**
+   * Removes entries, each of them here and named once; what stays of their clusters is relinked.
+   */
   private void removeAll(List<MempoolEntry> entries) {
     List<Cluster> touched = new ArrayList<>();
     for (MempoolEntry entry : entries) {

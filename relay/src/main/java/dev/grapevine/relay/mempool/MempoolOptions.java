@@ -9,7 +9,8 @@ package dev.grapevine.relay.mempool;
  * @param minRelay {@code -minrelaytxfee}: below it nothing is taken, in sat/kvB
  * @param incrementalRelay {@code -incrementalrelayfee}: the step by which a full mempool's minimum
  *     rises
- * @param dustRelay {@code -dustrelayfee}: an output worth less than spending it at this rate is dust
+ * @param dustRelay {@code -dustrelayfee}: an output worth less than spending it at this rate is
+ *     dust
  * @param clusterCount {@code -limitclustercount}: transactions in a cluster, at most {@link
  *     #MAX_CLUSTER_COUNT}
  * @param clusterVbytes {@code -limitclustersize}: virtual bytes in a cluster

@@ -1,10 +1,10 @@
 package dev.grapevine.relay.mempool;
 
 /**
- * The feerate below which a mempool that was full takes nothing: raised by every eviction to what was
- * evicted plus the incremental relay feerate, and halved every 12 hours once a block has come since
- * (Bitcoin Core {@code CTxMemPool::GetMinFee}; every 6 or 3 hours while the mempool is less than
- * half or a quarter full). Times are Unix seconds and passed in.
+ * The feerate below which a mempool that was full takes nothing: raised by every eviction to what
+ * was evicted plus the incremental relay feerate, and halved every 12 hours once a block has come
+ * since (Bitcoin Core {@code CTxMemPool::GetMinFee}; every 6 or 3 hours while the mempool is less
+ * than half or a quarter full). Times are Unix seconds and passed in.
  */
 final class RollingMinimum {
   private static final double HALF_LIFE_SECONDS = 12 * 60 * 60;

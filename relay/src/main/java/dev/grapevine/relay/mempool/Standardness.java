@@ -17,14 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which valid transactions are relayed and mined: those of known forms and bounded cost (Bitcoin Core
- * {@code policy/policy.cpp}), in its order and with its reject reasons. Pure.
+ * Which valid transactions are relayed and mined: those of known forms and bounded cost (Bitcoin
+ * Core {@code policy/policy.cpp}), in its order and with its reject reasons. Pure.
  */
 final class Standardness {
   /** {@code MAX_STANDARD_TX_SIGOPS_COST}. */
   static final int MAX_SIGOPS_COST = 16_000;
 
-  /** {@code MIN_STANDARD_TX_NONWITNESS_SIZE}: 64 bytes could pass for two nodes of a merkle tree. */
+  /**
+   * {@code MIN_STANDARD_TX_NONWITNESS_SIZE}: 64 bytes could pass for two nodes of a merkle tree.
+   */
   static final int MIN_BASE_SIZE = 65;
 
   private static final int MIN_VERSION = 1;
@@ -243,8 +245,7 @@ final class Standardness {
   private static boolean isWitnessStandard(StandardScript program, Witness witness, boolean p2sh) {
     return switch (program) {
       case StandardScript.WitnessV0ScriptHash _ -> isScriptWitnessStandard(witness.items());
-      case StandardScript.WitnessV1Taproot _ ->
-          p2sh || isTaprootWitnessStandard(witness.items());
+      case StandardScript.WitnessV1Taproot _ -> p2sh || isTaprootWitnessStandard(witness.items());
       case StandardScript.WitnessV0KeyHash _, StandardScript.WitnessUnknown _ -> true;
       case StandardScript.Anchor _ -> p2sh;
       case StandardScript.PublicKey _,

@@ -26,12 +26,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides which transactions enter the mempool: valid in the next block, standard, paying their way,
- * within the limits of clusters. The checks stand in Bitcoin Core's order ({@code validation.cpp},
- * {@code MemPoolAccept}) and give its reject reasons: what is cheap first, scripts last, so that a
- * peer cannot make us verify signatures for nothing.
+ * Decides which transactions enter the mempool: valid in the next block, standard, paying their
+ * way, within the limits of clusters. The checks stand in Bitcoin Core's order ({@code
+ * validation.cpp}, {@code MemPoolAccept}) and give its reject reasons: what is cheap first, scripts
+ * last, so that a peer cannot make us verify signatures for nothing.
  *
- * <p>A transaction that conflicts with one in the mempool is refused ({@code txn-mempool-conflict}).
+ * <p>A transaction that conflicts with one in the mempool is refused ({@code
+ * txn-mempool-conflict}).
  *
  * <p>Scripts run once, under the standard flags, which hold all that a block is held to; {@link
  * ScriptChecks} remembers them for the block. Cost is that of the signatures. Owned by its engine's

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by (time, node, source, sequence): the node it happens to, who caused it, and the how-manyth
- * it is of that source. No two are equal, so the order does not depend on how the queue came about,
- * nor on how many workers were to fill it. A binary heap in parallel arrays; O(log n), no object of
- * its own for an event.
+ * Events by (time, node, source, sequence): the node it happens to, who caused it, and the
+ * how-manyth it is of that source. No two are equal, so the order does not depend on how the queue
+ * came about, nor on how many workers were to fill it. A binary heap in parallel arrays; O(log n),
+ * no object of its own for an event.
  */
 final class EventQueue {
   private static final int LEAST_CAPACITY = 64;
@@ -102,8 +102,7 @@ final class EventQueue {
     return sources[a] != sources[b] ? sources[a] < sources[b] : sequences[a] < sequences[b];
   }
 
-  private void put(
-      int at, long time, int node, int source, long sequence, @Nullable Event event) {
+  private void put(int at, long time, int node, int source, long sequence, @Nullable Event event) {
     times[at] = time;
     nodes[at] = node;
     sources[at] = source;

@@ -5,7 +5,9 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.util.ArrayDeque;
 
-/** What one node has of a link: the other end's name, and what it holds back while it does not read. */
+/**
+ * What one node has of a link: the other end's name, and what it holds back while it does not read.
+ */
 final class LinkEnd {
   final VirtualNode node;
   final PeerId id;

@@ -1,8 +1,8 @@
 package dev.grapevine.relay.virtual;
 
 /**
- * When what is put into one direction of a link comes out. May keep state (a queue, a window); used by
- * one direction of one link, in the order of its messages.
+ * When what is put into one direction of a link comes out. May keep state (a queue, a window); used
+ * by one direction of one link, in the order of its messages.
  */
 @FunctionalInterface
 public interface LinkModel {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Engines, the links between them, one clock and one queue. Nothing happens unless {@link #runUntil}
- * is called; then events happen one after the other, each at its time, ordered by (time, node,
- * source, sequence), and the clock stands still during each.
+ * Engines, the links between them, one clock and one queue. Nothing happens unless {@link
+ * #runUntil} is called; then events happen one after the other, each at its time, ordered by (time,
+ * node, source, sequence), and the clock stands still during each.
  *
- * <p>Each node has one wake in the queue, at its engine's {@code nextWake()}. A node that wants to be
- * woken again and again without time passing is a bug, and is said so.
+ * <p>Each node has one wake in the queue, at its engine's {@code nextWake()}. A node that wants to
+ * be woken again and again without time passing is a bug, and is said so.
  *
  * <p>Not thread-safe. Cost: O(log n) in the events under way.
  */
@@ -148,9 +148,7 @@ public final class VirtualNetwork {
   }
 
   private long nextTime() {
-    return events.isEmpty()
-        ? wakes.firstTime()
-        : Math.min(wakes.firstTime(), events.firstTime());
+    return events.isEmpty() ? wakes.firstTime() : Math.min(wakes.firstTime(), events.firstTime());
   }
 
   private void moveTo(long nanos) {
@@ -185,9 +183,7 @@ public final class VirtualNetwork {
       return events.isEmpty() || wakes.firstTime() < events.firstTime();
     }
     int node = wakes.firstNode();
-    return node != events.firstNode()
-        ? node < events.firstNode()
-        : node < events.firstSource();
+    return node != events.firstNode() ? node < events.firstNode() : node < events.firstSource();
   }
 
   void setWake(VirtualNode node, long nanos) {

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 
 /**
  * A node of a {@link VirtualNetwork}: an engine, and the outbox that puts its commands into the
- * network's queue. What is called on the engine from outside goes through {@link #call}, so that its
- * wake is set anew.
+ * network's queue. What is called on the engine from outside goes through {@link #call}, so that
+ * its wake is set anew.
  */
 public final class VirtualNode {
   /** Bytes of a v1 frame around a payload. */
@@ -174,7 +174,9 @@ public final class VirtualNode {
       if (end != null && !end.closing) {
         end.closing = true;
         network.add(
-            network.now().protocolNanos(), VirtualNode.this, VirtualNode.this,
+            network.now().protocolNanos(),
+            VirtualNode.this,
+            VirtualNode.this,
             new Event.Closed(end));
         network.transmit(end, 0, new Event.Closed(end.other()));
       }

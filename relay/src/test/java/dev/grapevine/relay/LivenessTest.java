@@ -1,0 +1,83 @@
+package dev.grapevine.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.p2p.wire.Pong;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class LivenessTest {
+  private final LoneEngine engine = new LoneEngine(ChainBuilder.regtest());
+  private final LoneEngine.Played peer = engine.connect(ConnectionKind.INBOUND).shakesHands();
+  private final long first = peer.hears(Ping.class).getFirst().nonce();
+
+  private PeerSnapshot snapshot() {
+    return engine.engine().peers(engine.now()).getFirst();
+  }
+
+  private static Pong pong(long nonce) {
+    return new Pong(OptionalLong.of(nonce));
+  }
+
+  @Test
+  void aPongMeasuresTheRoundTrip() {
+    engine.elapse(3 * Now.SECOND);
+    assertThat(snapshot().pingWaitNanos()).hasValue(3 * Now.SECOND);
+    peer.says(pong(first));
+    assertThat(snapshot().pingWaitNanos()).isEmpty();
+    assertThat(snapshot().roundTripNanos()).hasValue(3 * Now.SECOND);
+    engine.elapse(2 * Now.MINUTE);
+    long second = peer.hears(Ping.class).getFirst().nonce();
+    engine.elapse(5 * Now.SECOND);
+    peer.says(pong(second));
+    assertThat(snapshot().roundTripNanos().orElseThrow()).isGreaterThan(4 * Now.SECOND);
+    assertThat(snapshot().leastRoundTripNanos()).hasValue(3 * Now.SECOND);
+  }
+
+  @Test
+  void theNextPingFollowsTwoMinutesAfterTheLast() {
+    peer.says(pong(first));
+    engine.elapse(2 * Now.MINUTE);
+    assertThat(peer.hears(Ping.class)).isEmpty();
+    engine.elapse(1);
+    assertThat(peer.hears(Ping.class)).hasSize(1);
+  }
+
+  @Test
+  void aWrongNonceIsIgnoredAZeroOrMissingOneCallsThePingOff() {
+    engine.elapse(Now.SECOND);
+    peer.says(pong(first + 1));
+    assertThat(snapshot().pingWaitNanos()).isPresent();
+    peer.says(pong(0));
+    assertThat(snapshot().pingWaitNanos()).isEmpty();
+    assertThat(snapshot().roundTripNanos()).isEmpty();
+    engine.elapse(3 * Now.MINUTE);
+    assertThat(snapshot().pingWaitNanos()).isPresent();
+    peer.says(new Pong(OptionalLong.empty()));
+    assertThat(snapshot().pingWaitNanos()).isEmpty();
+  }
+
+  @Test
+  void twentyMinutesWithoutAnswerEndTheConnection() {
+    engine.elapse(20 * Now.MINUTE);
+    assertThat(peer.closed()).isEmpty();
+    engine.elapse(1);
+    assertThat(peer.closed()).isEqualTo("ping timeout");
+  }
+
+  @Test
+  void thePeersPingIsAnsweredAfterAllBeforeIt() {
+    peer.forgets().says(new Ping(5), new Ping(6));
+    assertThat(peer.hears(Pong.class)).isEqualTo(List.of(pong(5), pong(6)));
+  }
+
+  @Test
+  void rpcPingsAtOnce() {
+    peer.says(pong(first));
+    engine.engine().pingAll(engine.now());
+    assertThat(peer.hears(Ping.class)).hasSize(1);
+  }
+}

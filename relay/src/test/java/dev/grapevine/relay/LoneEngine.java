@@ -1,0 +1,285 @@
+package dev.grapevine.relay;
+
+import dev.grapevine.chain.consensus.ScriptChecks;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.chain.testing.Chains;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.NetworkAddress;
+import dev.grapevine.p2p.wire.SendCmpct;
+import dev.grapevine.p2p.wire.Verack;
+import dev.grapevine.p2p.wire.Version;
+import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.MempoolOptions;
+import dev.grapevine.relay.mempool.TransactionAcceptance;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * One engine whose peers are played by the test: what they say goes in, what they hear is kept.
+ * Timers stand still but for {@link #elapse}.
+ */
+public final class LoneEngine implements Outbox {
+  /** Services of an ordinary node. */
+  public static final long ORDINARY = EngineConfig.SERVICES;
+
+  private final ChainBuilder builder;
+  private final Chainstate chain;
+  private final RelayEngine engine;
+  private final Map<PeerId, Played> peers = new LinkedHashMap<>();
+  private final List<String> events = new ArrayList<>();
+  private long nanos = Now.SECOND;
+  private long unixSeconds;
+
+  /** An engine on the blocks of {@code builder}, at the time of its tip. */
+  public LoneEngine(ChainBuilder builder) {
+    this(builder, config());
+  }
+
+  /** The same with settings. */
+  public LoneEngine(ChainBuilder builder, EngineConfig config) {
+    this.builder = builder;
+    this.chain = Chains.synced(builder);
+    this.unixSeconds = builder.now();
+    Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, 1, 2);
+    ScriptChecks scripts = Chains.scripts();
+    this.engine =
+        new RelayEngine(
+            config,
+            chain,
+            mempool,
+            new TransactionAcceptance(mempool, chain, scripts),
+            this,
+            new Recorded(),
+            new SplittableRandom(7));
+  }
+
+  /** Settings that announce transactions at once. */
+  public static EngineConfig config() {
+    return config(RelayMode.HIGH_BANDWIDTH);
+  }
+
+  /** Settings that announce transactions at once. */
+  public static EngineConfig config(RelayMode mode) {
+    EngineConfig defaults = EngineConfig.defaults("/test:1/");
+    return new EngineConfig(
+        defaults.userAgent(),
+        defaults.peerTimeoutNanos(),
+        mode,
+        false,
+        defaults.maxTipAgeSeconds(),
+        defaults.minRelayFeeRate());
+  }
+
+  private final class Recorded implements EventSink {
+    @Override
+    public void blockConnected(BlockIndex index, Block block) {
+      events.add("connected " + index.height());
+    }
+
+    @Override
+    public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
+      events.add("accepted " + transaction.txid());
+    }
+
+    @Override
+    public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
+      events.add("rebuilt " + requested);
+    }
+
+    @Override
+    public void compactBlockFellBack(BlockHash hash, PeerId from) {
+      events.add("fell back");
+    }
+  }
+
+  /** A peer of which the test has both mouth and ears. */
+  public final class Played {
+    private final PeerId id;
+    private final List<Message> heard = new ArrayList<>();
+    private String closed = "";
+    private boolean paused;
+
+    private Played(PeerId id) {
+      this.id = id;
+    }
+
+    /** Says one thing after another. */
+    public Played says(Message... messages) {
+      for (Message message : messages) {
+        engine.received(now(), id, message);
+      }
+      return this;
+    }
+
+    /** Does the handshake as a present-day peer. */
+    public Played shakesHands() {
+      return says(version(ORDINARY), new WtxidRelay(), new Verack());
+    }
+
+    /** Offers compact blocks, and asks for them in high bandwidth or not. */
+    public Played offersCompactBlocks(boolean highBandwidth) {
+      return says(new SendCmpct(highBandwidth, 2));
+    }
+
+    /** The messages of one kind that were heard since the last look; the others are forgotten. */
+    public <M extends Message> List<M> hears(Class<M> kindOfMessage) {
+      List<M> found = new ArrayList<>();
+      for (Message message : heard) {
+        if (kindOfMessage.isInstance(message)) {
+          found.add(kindOfMessage.cast(message));
+        }
+      }
+      heard.clear();
+      return found;
+    }
+
+    /** The commands heard since the last look, in order. */
+    public List<String> hearsCommands() {
+      List<String> commands = heard.stream().map(Message::command).toList();
+      heard.clear();
+      return commands;
+    }
+
+    /** Forgets what was heard. */
+    public Played forgets() {
+      heard.clear();
+      return this;
+    }
+
+    /** Why the engine hung up; empty if it did not. */
+    public String closed() {
+      return closed;
+    }
+
+    /** True while the engine does not want to read. */
+    public boolean isPaused() {
+      return paused;
+    }
+
+    /** Its number. */
+    public PeerId id() {
+      return id;
+    }
+
+    /** Takes more, or not. */
+    public void writable(boolean writable) {
+      engine.writable(now(), id, writable);
+    }
+
+    /** Hangs up. */
+    public void leaves() {
+      peers.remove(id);
+      engine.disconnected(now(), id);
+    }
+  }
+
+  /** A {@code version} of a peer with these services. */
+  public Version version(long services) {
+    return version(EngineConfig.PROTOCOL_VERSION, services, 99);
+  }
+
+  /** A {@code version}. */
+  public Version version(int protocolVersion, long services, long nonce) {
+    return new Version(
+        protocolVersion,
+        services,
+        unixSeconds,
+        NetworkAddress.NONE,
+        NetworkAddress.NONE,
+        nonce,
+        "/peer:1/",
+        0,
+        true);
+  }
+
+  /** A peer connects, and says nothing yet. */
+  public Played connect(ConnectionKind kind) {
+    Played played = new Played(new PeerId(peers.size()));
+    peers.put(played.id, played);
+    NetAddress address = NetAddress.parse("127.0.0.1:1000", 0).orElseThrow();
+    engine.connected(now(), played.id, kind, address);
+    return played;
+  }
+
+  /** A peer that has shaken hands, offered compact blocks, and whose first words are forgotten. */
+  public Played peer(ConnectionKind kind) {
+    return connect(kind).shakesHands().offersCompactBlocks(false).forgets();
+  }
+
+  /** Lets time pass, and wakes the engine whenever it wants to be. */
+  public LoneEngine elapse(long byNanos) {
+    long end = nanos + byNanos;
+    while (engine.nextWake() <= end) {
+      long wake = Math.max(engine.nextWake(), nanos);
+      unixSeconds += (wake - nanos) / Now.SECOND;
+      nanos = wake;
+      engine.wake(now());
+    }
+    unixSeconds += (end - nanos) / Now.SECOND;
+    nanos = end;
+    return this;
+  }
+
+  /** Wakes the engine once, as its next deadline has come. */
+  public LoneEngine wakeOnce() {
+    engine.wake(now());
+    return this;
+  }
+
+  /** The time; no earlier than the newest block, so that none is from the future. */
+  public Now now() {
+    return new Now(nanos, Math.max(unixSeconds, builder.now()));
+  }
+
+  /** The engine. */
+  public RelayEngine engine() {
+    return engine;
+  }
+
+  /** Its chain. */
+  public Chainstate chain() {
+    return chain;
+  }
+
+  /** The blocks it started with, to be built on. */
+  public ChainBuilder builder() {
+    return builder;
+  }
+
+  /** What happened since the last look. */
+  public List<String> events() {
+    List<String> since = List.copyOf(events);
+    events.clear();
+    return since;
+  }
+
+  @Override
+  public void send(PeerId peer, Message message) {
+    Played played = peers.get(peer);
+    if (!played.closed.isEmpty()) {
+      throw new AssertionError("sent to a closed connection: " + message);
+    }
+    played.heard.add(message);
+  }
+
+  @Override
+  public void disconnect(PeerId peer, String reason) {
+    peers.get(peer).closed = reason;
+  }
+
+  @Override
+  public void pauseReading(PeerId peer, boolean pause) {
+    peers.get(peer).paused = pause;
+  }
+}
