@@ -4,7 +4,9 @@ import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.store.MemoryBlockStore;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
@@ -79,12 +81,12 @@ public final class RelayHarness {
 
   /** A node at the tip of {@link #chain()}. */
   public Member node(String name, EngineConfig config) {
-    return node(name, config, Chains.synced(chain));
+    return node(name, config, chain.blocks());
   }
 
-  /** A node over a chainstate of its own. */
-  public Member node(String name, EngineConfig config, Chainstate chainstate) {
-    return new Member(name, config, chainstate);
+  /** A node that has these blocks, which begin above genesis. */
+  public Member node(String name, EngineConfig config, List<Block> blocks) {
+    return new Member(name, config, blocks);
   }
 
   /** {@code from} dials {@code to}. */
@@ -126,10 +128,17 @@ public final class RelayHarness {
     private final Chainstate chainstate;
     private final List<Integer> rebuiltRequests = new ArrayList<>();
 
-    private Member(String name, EngineConfig config, Chainstate chainstate) {
+    private Member(String name, EngineConfig config, List<Block> blocks) {
       this.name = name;
-      this.chainstate = chainstate;
+      // One for mempool and chain, so that a block's scripts are not run again.
       ScriptChecks scripts = Chains.scripts();
+      long salt = random.nextLong();
+      this.chainstate =
+          Chainstate.open(
+              chain.params(),
+              ChainStorage.inMemory(new MemoryBlockStore(), salt),
+              Chainstate.Options.of(scripts, salt));
+      Chains.feed(chainstate, blocks);
       Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, random.nextLong(), random.nextLong());
       TransactionAcceptance acceptance = new TransactionAcceptance(mempool, chainstate, scripts);
       SplittableRandom own = random.split();

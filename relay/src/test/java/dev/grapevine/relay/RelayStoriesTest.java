@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.Transaction;
-import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
 import dev.grapevine.chain.testing.Lock;
 import dev.grapevine.relay.RelayHarness.Member;
@@ -76,7 +75,7 @@ class RelayStoriesTest {
 
   @Test
   void aNewcomerCatchesUp() {
-    Member dave = net.node("dave", EngineConfig.defaults("/dave:1/"), Chains.inMemory());
+    Member dave = net.node("dave", EngineConfig.defaults("/dave:1/"), List.of());
     net.connect(dave, alice);
     assertThat(net.elapseUntil(() -> dave.hasTip(net.chain().tip()), seconds(60))).isTrue();
   }
