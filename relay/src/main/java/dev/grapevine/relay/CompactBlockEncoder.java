@@ -2,12 +2,15 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.p2p.wire.BlockMessage;
 import dev.grapevine.p2p.wire.CmpctBlock;
 import dev.grapevine.p2p.wire.PrefilledTransaction;
 import dev.grapevine.p2p.wire.ShortIds;
+import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,9 @@ final class CompactBlockEncoder {
   private @Nullable CmpctBlock newestSketch;
   private @Nullable BlockMessage newestWhole;
 
+  /** By txid and by wtxid; made when somebody first asks, as few do. */
+  private @Nullable Map<Hash256, Transaction> newestTransactions;
+
   CompactBlockEncoder(RandomGenerator random) {
     this.random = random;
   }
@@ -34,12 +40,30 @@ final class CompactBlockEncoder {
       newest = block;
       newestSketch = null;
       newestWhole = null;
+      newestTransactions = null;
     }
   }
 
   /** The newest block, if it is the one named. */
   Optional<Block> remembered(BlockHash hash) {
     return Optional.ofNullable(newest).filter(block -> block.hash().equals(hash));
+  }
+
+  /** A transaction of the newest block, by its txid or wtxid. */
+  Optional<Transaction> transaction(Hash256 id) {
+    if (newest == null) {
+      return Optional.empty();
+    }
+    Map<Hash256, Transaction> all = newestTransactions;
+    if (all == null) {
+      all = new Object2ObjectOpenHashMap<>(2 * newest.transactions().size());
+      for (Transaction tx : newest.transactions()) {
+        all.put(tx.txid(), tx);
+        all.put(tx.wtxid(), tx);
+      }
+      newestTransactions = all;
+    }
+    return Optional.ofNullable(all.get(id));
   }
 
   /** The sketch of {@code block}. */

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.wire.BlockMessage;
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and only while the peer takes what it is sent; until it is done no further message of that peer
  * is handled, which bounds the queue by one message. A transaction is served only if the peer may
  * know of it: announced to it, or in the newest block. Blocks are served from the active chain.
- * Without {@code MSG_WITNESS_FLAG} witnesses are left out. An unknown kind ends that {@code
- * getdata}'s transactions as in Bitcoin Core: it is skipped.
+ * Without {@code MSG_WITNESS_FLAG} witnesses are left out. An unknown kind is passed over.
  */
 final class DataServing {
   /** Deeper blocks are served whole where a sketch was asked for ({@code MAX_CMPCTBLOCK_DEPTH}). */
@@ -97,14 +97,16 @@ final class DataServing {
   }
 
   private boolean serveTransaction(Peer peer, InvItem item) {
-    Optional<MempoolEntry> entry =
-        item.type() == InvItem.MSG_WTX ? mempool.get(item.wtxid()) : mempool.get(item.txid());
-    if (entry.isEmpty() || !mayServe.test(peer, entry.get())) {
-      return false;
-    }
+    boolean byWtxid = item.type() == InvItem.MSG_WTX;
+    Optional<MempoolEntry> entry = byWtxid ? mempool.get(item.wtxid()) : mempool.get(item.txid());
+    Optional<Transaction> transaction =
+        entry
+            .filter(each -> mayServe.test(peer, each))
+            .map(MempoolEntry::transaction)
+            .or(() -> encoder.transaction(byWtxid ? item.wtxid() : item.txid()));
     boolean withWitness = item.type() != InvItem.MSG_TX;
-    outbox.send(peer.id, new TxMessage(entry.get().transaction(), withWitness));
-    return true;
+    transaction.ifPresent(tx -> outbox.send(peer.id, new TxMessage(tx, withWitness)));
+    return transaction.isPresent();
   }
 
   private void serveBlock(Peer peer, State state, InvItem item) {

@@ -65,6 +65,18 @@ class TransactionRelayTest {
   }
 
   @Test
+  void whatTheNewestBlockTookIsStillServed() {
+    LoneEngine.Played peer = engine.peer(ConnectionKind.INBOUND);
+    engine.engine().submit(engine.now(), builder.mine(tx));
+    peer.forgets().says(new GetData(List.of(item, InvItem.witnessTx(tx.txid()))));
+    assertThat(peer.hears(TxMessage.class))
+        .containsExactly(new TxMessage(tx, true), new TxMessage(tx, true));
+    engine.engine().submit(engine.now(), builder.mine());
+    peer.says(new GetData(List.of(item)));
+    assertThat(peer.hears(NotFound.class)).hasSize(1);
+  }
+
+  @Test
   void whatWasRejectedIsNotFetchedAgainUntilTheNextBlock() {
     LoneEngine.Played peer = dialled();
     Transaction poor = builder.coinbase(2).spend(Lock.WITNESS_KEY, 0);
