@@ -22,8 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A mempool of {@link #size} transactions, half of them alone and half in chains of five: filling an
- * empty one and emptying it by a block, looking everything up, and a pass from the best feerate down.
+ * A mempool of {@link #size} transactions, half of them alone and half in chains of five: filling
+ * an empty one and emptying it by a block, looking everything up, and a pass from the best feerate
+ * down.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
