@@ -45,10 +45,15 @@ final class BlocksInFlight {
   }
 
   void disconnected(Peer peer) {
+    giveUp(peer);
+    byPeer.remove(peer);
+  }
+
+  /** The peer is not asked for anything any more. */
+  void giveUp(Peer peer) {
     for (Request request : List.copyOf(byPeer.get(peer))) {
       remove(request);
     }
-    byPeer.remove(peer);
   }
 
   /** Notes that {@code index} was asked of {@code peer}; an earlier note of the same stays. */

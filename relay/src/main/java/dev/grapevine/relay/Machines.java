@@ -100,6 +100,9 @@ final class Machines {
   void close(Peer peer, String reason) {
     if (!peer.disconnecting) {
       peer.disconnecting = true;
+      // What it was asked for is asked of others now, not when the socket is gone.
+      transactions.disconnected(peer);
+      inFlight.giveUp(peer);
       outbox.disconnect(peer.id, reason);
     }
   }
