@@ -1,7 +1,11 @@
 /**
- * The commands that follow bitcoind and bitcoin-cli: {@link dev.grapevine.node.cli.CliCommand} is
- * {@code grapevine cli}. A command is a function from arguments and streams to an exit status; it
- * never ends the process itself.
+ * The commands that follow bitcoind and bitcoin-cli: {@link dev.grapevine.node.cli.NodeCommand} is
+ * {@code grapevine node}, {@link dev.grapevine.node.cli.CliCommand} is {@code grapevine cli}. A
+ * command is a function from arguments and streams to an exit status; it does not end the process
+ * itself, but for a signal, after which the platform would choose another status.
+ *
+ * <p>What a running node needs of the process is here too: its folder and lock ({@code
+ * DataDirectory}), its log ({@code NodeLog}), its end ({@code StopSignal}).
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node.cli;

@@ -1,6 +1,74 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.node.core.*;
-import dev.grapevine.node.peers.*;
+import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.peers.ManualPeers;
+import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-public record MethodContext(NodeCore core, ManualPeers peers, Runnable stop) {}
+/**
+ * What methods work on.
+ *
+ * @param stop asks the node to stop; returns at once
+ */
+public record MethodContext(NodeCore core, ManualPeers peers, Runnable stop) {
+  /** Longer than any validation of a block; a caller that waits longer has found a hang. */
+  private static final long ANSWER_SECONDS = 120;
+
+  /** Something to do on the node's loop. Its answer must be immutable, or nobody else's. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask(NodeCore.Access access) throws RpcException;
+  }
+
+  /** Asks on the node's loop and waits for the answer; on an RPC thread. */
+  <T> T ask(Question<T> question) throws RpcException {
+    try {
+      return await(
+          core.call(
+              access -> {
+                try {
+                  return question.ask(access);
+                } catch (RpcException e) {
+                  throw new CompletionException(e);
+                }
+              }));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RpcException answer) {
+        throw answer;
+      }
+      throw new IllegalStateException("on the node's loop", e.getCause());
+    } catch (RejectedExecutionException e) {
+      throw shuttingDown();
+    }
+  }
+
+  /** Waits on an RPC thread for something that the node does. */
+  static <T> T await(CompletableFuture<T> answer) throws RpcException, ExecutionException {
+    try {
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new RpcException(
+          RpcErrorCode.MISC_ERROR,
+          "The node did not answer within " + ANSWER_SECONDS + " seconds");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw shuttingDown();
+    }
+  }
+
+  private static RpcException shuttingDown() {
+    return new RpcException(RpcErrorCode.CLIENT_NOT_CONNECTED, "Shutting down");
+  }
+
+  /** True on the network that tests run on, where some methods work that would harm elsewhere. */
+  boolean isRegtest() {
+    return core.settings().params().name().equals(Networks.REGTEST.name());
+  }
+}

@@ -1,10 +1,40 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.node.rpc.*;
-import java.util.*;
+import dev.grapevine.chain.address.AddressCodec;
+import dev.grapevine.chain.address.AddressPrefixes;
+import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.node.rpc.RpcMethod;
+import java.util.ArrayList;
+import java.util.List;
 
+/** The table of methods. */
 public final class RpcMethods {
-  public static List<RpcMethod> all(MethodContext c) {
-    return List.of();
+  private RpcMethods() {}
+
+  /** All methods of one node; {@code help} is the dispatcher's own. */
+  public static List<RpcMethod> all(MethodContext context) {
+    AddressCodec addresses = new AddressCodec(prefixes(context.core().settings().params()));
+    Descriptors descriptors = new Descriptors(addresses);
+    TransactionJson transactions = new TransactionJson(addresses, descriptors);
+    List<RpcMethod> all = new ArrayList<>();
+    all.addAll(new BlockMethods(context, transactions).all());
+    all.addAll(new CoinMethods(context, transactions, descriptors).all());
+    all.addAll(new ControlMethods(context).all());
+    all.addAll(new MempoolMethods(context).all());
+    all.addAll(new MiningMethods(context, addresses, descriptors).all());
+    all.addAll(new NetworkMethods(context).all());
+    all.addAll(new PeerMethods(context).all());
+    all.addAll(new TransactionMethods(context, transactions).all());
+    return List.copyOf(all);
+  }
+
+  private static AddressPrefixes prefixes(ChainParams params) {
+    if (params.name().equals(Networks.MAIN.name())) {
+      return AddressPrefixes.MAIN;
+    }
+    return params.name().equals(Networks.REGTEST.name())
+        ? AddressPrefixes.REGTEST
+        : AddressPrefixes.TESTNET;
   }
 }

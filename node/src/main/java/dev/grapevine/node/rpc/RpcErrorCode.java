@@ -8,6 +8,10 @@ public enum RpcErrorCode {
   /** The JSON is not a request. */
   INVALID_REQUEST(-32600),
   METHOD_NOT_FOUND(-32601),
+  /** Parameters that exclude one another. */
+  INVALID_PARAMS(-32602),
+  /** Not the caller's fault. */
+  INTERNAL_ERROR(-32603),
   /** Not JSON at all. */
   PARSE_ERROR(-32700),
 

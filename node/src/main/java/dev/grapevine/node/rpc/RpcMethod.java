@@ -75,8 +75,8 @@ public record RpcMethod(
     return line.append(optional ? " )" : "").toString();
   }
 
-  /** The whole help of this method. */
-  String fullHelp() {
+  /** The whole help of this method, which is also the message for a call that makes no sense. */
+  public String fullHelp() {
     StringBuilder text = new StringBuilder(oneLine()).append("\n\n").append(help).append('\n');
     List<RpcParameter> visible = visible();
     if (!visible.isEmpty()) {

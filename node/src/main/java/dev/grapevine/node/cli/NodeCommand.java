@@ -1,0 +1,140 @@
+package dev.grapevine.node.cli;
+
+import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.node.Node;
+import dev.grapevine.node.NodeSettings;
+import dev.grapevine.node.config.ChainName;
+import dev.grapevine.node.config.ClientVersion;
+import dev.grapevine.node.config.ConfigException;
+import dev.grapevine.node.config.NodeConfig;
+import dev.grapevine.node.config.NodeOptions;
+import dev.grapevine.node.config.Settings;
+import dev.grapevine.node.core.NodeRuntime;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code grapevine node}: runs one node until it is told to stop, with bitcoind's options and
+ * contract. Ready is when JSON-RPC answers; the cookie file is complete before. RPC {@code stop},
+ * SIGTERM and SIGINT end it with status 0. What keeps it from starting is one line {@code Error: ...}
+ * on standard error and status 1; nothing else is ever written there.
+ */
+public final class NodeCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
+  private static final int OK = 0;
+  private static final int FAILURE = 1;
+
+  /** One for the node, one that answers JSON-RPC while it is busy. */
+  private static final int EVENT_LOOPS = 2;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private NodeCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs one command line; blocks until the node has stopped.
+   *
+   * @param args without the program's name
+   * @return the exit status
+   */
+  public static int run(String[] args, PrintStream out, PrintStream err) {
+    try (StopSignal signal = StopSignal.open()) {
+      int status = new NodeCommand(out, err).run(List.of(args), signal);
+      signal.exitStatus(status);
+      return status;
+    }
+  }
+
+  private int run(List<String> args, StopSignal signal) {
+    try {
+      Settings settings = Settings.load(NodeOptions.TABLE, args);
+      for (String name : List.of("?", "h", "help", "version")) {
+        if (settings.flag(name, false)) {
+          return help(name.equals("version"));
+        }
+      }
+      return run(NodeConfig.from(settings), signal);
+    } catch (ConfigException | IOException | StoreException e) {
+      return failed(message(e));
+    } catch (RuntimeException | Error e) {
+      return failed("Internal error, see " + NodeLog.FILE + ": " + e);
+    }
+  }
+
+  private int help(boolean version) {
+    out.println(ClientVersion.NAME + " version v" + ClientVersion.VERSION);
+    if (!version) {
+      out.println();
+      out.println("Usage: grapevine node [options]");
+      out.println();
+      out.println(NodeOptions.TABLE.help());
+    }
+    return OK;
+  }
+
+  private int run(NodeConfig config, StopSignal signal) throws ConfigException, IOException {
+    if (config.chain() != ChainName.REGTEST) {
+      throw new ConfigException(
+          "-chain=" + config.chain().text() + " is not supported by this version; use -regtest");
+    }
+    try (DataDirectory directory = DataDirectory.open(config.networkDir());
+        NodeLog log = NodeLog.open(config.networkDir(), config.log(), out)) {
+      logStart(config);
+      try {
+        runNode(config, signal);
+      } catch (IOException | RuntimeException | Error e) {
+        LOG.error("The node failed", e);
+        throw e;
+      }
+      LOG.info("Shutdown done");
+      return OK;
+    }
+  }
+
+  private static void logStart(NodeConfig config) {
+    LOG.info("{} version v{}", ClientVersion.NAME, ClientVersion.VERSION);
+    LOG.info("Using data directory {}", config.networkDir());
+    config.warnings().forEach(LOG::warn);
+    if (!config.withoutEffect().isEmpty()) {
+      LOG.info(
+          "Options without effect in this version: -{}",
+          String.join(" -", config.withoutEffect()));
+    }
+  }
+
+  private static void runNode(NodeConfig config, StopSignal signal) throws IOException {
+    try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
+      Node node = Node.start(runtime, NodeSettings.of(config), new ChainLog());
+      try {
+        LOG.info("Done loading");
+        CompletableFuture.anyOf(signal.requested(), node.stopRequested()).join();
+        LOG.info("Shutdown in progress...");
+      } finally {
+        node.stop();
+      }
+    }
+  }
+
+  /** What failed and, where that does not say it, why. */
+  private static String message(Exception e) {
+    String what = String.valueOf(e.getMessage());
+    Throwable cause = e.getCause();
+    return cause == null || cause.getMessage() == null || what.contains(cause.getMessage())
+        ? what
+        : what + ": " + cause.getMessage();
+  }
+
+  private int failed(String message) {
+    err.println("Error: " + message.lines().findFirst().orElse(""));
+    return FAILURE;
+  }
+}

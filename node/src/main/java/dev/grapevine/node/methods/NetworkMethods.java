@@ -1,0 +1,123 @@
+package dev.grapevine.node.methods;
+
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.rpc.Json;
+import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.node.rpc.RpcMethod;
+import dev.grapevine.node.rpc.RpcRequest;
+import dev.grapevine.relay.EngineConfig;
+import dev.grapevine.relay.PeerSnapshot;
+import dev.grapevine.relay.mempool.MempoolOptions;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The node among its peers, as a whole (Bitcoin Core {@code rpc/net.cpp}). */
+final class NetworkMethods {
+  /**
+   * Release of Bitcoin Core whose JSON-RPC this is, here 30.0: clients ask for this number to decide
+   * what they can call (Core Lightning wants 22.0 at least), not for who we are.
+   */
+  private static final int RPC_VERSION = 300_000;
+
+  /** Fewer offsets say nothing (Bitcoin Core {@code TimeOffsets::Median}). */
+  private static final int LEAST_TIME_OFFSETS = 5;
+
+  private static final List<String> NETWORKS = List.of("ipv4", "ipv6", "onion", "i2p", "cjdns");
+
+  private final MethodContext context;
+
+  NetworkMethods(MethodContext context) {
+    this.context = context;
+  }
+
+  List<RpcMethod> all() {
+    return List.of(
+        method(
+            "getconnectioncount",
+            "Returns the number of connections to other nodes.",
+            this::connectionCount),
+        method(
+            "getnetworkinfo",
+            "Returns an object containing various state info regarding P2P networking.",
+            this::networkInfo),
+        method(
+            "ping",
+            "Requests that a ping be sent to all other nodes, to measure ping time. Results are"
+                + " provided in getpeerinfo.",
+            this::ping));
+  }
+
+  private static RpcMethod method(String name, String help, RpcMethod.Handler handler) {
+    return new RpcMethod(name, RpcMethod.Category.NETWORK, help, List.of(), handler);
+  }
+
+  private JsonNode connectionCount(RpcRequest request) throws RpcException {
+    return Json.number(context.ask(access -> access.engine().peers(access.now()).size()));
+  }
+
+  private JsonNode ping(RpcRequest request) throws RpcException {
+    return context.ask(
+        access -> {
+          access.engine().pingAll(access.now());
+          return Json.NULL;
+        });
+  }
+
+  private JsonNode networkInfo(RpcRequest request) throws RpcException {
+    return networkInfo(context.core(), context.ask(access -> access.engine().peers(access.now())));
+  }
+
+  private static ObjectNode networkInfo(NodeCore core, List<PeerSnapshot> peers) {
+    long inbound = peers.stream().filter(peer -> peer.kind().isInbound()).count();
+    EngineConfig engine = core.settings().engine();
+    MempoolOptions mempool = core.settings().mempool();
+    ObjectNode info =
+        Json.object()
+            .put("version", RPC_VERSION)
+            .put("subversion", engine.userAgent())
+            .put("protocolversion", EngineConfig.PROTOCOL_VERSION)
+            .put("localservices", ServiceNames.hex(EngineConfig.SERVICES));
+    info.set("localservicesnames", ServiceNames.of(EngineConfig.SERVICES));
+    info.put("localrelay", true)
+        .put("timeoffset", medianTimeOffset(peers))
+        .put("networkactive", true)
+        .put("connections", peers.size())
+        .put("connections_in", inbound)
+        .put("connections_out", peers.size() - inbound)
+        .set("networks", networks());
+    info.put("relayfee", Amounts.of(mempool.minRelay()))
+        .put("incrementalfee", Amounts.of(mempool.incrementalRelay()));
+    info.putArray("localaddresses");
+    info.putArray("warnings");
+    return info;
+  }
+
+  private static long medianTimeOffset(List<PeerSnapshot> peers) {
+    long[] offsets =
+        peers.stream()
+            .filter(peer -> peer.established() && !peer.kind().isInbound())
+            .mapToLong(PeerSnapshot::timeOffsetSeconds)
+            .sorted()
+            .toArray();
+    return offsets.length < LEAST_TIME_OFFSETS ? 0 : offsets[offsets.length / 2];
+  }
+
+  private static ArrayNode networks() {
+    ArrayNode networks = Json.array();
+    for (String name : NETWORKS) {
+      boolean reachable =
+          name.equals("ipv4")
+              || (name.equals("ipv6") && !Boolean.getBoolean("java.net.preferIPv4Stack"));
+      networks
+          .addObject()
+          .put("name", name)
+          .put("limited", !reachable)
+          .put("reachable", reachable)
+          .put("proxy", "")
+          .put("proxy_randomize_credentials", false);
+    }
+    return networks;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.grapevine.node.methods;
+
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.Traffic;
+import dev.grapevine.node.rpc.Json;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.PeerSnapshot;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One connection as {@code getpeerinfo} shows it. */
+final class PeerJson {
+  private static final double MICROS_PER_SECOND = 1e6;
+  private static final int NANOS_PER_MICRO = 1_000;
+
+  /** Bitcoin Core's SAFE_CHARS_DEFAULT, beside letters and digits. */
+  private static final String SAFE_PUNCTUATION = " .,;-_/:?@()";
+
+  private PeerJson() {}
+
+  static ObjectNode of(NodeCore.PeerView view) {
+    PeerSnapshot peer = view.peer();
+    ObjectNode result =
+        Json.object()
+            .put("id", peer.id().value())
+            .put("addr", text(view.remote()))
+            .put("addrbind", text(view.local()))
+            .put("network", network(view.remote().getAddress()))
+            .put("services", ServiceNames.hex(peer.services()));
+    result.set("servicesnames", ServiceNames.of(peer.services()));
+    result
+        .put("relaytxes", peer.relaysTransactions())
+        .put("last_inv_sequence", peer.lastInvSequence())
+        .put("inv_to_send", peer.announcementsQueued())
+        .put("lastsend", view.lastSentUnixSeconds())
+        .put("lastrecv", view.lastReceivedUnixSeconds())
+        .put("last_transaction", peer.lastTransactionUnixSeconds())
+        .put("last_block", peer.lastBlockUnixSeconds())
+        .put("bytessent", view.traffic().bytesSent())
+        .put("bytesrecv", view.traffic().bytesReceived())
+        .put("conntime", peer.connectedAtUnixSeconds())
+        .put("timeoffset", peer.timeOffsetSeconds());
+    putSeconds(result, "pingtime", peer.roundTripNanos());
+    putSeconds(result, "minping", peer.leastRoundTripNanos());
+    putSeconds(result, "pingwait", peer.pingWaitNanos());
+    result
+        .put("version", peer.protocolVersion())
+        .put("subver", safe(peer.userAgent()))
+        .put("inbound", peer.kind().isInbound())
+        .put("bip152_hb_to", peer.chosenHighBandwidth())
+        .put("bip152_hb_from", peer.wantsHighBandwidth())
+        .put("presynced_headers", -1)
+        .put("synced_headers", peer.syncedHeaders())
+        .put("synced_blocks", peer.syncedBlocks());
+    ArrayNode inFlight = result.putArray("inflight");
+    peer.inFlightHeights().forEach(height -> inFlight.add(height.intValue()));
+    // Addresses are not gossiped, nobody has permissions, and there is one transport.
+    result.put("addr_relay_enabled", false).put("addr_processed", 0).put("addr_rate_limited", 0);
+    result.putArray("permissions");
+    result.put("minfeefilter", Amounts.of(peer.feeFilterRate()));
+    putBytes(result.putObject("bytessent_per_msg"), view.traffic().sent());
+    putBytes(result.putObject("bytesrecv_per_msg"), view.traffic().received());
+    return result
+        .put("connection_type", peer.kind().rpcName())
+        .put("transport_protocol_type", "v1")
+        .put("session_id", "");
+  }
+
+  /** An end of a connection, as in {@code addr}. */
+  static String text(InetSocketAddress address) {
+    return NetAddress.of(address).toString();
+  }
+
+  /** As Bitcoin Core, which has clocks of microseconds: absent when unknown or none has passed. */
+  private static void putSeconds(ObjectNode target, String name, OptionalLong nanos) {
+    long micros = nanos.orElse(0) / NANOS_PER_MICRO;
+    if (micros > 0) {
+      target.put(name, micros / MICROS_PER_SECOND);
+    }
+  }
+
+  private static void putBytes(ObjectNode target, Map<String, Traffic.Count> counts) {
+    counts.forEach((command, count) -> target.put(command, count.bytes()));
+  }
+
+  /** What a peer calls itself is not to reach a terminal as it is. */
+  private static String safe(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.chars()
+        .filter(
+            c ->
+                (c >= '0' && c <= '9')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || SAFE_PUNCTUATION.indexOf(c) >= 0)
+        .forEach(c -> safe.append((char) c));
+    return safe.toString();
+  }
+
+  private static String network(InetAddress address) {
+    if (isUnroutable(address)) {
+      return "not_publicly_routable";
+    }
+    return address instanceof Inet4Address ? "ipv4" : "ipv6";
+  }
+
+  /** Bitcoin Core's {@code CNetAddr::IsRoutable}, negated. */
+  private static boolean isUnroutable(InetAddress address) {
+    if (address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isLinkLocalAddress()) {
+      return true;
+    }
+    byte[] bytes = address.getAddress();
+    if (bytes.length == 4) {
+      return address.isSiteLocalAddress()
+          || startsWith(bytes, 15, 198, 18) // RFC 2544
+          || startsWith(bytes, 10, 100, 64) // RFC 6598
+          || startsWith(bytes, 24, 192, 0, 2) // RFC 5737
+          || startsWith(bytes, 24, 198, 51, 100)
+          || startsWith(bytes, 24, 203, 0, 113)
+          || bytes[0] == 0;
+    }
+    return startsWith(bytes, 32, 0x20, 0x01, 0x0d, 0xb8) // RFC 3849
+        || startsWith(bytes, 7, 0xfc) // RFC 4193
+        || startsWith(bytes, 28, 0x20, 0x01, 0x00, 0x10) // RFC 4843
+        || startsWith(bytes, 28, 0x20, 0x01, 0x00, 0x20); // RFC 7343
+  }
+
+  private static boolean startsWith(byte[] address, int bits, int... prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      int used = Math.min(8, bits - 8 * i);
+      int mask = 0xff << (8 - used) & 0xff;
+      if ((address[i] & mask) != (prefix[i] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
