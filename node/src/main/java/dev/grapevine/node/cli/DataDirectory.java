@@ -44,8 +44,7 @@ final class DataDirectory implements AutoCloseable {
           FileChannel.open(
               directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new IOException(
-          "Cannot write to directory " + directory + "; check permissions.", e);
+      throw new IOException("Cannot write to directory " + directory + "; check permissions.", e);
     }
     try {
       FileLock held = channel.tryLock();

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code grapevine node}: runs one node until it is told to stop, with bitcoind's options and
  * contract. Ready is when JSON-RPC answers; the cookie file is complete before. RPC {@code stop},
- * SIGTERM and SIGINT end it with status 0. What keeps it from starting is one line {@code Error: ...}
- * on standard error and status 1; nothing else is ever written there.
+ * SIGTERM and SIGINT end it with status 0. What keeps it from starting is one line {@code Error:
+ * ...} on standard error and status 1; nothing else is ever written there.
  */
 public final class NodeCommand {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
@@ -106,8 +106,7 @@ public final class NodeCommand {
     config.warnings().forEach(LOG::warn);
     if (!config.withoutEffect().isEmpty()) {
       LOG.info(
-          "Options without effect in this version: -{}",
-          String.join(" -", config.withoutEffect()));
+          "Options without effect in this version: -{}", String.join(" -", config.withoutEffect()));
     }
   }
 

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the log of a node process goes: {@code debug.log}, and standard output if asked for. Each has
- * a thread that writes; who logs puts a line into its queue and waits only when that is full. Nothing
- * ever goes to standard error, which is for what keeps a node from starting.
+ * Where the log of a node process goes: {@code debug.log}, and standard output if asked for. Each
+ * has a thread that writes; who logs puts a line into its queue and waits only when that is full.
+ * Nothing ever goes to standard error, which is for what keeps a node from starting.
  */
 final class NodeLog implements AutoCloseable {
   static final String FILE = "debug.log";

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SIGTERM and SIGINT ask the node to stop, and the process ends with the command's own status: left
- * to itself a JVM ends with 143 or 130 even when it stopped as asked, and supervisors take that for a
- * crash. Takes effect when opened; {@link #close()} gives the signals back.
+ * to itself a JVM ends with 143 or 130 even when it stopped as asked, and supervisors take that for
+ * a crash. Takes effect when opened; {@link #close()} gives the signals back.
  */
 final class StopSignal implements AutoCloseable {
   /** A node that has not stopped by then is stuck; its chain survives being cut off. */

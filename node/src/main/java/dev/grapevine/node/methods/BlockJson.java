@@ -90,8 +90,7 @@ final class BlockJson {
         array.add(transaction.txid().toString());
         continue;
       }
-      transactions.of(
-          array.addObject(), transaction, spentBy(undo, i), verbosity >= PREVOUTS);
+      transactions.of(array.addObject(), transaction, spentBy(undo, i), verbosity >= PREVOUTS);
     }
     return header;
   }

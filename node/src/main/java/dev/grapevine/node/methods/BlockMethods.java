@@ -59,8 +59,7 @@ final class BlockMethods {
         method(
             "getblockhash",
             "Returns hash of block in best-block-chain at height provided.",
-            List.of(
-                RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height index")),
+            List.of(RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height index")),
             this::blockHash),
         method(
             "getblockheader",
@@ -68,7 +67,9 @@ final class BlockMethods {
             List.of(
                 RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block hash"),
                 RpcParameter.optional(
-                    "verbose", RpcParameter.Type.BOOL, "An object, not hex digits (default: true)")),
+                    "verbose",
+                    RpcParameter.Type.BOOL,
+                    "An object, not hex digits (default: true)")),
             this::blockHeader));
   }
 
@@ -88,29 +89,25 @@ final class BlockMethods {
   private JsonNode blockHash(RpcRequest request) throws RpcException {
     int height = request.integer(0);
     BlockHash hash =
-        context.ask(
-            access ->
-                access
-                    .chain()
-                    .atHeight(height)
-                    .map(BlockIndex::hash)
-                    .orElseThrow(
-                        () ->
-                            new RpcException(
-                                RpcErrorCode.INVALID_PARAMETER, "Block height out of range")));
+        context.ask(access ->
+            access
+                .chain()
+                .atHeight(height)
+                .map(BlockIndex::hash)
+                .orElseThrow(() ->
+                    new RpcException(RpcErrorCode.INVALID_PARAMETER, "Block height out of range")));
     return Json.string(hash.toString());
   }
 
   private JsonNode blockHeader(RpcRequest request) throws RpcException {
     BlockHash hash = BlockHash.parse(request.hash(0, "hash"));
     boolean verbose = request.bool(1, true);
-    return context.ask(
-        access -> {
-          BlockIndex index = find(access.chain(), hash);
-          return verbose
-              ? BlockJson.header(access.chain(), index)
-              : Json.string(HexFormat.of().formatHex(index.header().toBytes()));
-        });
+    return context.ask(access -> {
+      BlockIndex index = find(access.chain(), hash);
+      return verbose
+          ? BlockJson.header(access.chain(), index)
+          : Json.string(HexFormat.of().formatHex(index.header().toBytes()));
+    });
   }
 
   private static BlockIndex find(Chainstate chain, BlockHash hash) throws RpcException {
@@ -131,16 +128,14 @@ final class BlockMethods {
         : json.block(found.header(), found.block(), verbosity, found.undo());
   }
 
-  private static Found block(Chainstate chain, BlockHash hash, int verbosity)
-      throws RpcException {
+  private static Found block(Chainstate chain, BlockHash hash, int verbosity) throws RpcException {
     BlockIndex index = find(chain, hash);
     Block block =
         chain
             .block(index)
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.MISC_ERROR, "Block not available (not fully downloaded)"));
+            .orElseThrow(() ->
+                new RpcException(
+                    RpcErrorCode.MISC_ERROR, "Block not available (not fully downloaded)"));
     return new Found(
         BlockJson.header(chain, index),
         block,

@@ -104,9 +104,7 @@ final class CoinMethods {
             .put("bestblock", unspent.tip().toString())
             .put(
                 "confirmations",
-                coin.height() == Coin.MEMPOOL_HEIGHT
-                    ? 0
-                    : unspent.tipHeight() - coin.height() + 1)
+                coin.height() == Coin.MEMPOOL_HEIGHT ? 0 : unspent.tipHeight() - coin.height() + 1)
             .put("value", Amounts.of(coin.output().value()));
     result.set("scriptPubKey", transactions.script(coin.output().scriptPubKey()));
     return result.put("coinbase", coin.coinbase());
@@ -135,8 +133,7 @@ final class CoinMethods {
         return Json.bool(false);
       }
       default ->
-          throw new RpcException(
-              RpcErrorCode.INVALID_PARAMETER, "Invalid action '" + action + "'");
+          throw new RpcException(RpcErrorCode.INVALID_PARAMETER, "Invalid action '" + action + "'");
     }
   }
 
@@ -146,8 +143,7 @@ final class CoinMethods {
     }
     if (!object.isObject()) {
       throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "Scan object needs to be either a string or an object");
+          RpcErrorCode.INVALID_PARAMETER, "Scan object needs to be either a string or an object");
     }
     if (!object.path("desc").isString()) {
       throw new RpcException(
@@ -164,14 +160,13 @@ final class CoinMethods {
     BlockIndex tip = chain.tip();
     List<Match> matches = new ArrayList<>();
     long[] scanned = {0};
-    chain.forEachCoin(
-        (outPoint, coin) -> {
-          scanned[0]++;
-          if (wanted.contains(coin.output().scriptPubKey())) {
-            BlockHash block = chain.atHeight(coin.height()).orElseThrow().hash();
-            matches.add(new Match(outPoint, coin, block));
-          }
-        });
+    chain.forEachCoin((outPoint, coin) -> {
+      scanned[0]++;
+      if (wanted.contains(coin.output().scriptPubKey())) {
+        BlockHash block = chain.atHeight(coin.height()).orElseThrow().hash();
+        matches.add(new Match(outPoint, coin, block));
+      }
+    });
     return new Scan(scanned[0], tip.height(), tip.hash(), matches);
   }
 

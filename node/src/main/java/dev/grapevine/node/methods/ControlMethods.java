@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 
-/** The node itself: its end, its clock (Bitcoin Core {@code rpc/server.cpp}, {@code rpc/node.cpp}). */
+/**
+ * The node itself: its end, its clock (Bitcoin Core {@code rpc/server.cpp}, {@code rpc/node.cpp}).
+ */
 final class ControlMethods {
   /** Block times are unsigned 32-bit, so later times mean nothing. */
   private static final long MAX_MOCK_TIME = 0xffff_ffffL;
@@ -57,8 +59,7 @@ final class ControlMethods {
   private JsonNode setMockTime(RpcRequest request) throws RpcException {
     if (!context.isRegtest()) {
       throw new RpcException(
-          RpcErrorCode.MISC_ERROR,
-          "setmocktime is for regression testing (-regtest mode) only");
+          RpcErrorCode.MISC_ERROR, "setmocktime is for regression testing (-regtest mode) only");
     }
     long seconds = request.longInteger(0);
     if (seconds < 0 || seconds > MAX_MOCK_TIME) {

@@ -59,12 +59,10 @@ final class Descriptors {
       throw invalid("Multiple '#' symbols");
     }
     if (parts.length == 2 && parts[1].length() != CHECKSUM_LENGTH) {
-      throw invalid(
-          "Expected 8 character checksum, not " + parts[1].length() + " characters");
+      throw invalid("Expected 8 character checksum, not " + parts[1].length() + " characters");
     }
     String checksum =
-        DescriptorChecksum.of(parts[0])
-            .orElseThrow(() -> invalid("Invalid characters in payload"));
+        DescriptorChecksum.of(parts[0]).orElseThrow(() -> invalid("Invalid characters in payload"));
     if (parts.length == 2 && !parts[1].equals(checksum)) {
       throw invalid(
           "Provided checksum '%s' does not match computed checksum '%s'"
@@ -94,7 +92,10 @@ final class Descriptors {
               + ")";
       case StandardScript.WitnessV1Taproot(byte[] key) -> "rawtr(" + hex(key) + ")";
       default ->
-          addresses.encode(script).map(a -> "addr(" + a + ")").orElse("raw(" + script.toHex() + ")");
+          addresses
+              .encode(script)
+              .map(a -> "addr(" + a + ")")
+              .orElse("raw(" + script.toHex() + ")");
     };
   }
 

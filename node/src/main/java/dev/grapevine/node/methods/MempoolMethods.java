@@ -64,19 +64,16 @@ final class MempoolMethods {
 
   private JsonNode entry(RpcRequest request) throws RpcException {
     Txid txid = Txid.parse(request.hash(0, "txid"));
-    return context.ask(
-        access -> {
-          Mempool mempool = access.engine().mempool();
-          return toJson(
-              mempool,
-              mempool
-                  .get(txid)
-                  .orElseThrow(
-                      () ->
-                          new RpcException(
-                              RpcErrorCode.INVALID_ADDRESS_OR_KEY,
-                              "Transaction not in mempool")));
-        });
+    return context.ask(access -> {
+      Mempool mempool = access.engine().mempool();
+      return toJson(
+          mempool,
+          mempool
+              .get(txid)
+              .orElseThrow(() ->
+                  new RpcException(
+                      RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Transaction not in mempool")));
+    });
   }
 
   private record Sums(int count, long vsize, long fee) {
@@ -134,9 +131,7 @@ final class MempoolMethods {
         .put("usage", mempool.usageBytes())
         .put("total_fee", Amounts.of(mempool.totalFee()))
         .put("maxmempool", options.maxUsageBytes())
-        .put(
-            "mempoolminfee",
-            Amounts.of(new FeeRate(access.engine().minimumFeeRate(access.now()))))
+        .put("mempoolminfee", Amounts.of(new FeeRate(access.engine().minimumFeeRate(access.now()))))
         .put("minrelaytxfee", Amounts.of(options.minRelay()))
         .put("incrementalrelayfee", Amounts.of(options.incrementalRelay()))
         .put("permitbaremultisig", options.permitBareMultisig())

@@ -31,14 +31,13 @@ public record MethodContext(NodeCore core, ManualPeers peers, Runnable stop) {
   <T> T ask(Question<T> question) throws RpcException {
     try {
       return await(
-          core.call(
-              access -> {
-                try {
-                  return question.ask(access);
-                } catch (RpcException e) {
-                  throw new CompletionException(e);
-                }
-              }));
+          core.call(access -> {
+            try {
+              return question.ask(access);
+            } catch (RpcException e) {
+              throw new CompletionException(e);
+            }
+          }));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RpcException answer) {
         throw answer;
@@ -55,8 +54,7 @@ public record MethodContext(NodeCore core, ManualPeers peers, Runnable stop) {
       return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new RpcException(
-          RpcErrorCode.MISC_ERROR,
-          "The node did not answer within " + ANSWER_SECONDS + " seconds");
+          RpcErrorCode.MISC_ERROR, "The node did not answer within " + ANSWER_SECONDS + " seconds");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw shuttingDown();

@@ -113,10 +113,8 @@ final class MiningMethods {
   private JsonNode generateToAddress(RpcRequest request) throws RpcException {
     Script payTo =
         scriptOf(request.string(1))
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Error: Invalid address"));
+            .orElseThrow(() ->
+                new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Error: Invalid address"));
     return generate(request, payTo);
   }
 
@@ -187,29 +185,24 @@ final class MiningMethods {
       Txid txid = Txid.parse(text);
       return context
           .ask(access -> access.engine().mempool().get(txid).map(MempoolEntry::transaction))
-          .orElseThrow(
-              () ->
-                  new RpcException(
-                      RpcErrorCode.INVALID_ADDRESS_OR_KEY,
-                      "Transaction " + text + " not in mempool."));
+          .orElseThrow(() ->
+              new RpcException(
+                  RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Transaction " + text + " not in mempool."));
     }
     return RawHex.transaction(text)
-        .orElseThrow(
-            () ->
-                new RpcException(
-                    RpcErrorCode.DESERIALIZATION_ERROR,
-                    "Transaction decode failed for "
-                        + text
-                        + ". Make sure the tx has at least one input."));
+        .orElseThrow(() ->
+            new RpcException(
+                RpcErrorCode.DESERIALIZATION_ERROR,
+                "Transaction decode failed for "
+                    + text
+                    + ". Make sure the tx has at least one input."));
   }
 
   private JsonNode submitBlock(RpcRequest request) throws RpcException {
     Block block =
         RawHex.block(request.string(0))
             .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.DESERIALIZATION_ERROR, "Block decode failed"));
+                () -> new RpcException(RpcErrorCode.DESERIALIZATION_ERROR, "Block decode failed"));
     Optional<String> problem = context.ask(access -> submit(access, block));
     return problem.isPresent() ? Json.string(problem.get()) : Json.NULL;
   }
@@ -218,10 +211,7 @@ final class MiningMethods {
   private static Optional<String> submit(NodeCore.Access access, Block block) {
     Chainstate chain = access.chain();
     boolean stored =
-        chain
-            .find(block.hash())
-            .filter(index -> index.hasData() && !index.isFailed())
-            .isPresent();
+        chain.find(block.hash()).filter(index -> index.hasData() && !index.isFailed()).isPresent();
     if (stored) {
       return Optional.of("duplicate");
     }

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The node among its peers, as a whole (Bitcoin Core {@code rpc/net.cpp}). */
 final class NetworkMethods {
   /**
-   * Release of Bitcoin Core whose JSON-RPC this is, here 30.0: clients ask for this number to decide
-   * what they can call (Core Lightning wants 22.0 at least), not for who we are.
+   * Release of Bitcoin Core whose JSON-RPC this is, here 30.0: clients ask for this number to
+   * decide what they can call (Core Lightning wants 22.0 at least), not for who we are.
    */
   private static final int RPC_VERSION = 300_000;
 
@@ -58,11 +58,10 @@ final class NetworkMethods {
   }
 
   private JsonNode ping(RpcRequest request) throws RpcException {
-    return context.ask(
-        access -> {
-          access.engine().pingAll(access.now());
-          return Json.NULL;
-        });
+    return context.ask(access -> {
+      access.engine().pingAll(access.now());
+      return Json.NULL;
+    });
   }
 
   private JsonNode networkInfo(RpcRequest request) throws RpcException {

@@ -92,12 +92,11 @@ final class PeerJson {
   private static String safe(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.chars()
-        .filter(
-            c ->
-                (c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || SAFE_PUNCTUATION.indexOf(c) >= 0)
+        .filter(c ->
+            (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || SAFE_PUNCTUATION.indexOf(c) >= 0)
         .forEach(c -> safe.append((char) c));
     return safe.toString();
   }

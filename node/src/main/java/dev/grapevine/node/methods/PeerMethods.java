@@ -143,11 +143,10 @@ final class PeerMethods {
 
   private HostPort peer(String text) throws RpcException {
     return HostPort.parse(text, context.core().settings().params().defaultPort())
-        .orElseThrow(
-            () ->
-                new RpcException(
-                    RpcErrorCode.CLIENT_INVALID_IP_OR_SUBNET,
-                    "Error: Invalid node '" + text + "' (must be HOST or HOST:PORT)"));
+        .orElseThrow(() ->
+            new RpcException(
+                RpcErrorCode.CLIENT_INVALID_IP_OR_SUBNET,
+                "Error: Invalid node '" + text + "' (must be HOST or HOST:PORT)"));
   }
 
   /** Returns when TCP stands, or will not: as with Bitcoin Core, who wants to know asks. */
@@ -165,8 +164,7 @@ final class PeerMethods {
   private JsonNode addConnection(RpcRequest request) throws RpcException {
     if (!context.isRegtest()) {
       throw new RpcException(
-          RpcErrorCode.MISC_ERROR,
-          "addconnection is for regression testing (-regtest mode) only.");
+          RpcErrorCode.MISC_ERROR, "addconnection is for regression testing (-regtest mode) only.");
     }
     String address = request.string(0);
     String type = request.string(1).strip();
@@ -177,8 +175,7 @@ final class PeerMethods {
           case "addr-fetch" -> ConnectionKind.ADDR_FETCH;
           case "feeler" -> ConnectionKind.FEELER;
           default ->
-              throw new RpcException(
-                  RpcErrorCode.INVALID_PARAMETER, request.method().fullHelp());
+              throw new RpcException(RpcErrorCode.INVALID_PARAMETER, request.method().fullHelp());
         };
     if (request.bool(2, false)) {
       throw new RpcException(

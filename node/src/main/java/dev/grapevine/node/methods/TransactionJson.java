@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Transactions and scripts as JSON (Bitcoin Core {@code TxToUniv}, {@code ScriptToUniv}). Immutable,
- * for any thread.
+ * Transactions and scripts as JSON (Bitcoin Core {@code TxToUniv}, {@code ScriptToUniv}).
+ * Immutable, for any thread.
  */
 final class TransactionJson {
   private final AddressCodec addresses;
@@ -45,13 +45,19 @@ final class TransactionJson {
    * @param withPrevouts show those coins too
    */
   ObjectNode of(
-      ObjectNode target, Transaction transaction, Optional<List<Coin>> spent, boolean withPrevouts) {
+      ObjectNode target,
+      Transaction transaction,
+      Optional<List<Coin>> spent,
+      boolean withPrevouts) {
     return write(target, transaction, spent, withPrevouts)
         .put("hex", HexFormat.of().formatHex(transaction.serialized()));
   }
 
   private ObjectNode write(
-      ObjectNode target, Transaction transaction, Optional<List<Coin>> spent, boolean withPrevouts) {
+      ObjectNode target,
+      Transaction transaction,
+      Optional<List<Coin>> spent,
+      boolean withPrevouts) {
     target
         .put("txid", transaction.txid().toString())
         .put("hash", transaction.wtxid().toString())

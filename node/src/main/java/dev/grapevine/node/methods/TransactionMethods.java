@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Single transactions: look one up, hand one in (Bitcoin Core {@code rpc/rawtransaction.cpp}, {@code
- * rpc/mempool.cpp}, {@code node/transaction.cpp}).
+ * Single transactions: look one up, hand one in (Bitcoin Core {@code rpc/rawtransaction.cpp},
+ * {@code rpc/mempool.cpp}, {@code node/transaction.cpp}).
  */
 final class TransactionMethods {
   /** A transaction that pays more is taken for a mistake ({@code DEFAULT_MAX_RAW_TX_FEE_RATE}). */
@@ -131,8 +131,7 @@ final class TransactionMethods {
 
   private JsonNode get(RpcRequest request) throws RpcException {
     Txid txid = Txid.parse(request.hash(0, "parameter 1"));
-    Transaction genesis =
-        context.core().settings().params().genesis().transactions().getFirst();
+    Transaction genesis = context.core().settings().params().genesis().transactions().getFirst();
     if (txid.equals(genesis.txid())) {
       throw new RpcException(
           RpcErrorCode.INVALID_ADDRESS_OR_KEY,
@@ -167,11 +166,10 @@ final class TransactionMethods {
             .mempool()
             .get(txid)
             .map(MempoolEntry::transaction)
-            .orElseThrow(
-                () ->
-                    notFound(
-                        "No such mempool transaction. Use -txindex or provide a block hash to"
-                            + " enable blockchain transaction queries"));
+            .orElseThrow(() ->
+                notFound(
+                    "No such mempool transaction. Use -txindex or provide a block hash to"
+                        + " enable blockchain transaction queries"));
     return new Found(transaction, Optional.empty(), false, Json.object());
   }
 
@@ -180,15 +178,12 @@ final class TransactionMethods {
     BlockIndex index =
         chain
             .find(hash)
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block hash not found"));
+            .orElseThrow(() ->
+                new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block hash not found"));
     Block block =
         chain
             .block(index)
-            .orElseThrow(
-                () -> new RpcException(RpcErrorCode.MISC_ERROR, "Block not available"));
+            .orElseThrow(() -> new RpcException(RpcErrorCode.MISC_ERROR, "Block not available"));
     Optional<BlockUndo> undo = chain.undo(index);
     for (int i = 0; i < block.transactions().size(); i++) {
       Transaction transaction = block.transactions().get(i);
@@ -212,7 +207,8 @@ final class TransactionMethods {
 
   private static RpcException notFound(String what) {
     return new RpcException(
-        RpcErrorCode.INVALID_ADDRESS_OR_KEY, what + ". Use gettransaction for wallet transactions.");
+        RpcErrorCode.INVALID_ADDRESS_OR_KEY,
+        what + ". Use gettransaction for wallet transactions.");
   }
 
   private static FeeRate maxFeeRate(RpcRequest request) throws RpcException {
@@ -233,11 +229,10 @@ final class TransactionMethods {
     Transaction transaction =
         RawHex.transaction(request.string(0))
             .filter(tx -> !tx.inputs().isEmpty())
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.DESERIALIZATION_ERROR,
-                        "TX decode failed. Make sure the tx has at least one input."));
+            .orElseThrow(() ->
+                new RpcException(
+                    RpcErrorCode.DESERIALIZATION_ERROR,
+                    "TX decode failed. Make sure the tx has at least one input."));
     for (TxOut output : transaction.outputs()) {
       if (output.value() > maxBurn && burns(output.scriptPubKey())) {
         throw new RpcException(
@@ -270,8 +265,7 @@ final class TransactionMethods {
     for (int i = 0; i < transaction.outputs().size(); i++) {
       if (access.chain().coins().coin(new OutPoint(transaction.txid(), i)).isPresent()) {
         throw new RpcException(
-            RpcErrorCode.VERIFY_ALREADY_IN_UTXO_SET,
-            "Transaction outputs already in utxo set");
+            RpcErrorCode.VERIFY_ALREADY_IN_UTXO_SET, "Transaction outputs already in utxo set");
       }
     }
     if (access.engine().mempool().contains(transaction.txid())) {
@@ -307,20 +301,17 @@ final class TransactionMethods {
     List<String> hexes = RawHex.strings(request, 0);
     if (hexes.size() != 1) {
       throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER, "Array must contain 1 transaction; packages are not"
-              + " supported.");
+          RpcErrorCode.INVALID_PARAMETER,
+          "Array must contain 1 transaction; packages are not" + " supported.");
     }
     FeeRate maxFeeRate = maxFeeRate(request);
     String hex = hexes.getFirst();
     Transaction transaction =
         RawHex.transaction(hex)
-            .orElseThrow(
-                () ->
-                    new RpcException(
-                        RpcErrorCode.DESERIALIZATION_ERROR,
-                        "TX decode failed: "
-                            + hex
-                            + " Make sure the tx has at least one input."));
+            .orElseThrow(() ->
+                new RpcException(
+                    RpcErrorCode.DESERIALIZATION_ERROR,
+                    "TX decode failed: " + hex + " Make sure the tx has at least one input."));
     AcceptanceResult result =
         context.ask(access -> access.engine().test(access.now(), transaction));
     ObjectNode outcome =
@@ -346,8 +337,7 @@ final class TransactionMethods {
       outcome.put("allowed", false).put("reject-reason", "max-fee-exceeded");
       return;
     }
-    ObjectNode fees =
-        outcome.put("allowed", true).put("vsize", entry.vsize()).putObject("fees");
+    ObjectNode fees = outcome.put("allowed", true).put("vsize", entry.vsize()).putObject("fees");
     fees.put("base", Amounts.of(entry.fee()))
         .put("effective-feerate", Amounts.of(FeeRate.of(entry.fee(), entry.vsize())))
         .putArray("effective-includes")

@@ -21,8 +21,9 @@ import java.util.Set;
 
 /**
  * Chooses what goes into the next block: the mempool's chunks by falling feerate, each whole or not
- * at all, as far as weight and sigops allow (Bitcoin Core {@code node/miner.cpp}). To be used on the
- * node's loop, at once: it reads chain and mempool as they are. Cost: O(transactions looked at).
+ * at all, as far as weight and sigops allow (Bitcoin Core {@code node/miner.cpp}). To be used on
+ * the node's loop, at once: it reads chain and mempool as they are. Cost: O(transactions looked
+ * at).
  */
 public final class BlockAssembler {
   /** Version bits with no deployment signalled (BIP9). */
@@ -119,8 +120,7 @@ public final class BlockAssembler {
       return false;
     }
     for (MempoolEntry entry : chunk) {
-      selected.add(
-          new BlockTemplate.Selected(entry.transaction(), entry.fee(), entry.sigopCost()));
+      selected.add(new BlockTemplate.Selected(entry.transaction(), entry.fee(), entry.sigopCost()));
       fees += entry.fee();
     }
     weight += chunkWeight;

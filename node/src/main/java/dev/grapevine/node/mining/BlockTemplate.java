@@ -43,7 +43,10 @@ public record BlockTemplate(
     List<Selected> selected) {
   private static final int COINBASE_VERSION = 2;
 
-  /** Not final, so that the coinbase's lock time counts (Bitcoin Core {@code MAX_SEQUENCE_NONFINAL}). */
+  /**
+   * Not final, so that the coinbase's lock time counts (Bitcoin Core {@code
+   * MAX_SEQUENCE_NONFINAL}).
+   */
   private static final int COINBASE_SEQUENCE = TxIn.SEQUENCE_FINAL - 1;
 
   /** Up to here the push of the height is one byte, and a coinbase script needs two. */

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Mines blocks on one node, meant for networks whose proof of work costs nothing. The search runs on
- * the calling thread, which must not be an event loop; templates are made and blocks handed in on
- * the node's. Any thread, several at once.
+ * Mines blocks on one node, meant for networks whose proof of work costs nothing. The search runs
+ * on the calling thread, which must not be an event loop; templates are made and blocks handed in
+ * on the node's. Any thread, several at once.
  */
 public final class Miner {
   /** Nonces tried unless told otherwise (Bitcoin Core {@code DEFAULT_MAX_TRIES}). */
@@ -64,13 +64,9 @@ public final class Miner {
     Tries tries = new Tries(maxTries);
     while (hashes.size() < count) {
       BlockTemplate template =
-          checked(
-              access ->
-                  BlockAssembler.fromMempool(
-                      access.chain(),
-                      access.engine().mempool(),
-                      payTo,
-                      access.now().unixSeconds()));
+          checked(access ->
+              BlockAssembler.fromMempool(
+                  access.chain(), access.engine().mempool(), payTo, access.now().unixSeconds()));
       Optional<Block> block = solve(template, tries);
       if (block.isEmpty()) {
         return hashes;
@@ -92,14 +88,13 @@ public final class Miner {
     Tries tries = new Tries(DEFAULT_MAX_TRIES);
     while (true) {
       BlockTemplate template =
-          checked(
-              access ->
-                  BlockAssembler.of(
-                      access.chain(),
-                      access.engine().mempool(),
-                      payTo,
-                      transactions,
-                      access.now().unixSeconds()));
+          checked(access ->
+              BlockAssembler.of(
+                  access.chain(),
+                  access.engine().mempool(),
+                  payTo,
+                  transactions,
+                  access.now().unixSeconds()));
       Block block =
           solve(template, tries)
               .orElseThrow(() -> new MiningException(Kind.NOT_FOUND, "Failed to make block."));
@@ -115,13 +110,12 @@ public final class Miner {
     record Checked(BlockTemplate template, ValidationResult result) {}
 
     Checked checked =
-        ask(
-            access -> {
-              BlockTemplate template = assembly.apply(access);
-              return new Checked(
-                  template,
-                  access.chain().checkTemplate(template.block(0), access.now().unixSeconds()));
-            });
+        ask(access -> {
+          BlockTemplate template = assembly.apply(access);
+          return new Checked(
+              template,
+              access.chain().checkTemplate(template.block(0), access.now().unixSeconds()));
+        });
     if (checked.result() instanceof Invalid reason) {
       throw new MiningException(Kind.INVALID, "TestBlockValidity failed: " + reason);
     }
@@ -157,13 +151,11 @@ public final class Miner {
   /** Hands a block in; false, and nothing done, if its parent is no longer the tip. */
   private boolean submit(Block block) throws MiningException {
     Optional<BlockSubmission> outcome =
-        ask(
-            access ->
-                access.chain().tip().hash().equals(block.header().previous())
-                    ? Optional.of(access.engine().submit(access.now(), block))
-                    : Optional.empty());
-    if (outcome.isPresent()
-        && outcome.get() instanceof BlockSubmission.Rejected(Invalid reason)) {
+        ask(access ->
+            access.chain().tip().hash().equals(block.header().previous())
+                ? Optional.of(access.engine().submit(access.now(), block))
+                : Optional.empty());
+    if (outcome.isPresent() && outcome.get() instanceof BlockSubmission.Rejected(Invalid reason)) {
       throw new MiningException(Kind.REFUSED, "ProcessNewBlock, block not accepted: " + reason);
     }
     return outcome.isPresent();
