@@ -1,0 +1,113 @@
+package dev.grapevine.testnet.measure;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PeerId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what one node reports. Its methods are called on the node's event loop, cost a clock
+ * reading and a few stores, and take no lock. All but the tip belongs to that loop; others read it
+ * after {@link Recording#end} and a task on the loop.
+ */
+public final class NodeRecorder implements EventSink {
+  private final Recording recording;
+  private final int node;
+  private final BlockLog log = new BlockLog();
+  private long announced;
+  private long announcedKnown;
+  private volatile @Nullable BlockHash tip;
+
+  NodeRecorder(Recording recording, int node) {
+    this.recording = recording;
+    this.node = node;
+  }
+
+  @Override
+  public void headerAccepted(BlockIndex index, Optional<PeerId> from) {
+    log(index.hash(), BlockLog.Kind.HEADER, peer(from), 0);
+  }
+
+  @Override
+  public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
+    log(index.hash(), BlockLog.Kind.ACCEPTED, peer(from), 0);
+  }
+
+  @Override
+  public void blockConnected(BlockIndex index, Block block) {
+    log(index.hash(), BlockLog.Kind.CONNECTED, BlockLog.OWN, block.transactions().size());
+    tip = index.hash();
+    recording.connected(index.height());
+  }
+
+  @Override
+  public void blockDisconnected(BlockIndex index, Block block) {
+    tip = block.header().previous();
+  }
+
+  @Override
+  public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
+    TransactionLog transactions = recording.transactions();
+    if (transactions != null) {
+      transactions.accepted(node, transaction.txid(), from.isEmpty(), System.nanoTime());
+    }
+  }
+
+  @Override
+  public void transactionAnnounced(PeerId from, boolean known) {
+    if (recording.isOpen()) {
+      announced++;
+      if (known) {
+        announcedKnown++;
+      }
+    }
+  }
+
+  @Override
+  public void compactBlockReceived(BlockHash hash, PeerId from) {
+    log(hash, BlockLog.Kind.COMPACT_RECEIVED, from.value(), 0);
+  }
+
+  @Override
+  public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
+    log(hash, BlockLog.Kind.COMPACT_REBUILT, from.value(), requested);
+  }
+
+  @Override
+  public void compactBlockFellBack(BlockHash hash, PeerId from) {
+    log(hash, BlockLog.Kind.COMPACT_FELL_BACK, from.value(), 0);
+  }
+
+  private void log(BlockHash hash, BlockLog.Kind kind, long peer, int detail) {
+    if (recording.isOpen()) {
+      log.append(System.nanoTime(), hash.w0(), kind, peer, detail);
+    }
+  }
+
+  private static long peer(Optional<PeerId> from) {
+    return from.isPresent() ? from.get().value() : BlockLog.OWN;
+  }
+
+  /** The tip that the node last reported; from any thread. */
+  public Optional<BlockHash> tip() {
+    return Optional.ofNullable(tip);
+  }
+
+  /** Transactions that peers announced, each time they did, while recording. */
+  public long announced() {
+    return announced;
+  }
+
+  /** Those of them that the node had, or had refused, or was fetching from somebody else. */
+  public long announcedKnown() {
+    return announcedKnown;
+  }
+
+  BlockLog log() {
+    return log;
+  }
+}

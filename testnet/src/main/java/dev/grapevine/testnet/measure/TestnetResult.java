@@ -1,0 +1,86 @@
+package dev.grapevine.testnet.measure;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * All figures of one run, as {@code testnet --json} and the table print them.
+ *
+ * @param startupSeconds from launch until every node held all its outbound connections and the same
+ *     tip, funded
+ * @param transactionsMean of a measured block, its coinbase not counted
+ * @param messages sent during the measured part, by command, in alphabetical order
+ */
+public record TestnetResult(
+    Setup setup,
+    double startupSeconds,
+    Spread blocks,
+    double transactionsMean,
+    Spread headers,
+    Spread transactions,
+    CompactFigures compact,
+    List<MessageCount> messages,
+    Announcements announcements,
+    Hops hops,
+    Memory memory,
+    Conditions conditions) {
+
+  /**
+   * What was run.
+   *
+   * @param connectionsMean of a node, in both directions
+   * @param relay {@code full}, {@code low} or {@code high}
+   */
+  public record Setup(
+      String version, long seed, int nodes, int outbound, double connectionsMean, String relay) {}
+
+  /** Messages of one command, sent by all nodes together; bytes with their headers. */
+  public record MessageCount(String command, long count, long bytes) {}
+
+  /**
+   * Transactions announced to all nodes together.
+   *
+   * @param received entries of {@code inv} that name a transaction
+   * @param redundant those that told nothing new
+   */
+  public record Announcements(long received, long redundant) {}
+
+  /** At the end of the measured part, of the whole process. */
+  public record Memory(OptionalDouble residentMib, double heapUsedMib) {}
+
+  /** What else bears on the figures; the load at the end of the measured part. */
+  public record Conditions(
+      boolean trickle,
+      int warmupBlocks,
+      long gcPauseMillis,
+      OptionalDouble loadOneMinute,
+      int cpus) {}
+
+  /** Bytes that a node sent, on average. */
+  public double bytesPerNode() {
+    return (double) messages.stream().mapToLong(MessageCount::bytes).sum() / setup.nodes();
+  }
+
+  /** Announcements that a node received of a transaction, on average; NaN without transactions. */
+  public double announcementsPerNodeAndTransaction() {
+    return perNodeAndTransaction(announcements.received());
+  }
+
+  /** Those of them that told it nothing new. */
+  public double redundantPerNodeAndTransaction() {
+    return perNodeAndTransaction(announcements.redundant());
+  }
+
+  private double perNodeAndTransaction(long count) {
+    long pairs = (long) transactions.count() * setup.nodes();
+    return pairs == 0 ? Double.NaN : (double) count / pairs;
+  }
+
+  /** Resident memory divided by the nodes. */
+  public OptionalDouble mibPerNode() {
+    OptionalDouble resident = memory.residentMib();
+    return resident.isPresent()
+        ? OptionalDouble.of(resident.getAsDouble() / setup.nodes())
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.grapevine.testnet.measure;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The figures of a run for a person: plain text, lines of at most {@link #WIDTH} columns. */
+public final class TestnetTable {
+  /** Columns of the longest line. */
+  public static final int WIDTH = 100;
+
+  private static final int LABEL_COLUMNS = 16;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final TestnetResult result;
+  private final List<String> lines = new ArrayList<>();
+
+  private TestnetTable(TestnetResult result) {
+    this.result = result;
+  }
+
+  /** The lines of a run. */
+  public static List<String> of(TestnetResult result) {
+    TestnetTable table = new TestnetTable(result);
+    table.addHeading();
+    table.addSpreads();
+    table.addPropagation();
+    table.addMessages();
+    table.addMachine();
+    return List.copyOf(table.lines);
+  }
+
+  private void addHeading() {
+    TestnetResult.Setup setup = result.setup();
+    add(
+        "%d nodes, %d outbound each, %s, seed %d",
+        setup.nodes(),
+        setup.outbound(),
+        switch (setup.relay()) {
+          case "full" -> "full blocks";
+          case "low" -> "low-bandwidth compact blocks";
+          default -> "high-bandwidth compact blocks";
+        },
+        setup.seed());
+    add(
+        "up after %.1f s; %d blocks of %.0f transactions, after %d empty ones to warm up",
+        result.startupSeconds(),
+        result.blocks().count(),
+        finite(result.transactionsMean()),
+        result.conditions().warmupBlocks());
+    add("");
+  }
+
+  private void addSpreads() {
+    add(
+        "%-16s %8s %9s %11s %11s %11s %11s",
+        "until nodes had", "count", "reach", "p50", "p90", "p99", "max");
+    addSpread("blocks", result.blocks());
+    addSpread("block headers", result.headers());
+    addSpread("transactions", result.transactions());
+    add("");
+  }
+
+  private void addSpread(String name, Spread spread) {
+    if (spread.count() == 0) {
+      return;
+    }
+    add(
+        "%-16s %8d %8.2f%% %11s %11s %11s %11s",
+        name,
+        spread.count(),
+        100 * spread.reach(),
+        delay(spread.p50Nanos()),
+        delay(spread.p90Nanos()),
+        delay(spread.p99Nanos()),
+        delay(spread.maxNanos()));
+  }
+
+  private void addPropagation() {
+    CompactFigures compact = result.compact();
+    if (compact.received() == 0) {
+      item("compact blocks", "none");
+    } else {
+      item(
+          "compact blocks",
+          "%d received, %.2f%% rebuilt from the mempool",
+          compact.received(),
+          100 * compact.hitRate());
+      item(
+          "  otherwise",
+          "%d rebuilt after a round trip, %d given up for the whole block",
+          compact.withRoundTrip(),
+          compact.fullBlockFallback());
+      item(
+          "  rebuilt in",
+          "%s p50, %s p99",
+          delay(compact.reconstructP50Nanos()),
+          delay(compact.reconstructP99Nanos()));
+    }
+    if (result.hops().max() > 0) {
+      item("hops of a block", "%.2f mean, %d max", result.hops().mean(), result.hops().max());
+    }
+    double announced = result.announcementsPerNodeAndTransaction();
+    if (Double.isFinite(announced)) {
+      item(
+          "tx inventory",
+          "a node heard of a transaction %.2f times, %.2f of them for nothing",
+          announced,
+          result.redundantPerNodeAndTransaction());
+    }
+    add("");
+  }
+
+  private void addMessages() {
+    add("%-16s %10s %12s %12s", "messages sent", "count", "bytes", "a node");
+    long count = 0;
+    long bytes = 0;
+    List<TestnetResult.MessageCount> bySize =
+        result.messages().stream()
+            .sorted(
+                Comparator.comparingLong(TestnetResult.MessageCount::bytes)
+                    .reversed()
+                    .thenComparing(TestnetResult.MessageCount::command))
+            .toList();
+    for (TestnetResult.MessageCount message : bySize) {
+      addMessage("  " + message.command(), message.count(), message.bytes());
+      count += message.count();
+      bytes += message.bytes();
+    }
+    addMessage("  all", count, bytes);
+    add("");
+  }
+
+  private void addMessage(String name, long count, long bytes) {
+    add(
+        "%-16s %10d %12s %12s",
+        name, count, size(bytes), size((double) bytes / result.setup().nodes()));
+  }
+
+  private void addMachine() {
+    TestnetResult.Memory memory = result.memory();
+    item(
+        "memory",
+        "%s MiB a node: %s MiB resident, everything counted",
+        decimal(result.mibPerNode()),
+        decimal(memory.residentMib()));
+    item("  heap", "%.1f MiB in use", memory.heapUsedMib());
+    TestnetResult.Conditions conditions = result.conditions();
+    item(
+        "conditions",
+        "trickle %s, %d ms of garbage collection, load %s on %d CPUs",
+        conditions.trickle() ? "on" : "off",
+        conditions.gcPauseMillis(),
+        decimal(conditions.loadOneMinute()),
+        conditions.cpus());
+  }
+
+  private void item(String label, String format, Object... values) {
+    String text = String.format(Locale.ROOT, format, values);
+    add("%-" + LABEL_COLUMNS + "s %s", label, text);
+  }
+
+  private void add(String format, Object... values) {
+    lines.add(String.format(Locale.ROOT, format, values).stripTrailing());
+  }
+
+  private static double finite(double value) {
+    return Double.isFinite(value) ? value : 0;
+  }
+
+  private static String decimal(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : "?";
+  }
+
+  private static String delay(long nanos) {
+    if (nanos == Percentile.NEVER) {
+      return "never";
+    }
+    if (nanos >= NANOS_PER_SECOND) {
+      return String.format(Locale.ROOT, "%.2f s", nanos / (double) NANOS_PER_SECOND);
+    }
+    return String.format(Locale.ROOT, "%.2f ms", nanos / NANOS_PER_MILLI);
+  }
+
+  private static String size(double bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB"};
+    int unit = 0;
+    double value = bytes;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Who had what when, and what that comes to.
+ *
+ * <p>While a network runs, each of its nodes has a {@link
+ * dev.grapevine.testnet.measure.NodeRecorder}, which its event loop writes; what they share and how
+ * others wait for them is the {@link dev.grapevine.testnet.measure.Recording}. Afterwards {@link
+ * dev.grapevine.testnet.measure.BlockJourney}s are read from the recorders and the figures from
+ * these: {@link dev.grapevine.testnet.measure.Spread}, {@link
+ * dev.grapevine.testnet.measure.CompactFigures}, {@link dev.grapevine.testnet.measure.Hops}. A
+ * {@link dev.grapevine.testnet.measure.TestnetResult} holds them all; {@link
+ * dev.grapevine.testnet.measure.TestnetJson} and {@link dev.grapevine.testnet.measure.TestnetTable}
+ * print it.
+ *
+ * <p>Times are {@link java.lang.System#nanoTime}'s, one monotonic clock for all nodes; {@link
+ * dev.grapevine.testnet.measure.Percentile#NEVER} stands for what did not happen.
+ */
+@NullMarked
+package dev.grapevine.testnet.measure;
+
+import org.jspecify.annotations.NullMarked;

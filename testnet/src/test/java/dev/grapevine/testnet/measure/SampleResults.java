@@ -1,0 +1,69 @@
+package dev.grapevine.testnet.measure;
+
+import dev.grapevine.testnet.measure.TestnetResult.Announcements;
+import dev.grapevine.testnet.measure.TestnetResult.Conditions;
+import dev.grapevine.testnet.measure.TestnetResult.Memory;
+import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
+import dev.grapevine.testnet.measure.TestnetResult.Setup;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Results that print in known ways. */
+final class SampleResults {
+  private SampleResults() {}
+
+  /** Everything was measured. */
+  static TestnetResult full() {
+    return new TestnetResult(
+        new Setup("0.1.0", 7, 50, 8, 16, "high"),
+        3.14159,
+        new Spread(6, 1, 4_100_000, 8_000_400, 10_000_600, 12_345_678),
+        200,
+        new Spread(6, 1, 2_000_000, 3_000_000, 4_000_000, 5_000_000),
+        new Spread(1_200, 0.9995, 3_200_000_000L, 5_000_000_000L, 6_000_000_000L, Percentile.NEVER),
+        new CompactFigures(294, 290, 3, 1, 120_000, 7_780_000),
+        List.of(new MessageCount("cmpctblock", 925, 1_360_000), new MessageCount("inv", 10, 500)),
+        new Announcements(452_400, 326_400),
+        new Hops(2.171, 5),
+        new Memory(OptionalDouble.of(300.7), 57.25),
+        new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
+  }
+
+  /** No transactions, no compact blocks, no block arrived, and a system that tells nothing. */
+  static TestnetResult empty() {
+    long never = Percentile.NEVER;
+    return new TestnetResult(
+        new Setup("0.1.0", -1, 2, 1, 2, "full"),
+        1,
+        new Spread(1, 0.5, 10, never, never, never),
+        0,
+        new Spread(1, 0.5, 0, never, never, never),
+        Spread.of(List.of()),
+        new CompactFigures(0, 0, 0, 0, never, never),
+        List.of(),
+        new Announcements(0, 0),
+        new Hops(Double.NaN, 0),
+        new Memory(OptionalDouble.empty(), 10),
+        new Conditions(true, 0, 0, OptionalDouble.empty(), 1));
+  }
+
+  /** The largest figures that there can be. */
+  static TestnetResult huge() {
+    long days = 100_000_000_000_000L;
+    Spread spread = new Spread(200_000, 1, days, days, days, days);
+    int many = Integer.MAX_VALUE;
+    return new TestnetResult(
+        new Setup("0.1.0", Long.MIN_VALUE, 10_000, 9_999, 19_998, "high"),
+        99_999.9,
+        spread,
+        7_000,
+        spread,
+        spread,
+        new CompactFigures(many, many, many, many, days, days),
+        List.of(new MessageCount("sendtxrcncl1", 9_999_999_999L, Long.MAX_VALUE / 2)),
+        new Announcements(1L << 50, 1L << 50),
+        new Hops(9_999, 9_999),
+        new Memory(OptionalDouble.of(999_999), 999_999),
+        new Conditions(true, 1_000, 9_999_999, OptionalDouble.of(9_999), 1_024));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.grapevine.testnet.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TestnetJsonTest {
+  @Test
+  void hasTheMembersThatArePromisedInTheirOrder() {
+    assertThat(TestnetJson.of(SampleResults.full()))
+        .hasToString(
+            """
+            {"command":"testnet","version":"0.1.0","seed":7,"nodes":50,"outbound":8,\
+            "connections_mean":16.0,"latency":"none","relay":"high","transport":"v1",\
+            "startup_s":3.142,\
+            "blocks":{"count":6,"txs_mean":200.0,"reach":1.0,"p50_ms":4.1,"p90_ms":8.0,\
+            "p99_ms":10.001,"max_ms":12.346,"header_p50_ms":2.0,"header_p99_ms":4.0},\
+            "txs":{"count":1200,"reach":0.9995,"p50_ms":3200.0,"p90_ms":5000.0,"p99_ms":6000.0,\
+            "max_ms":null},\
+            "compact":{"received":294,"complete":290,"with_round_trip":3,"full_block_fallback":1,\
+            "hit_rate":0.986394,"reconstruct_p50_ms":0.12,"reconstruct_p99_ms":7.78},\
+            "messages":{"cmpctblock":{"count":925,"bytes":1360000},\
+            "inv":{"count":10,"bytes":500}},\
+            "bytes_per_node":27210.0,"tx_inv_received_per_node_per_tx":7.54,\
+            "tx_inv_redundant_per_node_per_tx":5.44,\
+            "hops":{"blocks_mean":2.171,"blocks_max":5},\
+            "memory":{"rss_mib":300.7,"heap_used_mib":57.25,"mib_per_node":6.014},\
+            "conditions":{"trickle":true,"warmup_blocks":12,"gc_pause_ms":118,"load_1m":2.9,\
+            "cpus":2},\
+            "report":null}\
+            """);
+  }
+
+  @Test
+  void whatIsInfiniteOrDoesNotApplyIsNull() {
+    assertThat(TestnetJson.of(SampleResults.empty()))
+        .hasToString(
+            """
+            {"command":"testnet","version":"0.1.0","seed":-1,"nodes":2,"outbound":1,\
+            "connections_mean":2.0,"latency":"none","relay":"full","transport":"v1",\
+            "startup_s":1.0,\
+            "blocks":{"count":1,"txs_mean":0.0,"reach":0.5,"p50_ms":0.0,"p90_ms":null,\
+            "p99_ms":null,"max_ms":null,"header_p50_ms":0.0,"header_p99_ms":null},\
+            "txs":{"count":0,"reach":null,"p50_ms":null,"p90_ms":null,"p99_ms":null,\
+            "max_ms":null},\
+            "compact":{"received":0,"complete":0,"with_round_trip":0,"full_block_fallback":0,\
+            "hit_rate":null,"reconstruct_p50_ms":null,"reconstruct_p99_ms":null},\
+            "messages":{},\
+            "bytes_per_node":0.0,"tx_inv_received_per_node_per_tx":null,\
+            "tx_inv_redundant_per_node_per_tx":null,\
+            "hops":{"blocks_mean":null,"blocks_max":null},\
+            "memory":{"rss_mib":null,"heap_used_mib":10.0,"mib_per_node":null},\
+            "conditions":{"trickle":true,"warmup_blocks":0,"gc_pause_ms":0,"load_1m":null,\
+            "cpus":1},\
+            "report":null}\
+            """);
+  }
+
+  @Test
+  void numbersAreWrittenPlainly() {
+    assertThat(TestnetJson.of(SampleResults.huge()).toString()).doesNotContainPattern("[0-9][eE]");
+  }
+
+  @Test
+  void aReachThatIsNotQuiteAllNeverRoundsToAll() {
+    Spread almost = new Spread(1_000_000, 0.999_999_9, 1, 1, 1, 1);
+    TestnetResult full = SampleResults.full();
+    TestnetResult result =
+        new TestnetResult(
+            full.setup(),
+            1,
+            almost,
+            1,
+            almost,
+            almost,
+            full.compact(),
+            full.messages(),
+            full.announcements(),
+            full.hops(),
+            full.memory(),
+            full.conditions());
+    assertThat(TestnetJson.of(result).at("/blocks/reach").doubleValue()).isLessThan(1);
+  }
+}
