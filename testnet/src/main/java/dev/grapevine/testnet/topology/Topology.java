@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * A directed graph of nodes 0 to {@code size - 1}: an edge is a connection, from the node that dials
- * to the node that listens. Every node dials the same number of distinct others, nobody dials
+ * A directed graph of nodes 0 to {@code size - 1}: an edge is a connection, from the node that
+ * dials to the node that listens. Every node dials the same number of distinct others, nobody dials
  * himself, and the graph is connected when the direction is forgotten. Immutable.
  */
 public final class Topology {
@@ -29,9 +29,9 @@ public final class Topology {
    * chain below). Two nodes do not dial one another as long as there are pairs enough for that
    * ({@code 2 * outbound < nodes}).
    *
-   * <p>It starts from the circle in which every node dials the next ones and moves the far end of one
-   * random edge at a time to a random node, if the rules allow it: a symmetric Markov chain, whose
-   * limit is the uniform distribution.
+   * <p>It starts from the circle in which every node dials the next ones and moves the far end of
+   * one random edge at a time to a random node, if the rules allow it: a symmetric Markov chain,
+   * whose limit is the uniform distribution.
    *
    * @param nodes at least 2
    * @param outbound connections that each node opens, 1 to {@code nodes - 1}
@@ -127,7 +127,10 @@ public final class Topology {
     return targets[0].length;
   }
 
-  /** The {@code index}-th node that {@code node} dials; {@code index} from 0 to {@link #outbound} - 1. */
+  /**
+   * The {@code index}-th node that {@code node} dials; {@code index} from 0 to {@link #outbound} -
+   * 1.
+   */
   public int target(int node, int index) {
     return targets[node][index];
   }

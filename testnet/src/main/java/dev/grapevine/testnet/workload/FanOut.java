@@ -19,7 +19,9 @@ public record FanOut(List<Transaction> transactions, List<OwnCoin> coins) {
    */
   static final int MAX_OUTPUTS = 2_000;
 
-  /** Transactions of this size that fit into a block of 4,000,000 weight units, with room to spare. */
+  /**
+   * Transactions of this size that fit into a block of 4,000,000 weight units, with room to spare.
+   */
   public static final int TRANSACTIONS_PER_BLOCK = 12;
 
   /** Satoshi for a virtual byte; a real node of other makes may want one. */

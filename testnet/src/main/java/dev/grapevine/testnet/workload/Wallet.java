@@ -18,8 +18,8 @@ import dev.grapevine.chain.script.StandardScript;
 import java.util.List;
 
 /**
- * One regtest key made from a seed, and the P2WPKH script that it unlocks (BIP141). Immutable; may be
- * used from any thread. A signature costs some 60 µs with the native library.
+ * One regtest key made from a seed, and the P2WPKH script that it unlocks (BIP141). Immutable; may
+ * be used from any thread. A signature costs some 60 µs with the native library.
  */
 public final class Wallet {
   private static final int TRANSACTION_VERSION = 2;
@@ -70,8 +70,7 @@ public final class Wallet {
 
   /** The most virtual bytes that a transaction of one coin and so many P2WPKH outputs takes. */
   public static int virtualSize(int outputs) {
-    int base =
-        ONE_INPUT_BYTES - 1 + ByteWriter.compactSizeLength(outputs) + OUTPUT_BYTES * outputs;
+    int base = ONE_INPUT_BYTES - 1 + ByteWriter.compactSizeLength(outputs) + OUTPUT_BYTES * outputs;
     return base + (WITNESS_BYTES + 3) / 4;
   }
 

@@ -19,10 +19,11 @@ public final class Workload {
   private Workload() {}
 
   /**
-   * Spends each coin in a transaction of its own: P2WPKH, one input, one or two outputs to keys that
-   * nobody has. None depends on another, so they may be submitted anywhere in any order.
+   * Spends each coin in a transaction of its own: P2WPKH, one input, one or two outputs to keys
+   * that nobody has. None depends on another, so they may be submitted anywhere in any order.
    */
-  public static List<Transaction> spend(Wallet wallet, List<OwnCoin> coins, SplittableRandom random) {
+  public static List<Transaction> spend(
+      Wallet wallet, List<OwnCoin> coins, SplittableRandom random) {
     List<Transaction> transactions = new ArrayList<>(coins.size());
     for (OwnCoin coin : coins) {
       int outputs = 1 + random.nextInt(2);

@@ -17,7 +17,9 @@ class TopologyTest {
   private static final int SEEDS = 100;
 
   @ParameterizedTest
-  @CsvSource({"2,1", "3,1", "3,2", "4,2", "5,2", "9,8", "10,8", "16,8", "17,8", "20,8", "50,8", "50,1"})
+  @CsvSource({
+    "2,1", "3,1", "3,2", "4,2", "5,2", "9,8", "10,8", "16,8", "17,8", "20,8", "50,8", "50,1"
+  })
   void everyGraphObeysTheRules(int nodes, int outbound) {
     for (int seed = 0; seed < SEEDS; seed++) {
       Topology topology = Topology.random(nodes, outbound, new SplittableRandom(seed));
@@ -28,7 +30,9 @@ class TopologyTest {
         assertThat(targets(topology, from).distinct().count()).isEqualTo(outbound);
         assertThat(dials[from][from]).isFalse();
         for (int to = 0; to < from && 2 * outbound < nodes; to++) {
-          assertThat(dials[from][to] && dials[to][from]).as("seed %s: %s, %s", seed, from, to).isFalse();
+          assertThat(dials[from][to] && dials[to][from])
+              .as("seed %s: %s, %s", seed, from, to)
+              .isFalse();
         }
       }
       assertThat(reachable(dials)).as("seed %s", seed).isEqualTo(nodes);

@@ -58,8 +58,7 @@ class WorkloadTest {
 
   @Test
   void noCoinsNeedNoCoinbase() {
-    assertThat(FanOut.of(wallet, List.of(), 0))
-        .isEqualTo(new FanOut(List.of(), List.of()));
+    assertThat(FanOut.of(wallet, List.of(), 0)).isEqualTo(new FanOut(List.of(), List.of()));
   }
 
   @Test
@@ -93,7 +92,9 @@ class WorkloadTest {
   }
 
   private void assertSpends(Transaction transaction, OwnCoin coin) {
-    assertThat(transaction.inputs()).singleElement().matches(in -> in.prevout().equals(coin.outPoint()));
+    assertThat(transaction.inputs())
+        .singleElement()
+        .matches(in -> in.prevout().equals(coin.outPoint()));
     List<TxOut> spent = List.of(new TxOut(coin.value(), wallet.scriptPubKey()));
     assertThat(
             ScriptVerifier.verifyInput(

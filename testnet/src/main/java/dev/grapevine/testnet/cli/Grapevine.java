@@ -1,0 +1,58 @@
+package dev.grapevine.testnet.cli;
+
+import dev.grapevine.node.cli.CliCommand;
+import dev.grapevine.node.cli.NodeCommand;
+import dev.grapevine.node.config.ClientVersion;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The program {@code grapevine}: one word that names a command, then what is that command's own.
+ */
+public final class Grapevine {
+  private static final List<String> USAGE =
+      List.of(
+          "Usage: grapevine COMMAND [ARGUMENT...]",
+          "",
+          "A Bitcoin relay node for the JVM, and the testnet that measures its propagation.",
+          "",
+          "Commands:",
+          "  testnet   start a network here, and measure how blocks and transactions spread",
+          "  node      run one node, with bitcoind's options",
+          "  cli       call a node's JSON-RPC, with bitcoin-cli's options",
+          "",
+          "grapevine COMMAND --help tells more; grapevine --version tells the version.");
+
+  private Grapevine() {}
+
+  /** Runs the command and ends the process with its status. */
+  public static void main(String[] args) {
+    System.exit(run(args, System.out, System.err));
+  }
+
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    String command = args.length == 0 ? "" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    return switch (command) {
+      case "testnet" -> TestnetCommand.run(rest, out, err);
+      case "node" -> NodeCommand.run(rest, out, err);
+      case "cli" -> CliCommand.run(rest, out, err, System.in);
+      case "-h", "--help", "help" -> {
+        USAGE.forEach(out::println);
+        yield ExitStatus.OK;
+      }
+      case "--version" -> {
+        out.println(ClientVersion.NAME + " " + ClientVersion.VERSION);
+        yield ExitStatus.OK;
+      }
+      default -> {
+        err.println(
+            "grapevine: "
+                + (command.isEmpty() ? "no command" : "no command '" + command + "'")
+                + "; grapevine --help lists them");
+        yield ExitStatus.USAGE;
+      }
+    };
+  }
+}

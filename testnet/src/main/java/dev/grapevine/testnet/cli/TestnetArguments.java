@@ -1,0 +1,166 @@
+package dev.grapevine.testnet.cli;
+
+import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.local.TestnetOptions;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line of {@code grapevine testnet}.
+ *
+ * <p>Built on picocli's programmatic interface: no annotations, no reflection.
+ *
+ * @param json one JSON object instead of the table
+ */
+record TestnetArguments(TestnetOptions options, boolean json) {
+  private static final int HELP_COLUMNS = 100;
+  private static final int DEFAULT_NODES = 50;
+
+  /** Bitcoin Core's number of full-relay outbound connections. */
+  private static final int DEFAULT_OUTBOUND = 8;
+
+  private static final int DEFAULT_BLOCKS = 6;
+  private static final int DEFAULT_TRANSACTIONS = 200;
+  private static final int DEFAULT_WARMUP = 12;
+  private static final long DEFAULT_SEED = 1;
+
+  /** The parser, which also prints the help. */
+  static CommandLine parser() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("grapevine testnet")
+            .addOption(number("--nodes", "N", "Nodes to start (default: %d).", DEFAULT_NODES))
+            .addOption(
+                number(
+                    "--outbound",
+                    "K",
+                    "Connections that each opens (default: %d, or all others if they are fewer).",
+                    DEFAULT_OUTBOUND))
+            .addOption(number("--blocks", "B", "Blocks to measure (default: %d).", DEFAULT_BLOCKS))
+            .addOption(
+                number(
+                    "--txs",
+                    "T",
+                    "Transactions to submit for each of them (default: %d).",
+                    DEFAULT_TRANSACTIONS))
+            .addOption(
+                number(
+                    "--warmup",
+                    "BLOCKS",
+                    "Empty blocks to mine before, one after the other (default: %d).",
+                    DEFAULT_WARMUP))
+            .addOption(
+                OptionSpec.builder("--seed")
+                    .paramLabel("S")
+                    .type(long.class)
+                    .description(
+                        "Seed of topology, workload and choices (default: " + DEFAULT_SEED + ").")
+                    .build())
+            .addOption(
+                OptionSpec.builder("--relay")
+                    .paramLabel("full|low|high")
+                    .type(String.class)
+                    .description(
+                        "How blocks travel: whole, or as low- or high-bandwidth compact blocks"
+                            + " (default: high).")
+                    .build())
+            .addOption(
+                OptionSpec.builder("--db")
+                    .paramLabel("memory|leveldb")
+                    .type(String.class)
+                    .description("Where nodes keep blocks and coins (default: memory).")
+                    .build())
+            .addOption(
+                OptionSpec.builder("--json")
+                    .type(boolean.class)
+                    .description("Print one JSON object instead of the table.")
+                    .build())
+            .addOption(
+                OptionSpec.builder("-h", "--help")
+                    .type(boolean.class)
+                    .usageHelp(true)
+                    .description("Print this help.")
+                    .build());
+    spec.usageMessage()
+        .width(HELP_COLUMNS)
+        .sortOptions(false)
+        .description(
+            "Starts a regtest network in this process, over real TCP. For each block it submits"
+                + " transactions to the nodes' JSON-RPC ports, waits until they have spread, mines"
+                + " them and measures how the block spreads.");
+    return new CommandLine(spec);
+  }
+
+  private static OptionSpec number(String name, String label, String description, int standard) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(int.class)
+        .description(description.formatted(standard))
+        .build();
+  }
+
+  /**
+   * Reads a command line that does not ask for help.
+   *
+   * @throws ParameterException naming the option and what would be right
+   */
+  static TestnetArguments of(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    int nodes = inRange(line, parsed, "--nodes", DEFAULT_NODES, 2, TestnetOptions.MAX_NODES);
+    int outbound =
+        inRange(line, parsed, "--outbound", Math.min(DEFAULT_OUTBOUND, nodes - 1), 1, nodes - 1);
+    int blocks = inRange(line, parsed, "--blocks", DEFAULT_BLOCKS, 1, TestnetOptions.MAX_BLOCKS);
+    int transactions =
+        inRange(line, parsed, "--txs", DEFAULT_TRANSACTIONS, 0, TestnetOptions.MAX_TRANSACTIONS);
+    int warmup = inRange(line, parsed, "--warmup", DEFAULT_WARMUP, 0, TestnetOptions.MAX_BLOCKS);
+    long seed = parsed.matchedOptionValue("--seed", DEFAULT_SEED);
+    RelayMode relay =
+        switch (choice(line, parsed, "--relay", List.of("high", "low", "full"))) {
+          case "full" -> RelayMode.FULL;
+          case "low" -> RelayMode.LOW_BANDWIDTH;
+          default -> RelayMode.HIGH_BANDWIDTH;
+        };
+    TestnetOptions.Database database =
+        switch (choice(line, parsed, "--db", List.of("memory", "leveldb"))) {
+          case "leveldb" -> TestnetOptions.Database.LEVELDB;
+          default -> TestnetOptions.Database.MEMORY;
+        };
+    TestnetOptions options =
+        new TestnetOptions(nodes, outbound, blocks, transactions, warmup, seed, relay, database);
+    if (options.workload() > TestnetOptions.MAX_WORKLOAD) {
+      throw new ParameterException(
+          line,
+          "--blocks times --txs must be at most "
+              + TestnetOptions.MAX_WORKLOAD
+              + ", not "
+              + options.workload());
+    }
+    return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  private static int inRange(
+      CommandLine line, ParseResult parsed, String option, int standard, int least, int most) {
+    int value = parsed.matchedOptionValue(option, standard);
+    if (value < least || value > most) {
+      String range = least == most ? "" + least : "from " + least + " to " + most;
+      String why = option.equals("--outbound") ? " (each node dials distinct others)" : "";
+      throw new ParameterException(line, option + " must be " + range + why + ", not " + value);
+    }
+    return value;
+  }
+
+  /** One of {@code values}, the first where the option is not given. */
+  private static String choice(
+      CommandLine line, ParseResult parsed, String option, List<String> values) {
+    String value = parsed.matchedOptionValue(option, values.getFirst());
+    if (!values.contains(value)) {
+      throw new ParameterException(
+          line, option + " must be one of " + String.join(", ", values) + ", not '" + value + "'");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The program: {@link dev.grapevine.testnet.cli.Grapevine} hands the command line to {@code node}
+ * and {@code cli} of the module node or to {@link dev.grapevine.testnet.cli.TestnetCommand}, whose
+ * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}. {@link
+ * dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
+ * dev.grapevine.testnet.cli.ProgressLines} what a pipe gets.
+ */
+@NullMarked
+package dev.grapevine.testnet.cli;
+
+import org.jspecify.annotations.NullMarked;

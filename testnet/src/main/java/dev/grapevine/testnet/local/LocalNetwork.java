@@ -1,0 +1,212 @@
+package dev.grapevine.testnet.local;
+
+import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.node.Node;
+import dev.grapevine.node.NodeSettings;
+import dev.grapevine.node.config.ClientVersion;
+import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.core.NodeStatus;
+import dev.grapevine.node.rpc.RpcClient;
+import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.EngineConfig;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PeerId;
+import dev.grapevine.testnet.topology.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The nodes of a testnet in this process, each with an open JSON-RPC connection.
+ *
+ * <p>{@link #close} may be called by any thread at any moment, by a shutdown hook's while another
+ * one starts nodes: it stops whatever was started, and nothing is started after it. Everything else
+ * belongs to the thread that runs the testnet, except {@link #call}, which is for any.
+ */
+public final class LocalNetwork implements AutoCloseable {
+  /** Shared by all nodes: on loopback the machine's few cores are the bound anyway. */
+  private static final int EVENT_LOOP_THREADS = 2;
+
+  /** Shared likewise: a call waits here for its node's event loop. */
+  private static final int RPC_THREADS = 4;
+
+  private static final long HANDSHAKE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long ANSWER_TIMEOUT_SECONDS = 60;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Between two looks at handshakes under way. */
+  private static final long POLL_MILLIS = 5;
+
+  private static final Duration RPC_TIMEOUT = Duration.ofSeconds(60);
+  private static final String RPC_USER = "testnet";
+
+  private final TestnetOptions options;
+  private final SplittableRandom random;
+  private final RpcConfig.Password rpcPassword;
+  private final EngineConfig engine;
+  private final NodeRuntime runtime = NodeRuntime.create(EVENT_LOOP_THREADS, RPC_THREADS);
+  private final ScratchDirectory scratch = new ScratchDirectory();
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<RpcClient> clients = new ArrayList<>();
+  private boolean closed;
+
+  /** A network without nodes yet; their own seeds come from {@code random}. */
+  public LocalNetwork(TestnetOptions options, SplittableRandom random) {
+    this.options = options;
+    this.random = random;
+    EngineConfig defaults = EngineConfig.defaults(ClientVersion.userAgent(List.of()));
+    this.engine =
+        new EngineConfig(
+            defaults.userAgent(),
+            defaults.peerTimeoutNanos(),
+            options.relay(),
+            defaults.trickle(),
+            defaults.maxTipAgeSeconds(),
+            defaults.minRelayFeeRate());
+    this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
+  }
+
+  /** Starts one more node, listening on ports of the system's choice on 127.0.0.1. */
+  public synchronized void startNode(EventSink events) throws TestnetException {
+    if (closed) {
+      throw new IllegalStateException("the network is closed");
+    }
+    int number = nodes.size();
+    NodeSettings settings =
+        NodeSettings.regtest(rpcPassword).withEngine(engine).withSeed(random.nextLong());
+    try {
+      if (options.database() == TestnetOptions.Database.LEVELDB) {
+        settings = settings.withDirectory(scratch.path().resolve("node-" + number));
+      }
+      Node node = Node.start(runtime, settings, events);
+      nodes.add(node);
+      clients.add(new RpcClient(node.rpcAddress(), rpcPassword, RPC_TIMEOUT));
+    } catch (IOException | StoreException e) {
+      throw new TestnetException("node " + number + " does not start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Nodes started. */
+  public int size() {
+    return nodes.size();
+  }
+
+  /** Whether nodes announce transactions on timers. */
+  public boolean trickles() {
+    return engine.trickle();
+  }
+
+  /** Opens the connections of one node and waits until their TCP handshakes are done. */
+  public void connect(Topology topology, int node) throws TestnetException, InterruptedException {
+    List<CompletableFuture<PeerId>> dials = new ArrayList<>();
+    for (int i = 0; i < topology.outbound(); i++) {
+      InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
+      dials.add(nodes.get(node).connect(peer, ConnectionKind.OUTBOUND_FULL_RELAY));
+    }
+    for (CompletableFuture<PeerId> dial : dials) {
+      answer(dial, "node " + node + " does not connect");
+    }
+  }
+
+  /** Waits until both ends of every connection have finished the handshake of the protocol. */
+  public void awaitHandshakes() throws TestnetException, InterruptedException {
+    int wanted = options.nodes() * options.outbound();
+    long start = System.nanoTime();
+    while (true) {
+      List<NodeStatus> statuses = ask(Node::status);
+      int outbound = statuses.stream().mapToInt(NodeStatus::establishedOutbound).sum();
+      int inbound = statuses.stream().mapToInt(NodeStatus::establishedInbound).sum();
+      if (outbound == wanted && inbound == wanted) {
+        return;
+      }
+      if (System.nanoTime() - start > HANDSHAKE_TIMEOUT_NANOS) {
+        throw new TestnetException(
+            "after a minute only "
+                + Math.min(outbound, inbound)
+                + " of "
+                + wanted
+                + " connections are established: lower --nodes or --outbound");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Asks every node, all at once; the answers by node. */
+  public <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
+      throws TestnetException, InterruptedException {
+    List<CompletableFuture<T>> asked = nodes.stream().map(question).toList();
+    List<T> answers = new ArrayList<>(asked.size());
+    for (int node = 0; node < asked.size(); node++) {
+      answers.add(answer(asked.get(node), "node " + node + " does not answer"));
+    }
+    return answers;
+  }
+
+  private static <T> T answer(CompletableFuture<T> future, String failure)
+      throws TestnetException, InterruptedException {
+    try {
+      return future.get(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new TestnetException(failure + ": " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new TestnetException(failure + " within " + ANSWER_TIMEOUT_SECONDS + " s", e);
+    }
+  }
+
+  /** Calls a method of one node's JSON-RPC. */
+  public JsonNode call(int node, String method, Object... parameters) throws TestnetException {
+    RpcClient client;
+    synchronized (this) {
+      client = clients.get(node);
+    }
+    try {
+      return client.call(method, parameters);
+    } catch (RpcException | IOException e) {
+      throw new TestnetException("node " + node + ": " + method + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Who is at the other end of each connection. */
+  public PeerMap peers() throws TestnetException, InterruptedException {
+    List<List<ConnectionInfo>> connections = ask(Node::connections);
+    return PeerMap.of(nodes.stream().map(Node::p2pAddress).toList(), connections);
+  }
+
+  /** Stops all nodes and gives back threads, sockets and files; the second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    clients.forEach(RpcClient::close);
+    List<Thread> stops = nodes.stream().map(node -> Thread.ofVirtual().start(node::stop)).toList();
+    try {
+      // What a node could not give back by itself goes with the runtime and the directory.
+      for (Thread stop : stops) {
+        stop.join(STOP_TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    runtime.close();
+    try {
+      scratch.delete();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a temporary directory is left behind", e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.grapevine.testnet.local;
+
+import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.testnet.measure.BlockJourney;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which node is behind which connection: each node numbers its connections itself, and a dialler is
+ * known to the one it dialled by a port of the system's choice. Immutable.
+ */
+final class PeerMap implements BlockJourney.Neighbours {
+  private static final int UNKNOWN = -1;
+
+  private final List<Long2IntOpenHashMap> byNode;
+  private final long established;
+
+  private PeerMap(List<Long2IntOpenHashMap> byNode, long established) {
+    this.byNode = byNode;
+    this.established = established;
+  }
+
+  /**
+   * Matches both ends of every connection.
+   *
+   * @param listeners where each node listens
+   * @param connections of each node
+   */
+  static PeerMap of(List<InetSocketAddress> listeners, List<List<ConnectionInfo>> connections) {
+    Map<InetSocketAddress, Integer> owners = new HashMap<>();
+    for (int node = 0; node < listeners.size(); node++) {
+      owners.put(listeners.get(node), node);
+      for (ConnectionInfo connection : connections.get(node)) {
+        if (!connection.kind().isInbound()) {
+          owners.put(connection.local(), node);
+        }
+      }
+    }
+    List<Long2IntOpenHashMap> byNode = new ArrayList<>();
+    long established = 0;
+    for (List<ConnectionInfo> ofNode : connections) {
+      Long2IntOpenHashMap peers = new Long2IntOpenHashMap();
+      peers.defaultReturnValue(UNKNOWN);
+      for (ConnectionInfo connection : ofNode) {
+        peers.put(connection.id().value(), (int) owners.getOrDefault(connection.remote(), UNKNOWN));
+        established += connection.established() ? 1 : 0;
+      }
+      byNode.add(peers);
+    }
+    return new PeerMap(byNode, established);
+  }
+
+  @Override
+  public int nodeOf(int node, long peer) {
+    return byNode.get(node).get(peer);
+  }
+
+  /** Established connections of a node on average, in both directions. */
+  double connectionsMean() {
+    return (double) established / byNode.size();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.grapevine.testnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.local.TestnetOptions;
+import dev.grapevine.testnet.local.TestnetOptions.Database;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.ParameterException;
+
+class TestnetArgumentsTest {
+  private static TestnetArguments parse(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+    return TestnetArguments.of(TestnetArguments.parser().parseArgs(args));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheManual() {
+    assertThat(parse(""))
+        .isEqualTo(
+            new TestnetArguments(
+                new TestnetOptions(50, 8, 6, 200, 12, 1, RelayMode.HIGH_BANDWIDTH, Database.MEMORY),
+                false));
+  }
+
+  @Test
+  void everyOptionIsRead() {
+    assertThat(
+            parse(
+                "--nodes 20 --outbound=4 --blocks 3 --txs 0 --warmup 0 --seed -9 --relay full"
+                    + " --db leveldb --json"))
+        .isEqualTo(
+            new TestnetArguments(
+                new TestnetOptions(20, 4, 3, 0, 0, -9, RelayMode.FULL, Database.LEVELDB), true));
+    assertThat(parse("--relay low").options().relay()).isEqualTo(RelayMode.LOW_BANDWIDTH);
+    assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));
+  }
+
+  @Test
+  void fewNodesDialAllOthersUnlessToldOtherwise() {
+    assertThat(parse("--nodes 2").options().outbound()).isEqualTo(1);
+    assertThat(parse("--nodes 8").options().outbound()).isEqualTo(7);
+    assertThat(parse("--nodes 9").options().outbound()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nodes 1 | --nodes must be from 2 to 10000, not 1",
+        "--nodes 10001 | --nodes must be from 2 to 10000, not 10001",
+        "--nodes many | Invalid value for option '--nodes': 'many' is not an int",
+        "--nodes | Missing required parameter for option '--nodes' (N)",
+        "--nodes 5 --outbound 5"
+            + " | --outbound must be from 1 to 4 (each node dials distinct others), not 5",
+        "--nodes 2 --outbound 2"
+            + " | --outbound must be 1 (each node dials distinct others), not 2",
+        "--outbound 0"
+            + " | --outbound must be from 1 to 49 (each node dials distinct others), not 0",
+        "--blocks 0 | --blocks must be from 1 to 1000, not 0",
+        "--txs -1 | --txs must be from 0 to 7000, not -1",
+        "--txs 7001 | --txs must be from 0 to 7000, not 7001",
+        "--warmup -1 | --warmup must be from 0 to 1000, not -1",
+        "--blocks 101 --txs 2000 | --blocks times --txs must be at most 200000, not 202000",
+        "--seed x | Invalid value for option '--seed': 'x' is not a long",
+        "--relay fast | --relay must be one of high, low, full, not 'fast'",
+        "--db disk | --db must be one of memory, leveldb, not 'disk'",
+        "--colour | Unknown option: '--colour'",
+        "up | Unmatched argument at index 0: 'up'",
+      })
+  void aWrongOptionIsNamedWithWhatWouldBeRight(String line, String message) {
+    assertThatThrownBy(() -> parse(line))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(message);
+  }
+}

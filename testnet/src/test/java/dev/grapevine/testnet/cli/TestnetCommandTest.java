@@ -1,0 +1,78 @@
+package dev.grapevine.testnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(120)
+class TestnetCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    return TestnetCommand.run(args, print(out), print(err));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream target) {
+    return new PrintStream(target, true, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> lines(ByteArrayOutputStream text) {
+    return text.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void helpTellsEveryOptionOnStandardOutput() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("Usage: grapevine testnet")
+        .contains(
+            "--nodes",
+            "--outbound",
+            "--blocks",
+            "--txs",
+            "--warmup",
+            "--seed",
+            "--relay",
+            "--db",
+            "--json");
+    assertThat(lines(out)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(lines(err)).isEmpty();
+  }
+
+  @Test
+  void wrongUsageIsOneLineOnStandardError() {
+    assertThat(run("--nodes", "1")).isEqualTo(2);
+    assertThat(lines(out)).isEmpty();
+    assertThat(lines(err))
+        .containsExactly(
+            "grapevine testnet: --nodes must be from 2 to 10000, not 1;"
+                + " see grapevine testnet --help");
+  }
+
+  @Test
+  void jsonIsOneObjectAndNothingElseOnStandardOutput() {
+    assertThat(run("--nodes", "3", "--blocks", "1", "--txs", "4", "--warmup", "1", "--json"))
+        .isZero();
+    assertThat(lines(out)).hasSize(1);
+    JsonNode object = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(object.at("/blocks/reach").doubleValue()).isEqualTo(1);
+    assertThat(object.at("/txs/count").intValue()).isEqualTo(4);
+    assertThat(lines(err)).anyMatch(line -> line.startsWith("started 3 nodes in "));
+  }
+
+  @Test
+  void withoutJsonAPersonGetsATable() {
+    assertThat(run("--nodes", "2", "--blocks", "1", "--txs", "1", "--warmup", "0")).isZero();
+    assertThat(lines(out))
+        .anyMatch(line -> line.startsWith("until nodes had"))
+        .anyMatch(line -> line.matches("blocks +1 +100.00% .*"));
+  }
+}

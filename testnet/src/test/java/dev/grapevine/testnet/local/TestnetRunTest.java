@@ -1,0 +1,137 @@
+package dev.grapevine.testnet.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.local.TestnetOptions.Database;
+import dev.grapevine.testnet.measure.Percentile;
+import dev.grapevine.testnet.measure.Spread;
+import dev.grapevine.testnet.measure.TestnetResult;
+import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole runs over real sockets; what they took is printed by nobody and judged by nobody. */
+@Timeout(120)
+class TestnetRunTest {
+  private static final int NODES = 6;
+
+  private static TestnetOptions options(int transactions, RelayMode relay, Database database) {
+    return new TestnetOptions(NODES, 2, 2, transactions, 3, 1, relay, database);
+  }
+
+  private static TestnetResult run(TestnetOptions options, Progress progress) throws Exception {
+    try (TestnetRun run = new TestnetRun(options, progress, System.nanoTime())) {
+      return run.run();
+    }
+  }
+
+  private static Map<String, Long> counts(TestnetResult result) {
+    return result.messages().stream()
+        .collect(Collectors.toMap(MessageCount::command, MessageCount::count));
+  }
+
+  private static void assertEverywhere(Spread spread, int count) {
+    assertThat(spread.count()).isEqualTo(count);
+    assertThat(spread.reach()).isEqualTo(1.0);
+    assertThat(spread.p50Nanos()).isNotNegative().isLessThanOrEqualTo(spread.p90Nanos());
+    assertThat(spread.p90Nanos()).isLessThanOrEqualTo(spread.p99Nanos());
+    assertThat(spread.p99Nanos()).isLessThanOrEqualTo(spread.maxNanos());
+    assertThat(spread.maxNanos()).isPositive().isLessThan(Percentile.NEVER);
+  }
+
+  @Test
+  void blocksAndTransactionsReachEveryNode() throws Exception {
+    List<String> phases = new ArrayList<>();
+    TestnetResult result =
+        run(options(10, RelayMode.HIGH_BANDWIDTH, Database.MEMORY), new Summaries(phases));
+    assertEverywhere(result.blocks(), 2);
+    assertEverywhere(result.headers(), 2);
+    assertEverywhere(result.transactions(), 20);
+    assertThat(result.headers().maxNanos()).isLessThanOrEqualTo(result.blocks().maxNanos());
+    assertThat(result.transactionsMean()).isEqualTo(10);
+    assertThat(result.setup().connectionsMean()).isEqualTo(4);
+    assertThat(result.startupSeconds()).isPositive();
+    assertThat(result.compact().complete()).isBetween(2 * (NODES - 1), result.compact().received());
+    assertThat(result.compact().fullBlockFallback()).isZero();
+    assertThat(result.hops().max()).isBetween(1, NODES - 1);
+    assertThat(result.hops().mean()).isBetween(1.0, (double) result.hops().max());
+    // Every transaction is fetched once by each node but the one that it was submitted to.
+    assertThat(counts(result))
+        .containsEntry("tx", 20L * (NODES - 1))
+        .containsKeys("inv", "getdata");
+    assertThat(result.announcements().received())
+        .isGreaterThanOrEqualTo(20L * (NODES - 1))
+        .isGreaterThan(result.announcements().redundant());
+    assertThat(result.memory().heapUsedMib()).isPositive();
+    assertThat(phases)
+        .containsExactly(
+            "started 6 nodes",
+            "made 12 connections",
+            "mined 102 blocks and signed 20 transactions",
+            "warmed up with 3 empty blocks",
+            "measured 2 blocks");
+  }
+
+  @Test
+  void withoutCompactBlocksWholeOnesTravel() throws Exception {
+    TestnetResult result = run(options(0, RelayMode.FULL, Database.LEVELDB), Progress.NONE);
+    assertEverywhere(result.blocks(), 2);
+    assertThat(result.transactions().count()).isZero();
+    assertThat(result.compact().received()).isZero();
+    assertThat(counts(result))
+        .containsEntry("block", 2L * (NODES - 1))
+        .doesNotContainKeys("cmpctblock", "tx");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"started", "made", "mined", "warmed"})
+  void aRunThatIsClosedFromOutsideEnds(String phase) {
+    TestnetOptions options = options(10, RelayMode.HIGH_BANDWIDTH, Database.LEVELDB);
+    AtomicReference<TestnetRun> running = new AtomicReference<>();
+    List<String> phases = new ArrayList<>();
+    Progress closing =
+        new Summaries(phases) {
+          @Override
+          public void end(String summary) {
+            super.end(summary);
+            if (summary.startsWith(phase)) {
+              running.get().close();
+            }
+          }
+        };
+    try (TestnetRun run = new TestnetRun(options, closing, System.nanoTime())) {
+      running.set(run);
+      assertThatThrownBy(run::run).isInstanceOf(Exception.class);
+    }
+    assertThat(phases.getLast()).startsWith(phase);
+  }
+
+  /** Keeps the summaries of the phases. */
+  private static class Summaries implements Progress {
+    private final List<String> ended;
+
+    Summaries(List<String> ended) {
+      this.ended = ended;
+    }
+
+    @Override
+    public void begin(String phase, int steps) {}
+
+    @Override
+    public void reached(int step) {}
+
+    @Override
+    public void end(String summary) {
+      ended.add(summary);
+    }
+  }
+}
