@@ -10,7 +10,9 @@ import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.node.rpc.Json;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,9 @@ final class BlockJson {
 
   /** The exponent at which a mantissa of 0xffff is difficulty 1. */
   private static final int UNIT_EXPONENT = 29;
+
+  /** As many as Bitcoin Core prints. */
+  private static final MathContext DIFFICULTY_DIGITS = new MathContext(16);
 
   private static final int MANTISSA_MASK = 0x00ff_ffff;
 
@@ -130,7 +135,7 @@ final class BlockJson {
   }
 
   /** How many times harder than difficulty 1, the easiest of the main network. */
-  static double difficulty(int bits) {
+  static BigDecimal difficulty(int bits) {
     double difficulty = (double) 0xffff / (bits & MANTISSA_MASK);
     int exponent = bits >>> 24;
     for (; exponent < UNIT_EXPONENT; exponent++) {
@@ -139,6 +144,6 @@ final class BlockJson {
     for (; exponent > UNIT_EXPONENT; exponent--) {
       difficulty /= 256;
     }
-    return difficulty;
+    return new BigDecimal(difficulty, DIFFICULTY_DIGITS).stripTrailingZeros();
   }
 }

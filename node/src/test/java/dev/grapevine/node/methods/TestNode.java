@@ -1,0 +1,133 @@
+package dev.grapevine.node.methods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.grapevine.chain.crypto.Sha256;
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.chain.primitives.Witness;
+import dev.grapevine.chain.script.StandardScript;
+import dev.grapevine.node.Node;
+import dev.grapevine.node.NodeSettings;
+import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.rpc.RpcClient;
+import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.relay.EventSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+
+/** A node in memory on free ports, and a client of it. Closing it leaves nothing running. */
+public final class TestNode implements AutoCloseable {
+  /** Anyone can spend what is paid to the hash of this, and in a standard way. */
+  static final byte[] WITNESS_SCRIPT = {0x51};
+
+  /** Pays to {@link #WITNESS_SCRIPT}. */
+  public static final Script ANYONE =
+      StandardScript.payToWitnessScriptHash(Sha256.hash(WITNESS_SCRIPT));
+
+  static final String ANYONE_ADDRESS =
+      "bcrt1qft5p2uhsdcdc3l2ua4ap5qqfg4pjaqlp250x7us7a8qqhrxrxfsqseac85";
+
+  static final long COIN = 100_000_000L;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final NodeRuntime runtime;
+  public final Node node;
+  public final RpcClient client;
+
+  public TestNode() throws IOException {
+    RpcConfig.Password password = new RpcConfig.Password("user", "secret");
+    runtime = NodeRuntime.create(1, 4);
+    node = Node.start(runtime, NodeSettings.regtest(password), EventSink.NONE);
+    client = new RpcClient(node.rpcAddress(), password, TIMEOUT);
+  }
+
+  JsonNode call(String method, Object... parameters) {
+    try {
+      return client.call(method, parameters);
+    } catch (RpcException e) {
+      throw new AssertionError(method + ": " + e.code() + " " + e.text(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asserts that a call is answered with an error whose message contains {@code message}. */
+  void fails(RpcErrorCode code, String message, String method, Object... parameters) {
+    RpcException error =
+        catchThrowableOfType(RpcException.class, () -> client.call(method, parameters));
+    assertThat(error).as(method).isNotNull();
+    assertThat(error.text()).as(method).contains(message);
+    assertThat(error.code()).as(error.text()).isEqualTo(code.code());
+  }
+
+  /** Mines blocks that anyone can spend; the hashes. */
+  List<String> mine(int blocks) {
+    return call("generatetodescriptor", blocks, "raw(" + ANYONE.toHex() + ")")
+        .valueStream()
+        .map(JsonNode::stringValue)
+        .toList();
+  }
+
+  /** The coinbase of the block at {@code height}. */
+  Transaction coinbase(int height) {
+    String hash = call("getblockhash", height).stringValue();
+    String txid = call("getblock", hash).path("tx").path(0).stringValue();
+    return transaction(call("getrawtransaction", txid, 0, hash).stringValue());
+  }
+
+  static Transaction transaction(String hex) {
+    return Transaction.parse(HexFormat.of().parseHex(hex));
+  }
+
+  static String hex(Transaction transaction) {
+    return HexFormat.of().formatHex(transaction.serialized());
+  }
+
+  /** Spends output 0 of {@code from}, leaving {@code fee} satoshi. */
+  static Transaction spend(Transaction from, long fee) {
+    return spend(from.txid(), new TxOut(from.outputs().getFirst().value() - fee, ANYONE));
+  }
+
+  static Transaction spend(Txid from, TxOut... outputs) {
+    return Transaction.of(
+        2,
+        List.of(
+            new TxIn(
+                new OutPoint(from, 0),
+                Script.EMPTY,
+                TxIn.SEQUENCE_FINAL - 2,
+                Witness.of(List.of(WITNESS_SCRIPT)))),
+        List.of(outputs),
+        0);
+  }
+
+  /** Asks again and again until it is so. */
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    node.stop();
+    runtime.close();
+  }
+}
