@@ -23,13 +23,14 @@ final class ProgressBar implements Progress {
   private int steps;
   private long begunAt;
   private long drawnAt;
+  private boolean abandoned;
 
   ProgressBar(PrintStream terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public void begin(String phase, int steps) {
+  public synchronized void begin(String phase, int steps) {
     this.phase = phase;
     this.steps = steps;
     begunAt = System.nanoTime();
@@ -37,13 +38,16 @@ final class ProgressBar implements Progress {
   }
 
   @Override
-  public void reached(int step) {
+  public synchronized void reached(int step) {
     if (System.nanoTime() - drawnAt >= REDRAW_NANOS) {
       draw(step);
     }
   }
 
   private void draw(int step) {
+    if (abandoned) {
+      return;
+    }
     int filled = (int) ((long) BAR_COLUMNS * Math.min(step, steps) / steps);
     terminal.printf(
         Locale.ROOT,
@@ -59,9 +63,19 @@ final class ProgressBar implements Progress {
   }
 
   @Override
-  public void end(String summary) {
+  public synchronized void end(String summary) {
+    if (abandoned) {
+      return;
+    }
     double seconds = (System.nanoTime() - begunAt) / NANOS_PER_SECOND;
     terminal.printf(Locale.ROOT, "%s%s in %.1f s%n", FRESH_LINE, summary, seconds);
+    terminal.flush();
+  }
+
+  @Override
+  public synchronized void abandon() {
+    abandoned = true;
+    terminal.print(FRESH_LINE);
     terminal.flush();
   }
 }

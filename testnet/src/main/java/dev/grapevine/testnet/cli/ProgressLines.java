@@ -18,6 +18,7 @@ final class ProgressLines implements Progress {
   private int steps;
   private long begunAt;
   private long toldAt;
+  private volatile boolean abandoned;
 
   ProgressLines(PrintStream lines) {
     this.lines = lines;
@@ -34,7 +35,7 @@ final class ProgressLines implements Progress {
   @Override
   public void reached(int step) {
     long now = System.nanoTime();
-    if (now - toldAt >= INTERVAL_NANOS && step < steps) {
+    if (now - toldAt >= INTERVAL_NANOS && step < steps && !abandoned) {
       lines.printf(Locale.ROOT, "%s: %d of %d%n", phase, step, steps);
       toldAt = now;
     }
@@ -42,7 +43,15 @@ final class ProgressLines implements Progress {
 
   @Override
   public void end(String summary) {
+    if (abandoned) {
+      return;
+    }
     double seconds = (System.nanoTime() - begunAt) / NANOS_PER_SECOND;
     lines.printf(Locale.ROOT, "%s in %.1f s%n", summary, seconds);
+  }
+
+  @Override
+  public void abandon() {
+    abandoned = true;
   }
 }

@@ -58,6 +58,7 @@ final class TestnetCommand {
         new Thread(
             () -> {
               interrupted.set(true);
+              progress.abandon();
               run.close();
             },
             "testnet-shutdown");
@@ -66,6 +67,7 @@ final class TestnetCommand {
       print(run.run(), arguments.json(), out);
       return ExitStatus.OK;
     } catch (TestnetException | InterruptedException | RuntimeException e) {
+      progress.abandon();
       return failed(e, interrupted.get(), err);
     } finally {
       if (!interrupted.get()) {

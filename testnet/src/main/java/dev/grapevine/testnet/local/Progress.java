@@ -1,6 +1,6 @@
 package dev.grapevine.testnet.local;
 
-/** Where a run has got to. Called by the thread that runs it. */
+/** Where a run has got to. Called by the thread that runs it, except {@link #abandon}. */
 public interface Progress {
   /** Tells nobody. */
   Progress NONE =
@@ -13,6 +13,9 @@ public interface Progress {
 
         @Override
         public void end(String summary) {}
+
+        @Override
+        public void abandon() {}
       };
 
   /** A phase begins: {@code phase} in the present participle, {@code steps} above 0. */
@@ -23,4 +26,7 @@ public interface Progress {
 
   /** The phase is over: {@code summary} in the past tense. */
   void end(String summary);
+
+  /** The run ends within a phase; whatever is called after that shows nothing. From any thread. */
+  void abandon();
 }

@@ -126,6 +126,7 @@ public final class TestnetRun implements AutoCloseable {
     mineEverywhere(0, 1);
     while (height < mature) {
       mineEverywhere(0, Math.min(MINING_BATCH, mature - height));
+      progress.reached(height);
     }
     FanOut fanOut = FanOut.of(wallet, coinbases(coinbases), options.workload());
     for (Transaction split : fanOut.transactions()) {
@@ -133,6 +134,7 @@ public final class TestnetRun implements AutoCloseable {
     }
     for (int i = 0; i < fanOutBlocks; i++) {
       mineEverywhere(0, 1);
+      progress.reached(height);
     }
     List<Transaction> workload = Workload.spend(wallet, fanOut.coins(), workloadRandom);
     progress.end(
@@ -179,7 +181,6 @@ public final class TestnetRun implements AutoCloseable {
               options.nodes(),
               height));
     }
-    progress.reached(height);
   }
 
   private BlockHash mine(int miner, int blocks) throws TestnetException {

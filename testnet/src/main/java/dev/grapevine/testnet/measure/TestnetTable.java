@@ -46,9 +46,10 @@ public final class TestnetTable {
         },
         setup.seed());
     add(
-        "up after %.1f s; %d blocks of %.0f transactions, after %d empty ones to warm up",
+        "up after %.1f s; %d block%s of %.0f transactions, after %d empty to warm up",
         result.startupSeconds(),
         result.blocks().count(),
+        result.blocks().count() == 1 ? "" : "s",
         finite(result.transactionsMean()),
         result.conditions().warmupBlocks());
     add("");

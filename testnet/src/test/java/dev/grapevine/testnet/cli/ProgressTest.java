@@ -33,4 +33,16 @@ class ProgressTest {
     assertThat(shown.substring(shown.lastIndexOf('\r')))
         .matches("\r\033\\[Kstarted 4 nodes in \\d+\\.\\d s\\R");
   }
+
+  @Test
+  void anAbandonedBarLeavesAFreshLineAndStaysAway() {
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    Progress progress = new ProgressBar(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    progress.begin("starting nodes", 4);
+    progress.abandon();
+    progress.reached(4);
+    progress.end("started 4 nodes");
+    progress.begin("connecting nodes", 4);
+    assertThat(shown.toString(StandardCharsets.UTF_8)).endsWith("] 0/4\r\033[K");
+  }
 }

@@ -115,23 +115,35 @@ class TestnetRunTest {
     assertThat(phases.getLast()).startsWith(phase);
   }
 
-  /** Keeps the summaries of the phases. */
+  /** Keeps the summaries of the phases, each of which has to get to its end step by step. */
   private static class Summaries implements Progress {
     private final List<String> ended;
+    private int steps;
+    private int reached;
 
     Summaries(List<String> ended) {
       this.ended = ended;
     }
 
     @Override
-    public void begin(String phase, int steps) {}
+    public void begin(String phase, int steps) {
+      this.steps = steps;
+      reached = 0;
+    }
 
     @Override
-    public void reached(int step) {}
+    public void reached(int step) {
+      assertThat(step).isBetween(reached, steps);
+      reached = step;
+    }
 
     @Override
     public void end(String summary) {
+      assertThat(reached).isEqualTo(steps);
       ended.add(summary);
     }
+
+    @Override
+    public void abandon() {}
   }
 }
