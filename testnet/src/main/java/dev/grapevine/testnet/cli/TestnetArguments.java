@@ -131,15 +131,15 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         };
     TestnetOptions options =
         new TestnetOptions(nodes, outbound, blocks, transactions, warmup, seed, relay, database);
-    if (options.workload() > TestnetOptions.MAX_WORKLOAD) {
-      throw new ParameterException(
-          line,
-          "--blocks times --txs must be at most "
-              + TestnetOptions.MAX_WORKLOAD
-              + ", not "
-              + options.workload());
-    }
+    atMost(line, "--blocks times --txs", options.workload(), TestnetOptions.MAX_WORKLOAD);
+    atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
     return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  private static void atMost(CommandLine line, String what, long value, long most) {
+    if (value > most) {
+      throw new ParameterException(line, what + " must be at most " + most + ", not " + value);
+    }
   }
 
   private static int inRange(

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  * one starts nodes: it stops whatever was started, and nothing is started after it. Everything else
  * belongs to the thread that runs the testnet, except {@link #call}, which is for any.
  */
-public final class LocalNetwork implements AutoCloseable {
+final class LocalNetwork implements AutoCloseable {
   /** Shared by all nodes: on loopback the machine's few cores are the bound anyway. */
   private static final int EVENT_LOOP_THREADS = 2;
 
@@ -64,7 +64,7 @@ public final class LocalNetwork implements AutoCloseable {
   private boolean closed;
 
   /** A network without nodes yet; their own seeds come from {@code random}. */
-  public LocalNetwork(TestnetOptions options, SplittableRandom random) {
+  LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
     EngineConfig defaults = EngineConfig.defaults(ClientVersion.userAgent(List.of()));
@@ -80,7 +80,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Starts one more node, listening on ports of the system's choice on 127.0.0.1. */
-  public synchronized void startNode(EventSink events) throws TestnetException {
+  synchronized void startNode(EventSink events) throws TestnetException {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
@@ -100,17 +100,17 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Nodes started. */
-  public int size() {
+  int size() {
     return nodes.size();
   }
 
   /** Whether nodes announce transactions on timers. */
-  public boolean trickles() {
+  boolean trickles() {
     return engine.trickle();
   }
 
   /** Opens the connections of one node and waits until their TCP handshakes are done. */
-  public void connect(Topology topology, int node) throws TestnetException, InterruptedException {
+  void connect(Topology topology, int node) throws TestnetException, InterruptedException {
     List<CompletableFuture<PeerId>> dials = new ArrayList<>();
     for (int i = 0; i < topology.outbound(); i++) {
       InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
@@ -122,7 +122,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Waits until both ends of every connection have finished the handshake of the protocol. */
-  public void awaitHandshakes() throws TestnetException, InterruptedException {
+  void awaitHandshakes() throws TestnetException, InterruptedException {
     int wanted = options.nodes() * options.outbound();
     long start = System.nanoTime();
     while (true) {
@@ -145,7 +145,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Asks every node, all at once; the answers by node. */
-  public <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
+  <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
       throws TestnetException, InterruptedException {
     List<CompletableFuture<T>> asked = nodes.stream().map(question).toList();
     List<T> answers = new ArrayList<>(asked.size());
@@ -167,7 +167,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Calls a method of one node's JSON-RPC. */
-  public JsonNode call(int node, String method, Object... parameters) throws TestnetException {
+  JsonNode call(int node, String method, Object... parameters) throws TestnetException {
     RpcClient client;
     synchronized (this) {
       client = clients.get(node);
@@ -180,7 +180,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Who is at the other end of each connection. */
-  public PeerMap peers() throws TestnetException, InterruptedException {
+  PeerMap peers() throws TestnetException, InterruptedException {
     List<List<ConnectionInfo>> connections = ask(Node::connections);
     return PeerMap.of(nodes.stream().map(Node::p2pAddress).toList(), connections);
   }
@@ -192,7 +192,6 @@ public final class LocalNetwork implements AutoCloseable {
       return;
     }
     closed = true;
-    clients.forEach(RpcClient::close);
     List<Thread> stops = nodes.stream().map(node -> Thread.ofVirtual().start(node::stop)).toList();
     try {
       // What a node could not give back by itself goes with the runtime and the directory.
@@ -202,6 +201,8 @@ public final class LocalNetwork implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // Only now: a client waits for the call it has under way, which its node has just ended.
+    clients.forEach(RpcClient::close);
     runtime.close();
     try {
       scratch.delete();

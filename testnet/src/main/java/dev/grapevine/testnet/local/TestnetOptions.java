@@ -32,8 +32,11 @@ public record TestnetOptions(
   /** Transactions for one block: 4,000,000 weight units hold 7,100 of two outputs. */
   public static final int MAX_TRANSACTIONS = 7_000;
 
-  /** Transactions of a run: all are signed before it, and their times kept for every node. */
+  /** Transactions of a run: all are signed before it. */
   public static final int MAX_WORKLOAD = 200_000;
+
+  /** (Transaction, node) pairs: 8 bytes are kept of each, 400 MB at the most. */
+  public static final long MAX_PAIRS = 50_000_000;
 
   /** Where nodes keep blocks and coins. */
   public enum Database {
@@ -46,5 +49,10 @@ public record TestnetOptions(
   /** Transactions of all measured blocks. */
   public int workload() {
     return blocks * transactions;
+  }
+
+  /** Times that a transaction comes to a node. */
+  public long pairs() {
+    return (long) workload() * nodes;
   }
 }

@@ -65,6 +65,8 @@ class TestnetArgumentsTest {
         "--txs 7001 | --txs must be from 0 to 7000, not 7001",
         "--warmup -1 | --warmup must be from 0 to 1000, not -1",
         "--blocks 101 --txs 2000 | --blocks times --txs must be at most 200000, not 202000",
+        "--nodes 1000 --blocks 100 --txs 501"
+            + " | --nodes times --blocks times --txs must be at most 50000000, not 50100000",
         "--seed x | Invalid value for option '--seed': 'x' is not a long",
         "--relay fast | --relay must be one of high, low, full, not 'fast'",
         "--db disk | --db must be one of memory, leveldb, not 'disk'",
