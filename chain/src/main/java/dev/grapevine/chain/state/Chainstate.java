@@ -70,6 +70,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final TreeRecords records;
   private final Candidates candidates;
   private final BlockConnector connector;
+  private final OutPointHashing hashing;
   private final CoinsCache coins;
 
   /** By height; the last one is the tip. */
@@ -86,11 +87,8 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.records = new TreeRecords(storage.index());
     this.candidates = new Candidates(tree.genesis());
     this.connector = new BlockConnector(params, options.scripts());
-    this.coins =
-        new CoinsCache(
-            storage.coins(),
-            storage.coins().isSlow(),
-            new OutPointHashing(options.salt(), ~options.salt()));
+    this.hashing = new OutPointHashing(options.salt(), ~options.salt());
+    this.coins = new CoinsCache(storage.coins(), storage.coins().isSlow(), hashing);
   }
 
   /**
@@ -279,15 +277,31 @@ public final class Chainstate implements ChainPort, AutoCloseable {
         tip().isAncestorOf(target)
             ? connect(target.ancestor(tip().height() + 1).orElseThrow())
             : disconnectTip();
-    if (!storage.coins().isSlow() || coins.bytes() > options.coinsCacheBytes()) {
+    if (coins.bytes() > options.coinsCacheBytes()) {
       flush();
     }
     return step;
   }
 
+  /** Changes to the coins of the tip, to be dropped or {@linkplain #apply applied}. */
+  private CoinsCache layer() {
+    // Over a store that costs nothing to write to there is nothing to hold back.
+    return storage.coins().isSlow()
+        ? coins.layer()
+        : new CoinsCache(storage.coins(), false, hashing);
+  }
+
+  private void apply(CoinsCache layer, BlockIndex tip) {
+    if (storage.coins().isSlow()) {
+      layer.flushInto(coins);
+    } else {
+      layer.flushInto(storage.coins(), tip.hash());
+    }
+  }
+
   private ChainStep connect(BlockIndex next) {
     Block block = storedBlock(next);
-    CoinsCache layer = coins.layer();
+    CoinsCache layer = layer();
     switch (connector.connect(block, tip(), layer, false)) {
       case ConnectResult.Failed(Invalid reason) -> {
         condemn(next);
@@ -300,7 +314,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
         }
       }
     }
-    layer.flushInto(coins);
+    apply(layer, next);
     next.scriptsValid = true;
     tree.markUnsaved(next);
     active.add(next);
@@ -315,10 +329,10 @@ public final class Chainstate implements ChainPort, AutoCloseable {
         undo(index)
             .orElseThrow(
                 () -> new StoreException("The undo data of block " + index + " is missing."));
-    CoinsCache layer = coins.layer();
+    CoinsCache layer = layer();
     connector.disconnect(block, index, undo, layer);
-    layer.flushInto(coins);
     active.removeLast();
+    apply(layer, tip());
     return new ChainStep.Disconnected(index, block);
   }
 
@@ -345,7 +359,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     if (!inContext.isValid()) {
       return inContext;
     }
-    return switch (connector.connect(block, tip(), coins.layer(), true)) {
+    return switch (connector.connect(block, tip(), layer(), true)) {
       case ConnectResult.Applied applied -> ValidationResult.VALID;
       case ConnectResult.Failed(Invalid reason) -> reason;
     };
