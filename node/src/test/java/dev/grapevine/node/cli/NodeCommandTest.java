@@ -83,8 +83,7 @@ class NodeCommandTest {
     try (NodeProcess node =
             NodeProcess.start(dataDir, port, "-mocktime=1700000000", "-uacomment=testnode0");
         RpcClient client = ready(node)) {
-      String hash =
-          client.call("generatetodescriptor", 1, DESCRIPTOR).path(0).stringValue();
+      String hash = client.call("generatetodescriptor", 1, DESCRIPTOR).path(0).stringValue();
       assertThat(client.call("getblockheader", hash).path("time").longValue())
           .isEqualTo(1_700_000_000L);
       assertThat(client.call("getnetworkinfo").path("subversion").stringValue())

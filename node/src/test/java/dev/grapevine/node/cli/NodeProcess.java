@@ -40,8 +40,7 @@ final class NodeProcess implements AutoCloseable {
     this.stderr = stderr;
     this.process = process;
     this.stdout =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** A port that was free a moment ago: bitcoind's options know no "any". */

@@ -53,8 +53,7 @@ class BlockMethodsTest {
   void headerIsHexOrItsFieldsAndPlace() {
     List<String> hashes = node.mine(2);
 
-    assertThat(node.call("getblockheader", GENESIS, false).stringValue())
-        .isEqualTo(GENESIS_HEADER);
+    assertThat(node.call("getblockheader", GENESIS, false).stringValue()).isEqualTo(GENESIS_HEADER);
     JsonNode genesis = node.call("getblockheader", GENESIS);
     assertThat(genesis.propertyNames())
         .containsExactly(
@@ -111,8 +110,7 @@ class BlockMethodsTest {
       assertThat(coinbase.path("vin").path(0).path("coinbase").stringValue()).isEqualTo("5100");
       assertThat(coinbase.path("vout").path(0).path("value").decimalValue())
           .isEqualByComparingTo("50");
-      assertThat(coinbase.path("hex").stringValue())
-          .isEqualTo(TestNode.hex(node.coinbase(1)));
+      assertThat(coinbase.path("hex").stringValue()).isEqualTo(TestNode.hex(node.coinbase(1)));
       assertThat(coinbase.has("fee")).isFalse();
     }
   }
@@ -123,10 +121,7 @@ class BlockMethodsTest {
       node.fails(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block not found", method, UNKNOWN);
       node.fails(RpcErrorCode.INVALID_PARAMETER, "must be of length 64 (not 2", method, "ab");
       node.fails(
-          RpcErrorCode.INVALID_PARAMETER,
-          "must be hexadecimal string",
-          method,
-          "g".repeat(64));
+          RpcErrorCode.INVALID_PARAMETER, "must be hexadecimal string", method, "g".repeat(64));
     }
   }
 

@@ -40,8 +40,7 @@ class MiningMethodsTest {
 
     assertThat(node.call("generatetoaddress", 2, TestNode.ANYONE_ADDRESS).size()).isEqualTo(2);
     assertThat(node.call("generatetodescriptor", 1, one).size()).isEqualTo(1);
-    assertThat(
-            node.call("generatetodescriptor", 1, "addr(" + TestNode.ANYONE_ADDRESS + ")").size())
+    assertThat(node.call("generatetodescriptor", 1, "addr(" + TestNode.ANYONE_ADDRESS + ")").size())
         .isEqualTo(1);
 
     assertThat(node.call("getblockcount").intValue()).isEqualTo(4);
@@ -79,8 +78,7 @@ class MiningMethodsTest {
     node.fails(code, "Raw script is not hex", "generatetodescriptor", 1, "raw(5)");
     node.fails(code, "Address is not valid", "generatetodescriptor", 1, "addr(x)");
     node.fails(code, "Invalid characters in payload", "generatetodescriptor", 1, "raw(\u00e9)");
-    node.fails(
-        code, "Error: Invalid address or descriptor", "generateblock", "nobody", List.of());
+    node.fails(code, "Error: Invalid address or descriptor", "generateblock", "nobody", List.of());
     assertThat(node.call("getblockcount").intValue()).isZero();
   }
 
@@ -118,10 +116,8 @@ class MiningMethodsTest {
     JsonNode block = node.call("getblock", node.mine(1).getFirst());
 
     assertThat(block.path("tx").valueStream().skip(1).map(JsonNode::stringValue))
-        .containsExactly(
-            cheap.txid().toString(), child.txid().toString(), other.txid().toString());
-    assertThat(node.coinbase(103).outputs().getFirst().value())
-        .isEqualTo(50 * COIN + 121_000);
+        .containsExactly(cheap.txid().toString(), child.txid().toString(), other.txid().toString());
+    assertThat(node.coinbase(103).outputs().getFirst().value()).isEqualTo(50 * COIN + 121_000);
     assertThat(node.call("getrawmempool").isEmpty()).isTrue();
   }
 
@@ -134,9 +130,7 @@ class MiningMethodsTest {
 
     JsonNode result =
         node.call(
-            "generateblock",
-            TestNode.ANYONE_ADDRESS,
-            List.of(pooled.txid().toString(), hex(raw)));
+            "generateblock", TestNode.ANYONE_ADDRESS, List.of(pooled.txid().toString(), hex(raw)));
 
     JsonNode block = node.call("getblock", result.path("hash").stringValue());
     assertThat(block.path("tx").valueStream().skip(1).map(JsonNode::stringValue))

@@ -40,11 +40,7 @@ class PeerMethodsTest {
   }
 
   private static long pongBytes(TestNode node) {
-    return node.call("getpeerinfo")
-        .path(0)
-        .path("bytesrecv_per_msg")
-        .path("pong")
-        .asLong(0);
+    return node.call("getpeerinfo").path(0).path("bytesrecv_per_msg").path("pong").asLong(0);
   }
 
   @Test
@@ -173,8 +169,7 @@ class PeerMethodsTest {
         "addnode",
         "h:port",
         "add");
-    a.fails(
-        RpcErrorCode.INVALID_PARAMETER, "addconnection", "addconnection", address(b), "friend");
+    a.fails(RpcErrorCode.INVALID_PARAMETER, "addconnection", "addconnection", address(b), "friend");
     assertThat(a.call("addnode", "127.0.0.1:1", "onetry").isNull()).as("nobody there").isTrue();
   }
 

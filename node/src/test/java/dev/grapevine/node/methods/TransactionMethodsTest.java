@@ -41,9 +41,7 @@ class TransactionMethodsTest {
     String txid = tx.txid().toString();
 
     assertThat(node.call("sendrawtransaction", hex(tx)).stringValue()).isEqualTo(txid);
-    assertThat(node.call("sendrawtransaction", hex(tx)).stringValue())
-        .as("again")
-        .isEqualTo(txid);
+    assertThat(node.call("sendrawtransaction", hex(tx)).stringValue()).as("again").isEqualTo(txid);
     assertThat(node.call("getrawtransaction", txid).stringValue()).isEqualTo(hex(tx));
     JsonNode verbose = node.call("getrawtransaction", txid, true);
     assertThat(verbose.path("hex").stringValue()).isEqualTo(hex(tx));
@@ -62,8 +60,7 @@ class TransactionMethodsTest {
     assertThat(mined.path("confirmations").intValue()).isEqualTo(1);
     assertThat(mined.path("blocktime").longValue()).isPositive();
     assertThat(mined.path("fee").decimalValue()).isEqualByComparingTo("0.00001");
-    assertThat(mined.path("vin").path(0).path("prevout").path("generated").booleanValue())
-        .isTrue();
+    assertThat(mined.path("vin").path(0).path("prevout").path("generated").booleanValue()).isTrue();
     node.fails(
         RpcErrorCode.VERIFY_ALREADY_IN_UTXO_SET,
         "Transaction outputs already in utxo set",
@@ -252,8 +249,7 @@ class TransactionMethodsTest {
     JsonNode info = node.call("getmempoolinfo");
     assertThat(info.path("loaded").booleanValue()).isTrue();
     assertThat(info.path("size").intValue()).isEqualTo(2);
-    assertThat(info.path("bytes").intValue())
-        .isEqualTo(parent.virtualSize() + child.virtualSize());
+    assertThat(info.path("bytes").intValue()).isEqualTo(parent.virtualSize() + child.virtualSize());
     assertThat(info.path("usage").longValue()).isPositive();
     assertThat(info.path("total_fee").decimalValue()).isEqualByComparingTo("0.00006");
     assertThat(info.path("maxmempool").longValue()).isEqualTo(300_000_000L);
@@ -298,8 +294,7 @@ class TransactionMethodsTest {
   @Test
   void coinsAreFoundByDescriptor() {
     JsonNode result =
-        node.call(
-            "scantxoutset", "start", List.of("addr(" + TestNode.ANYONE_ADDRESS + ")"));
+        node.call("scantxoutset", "start", List.of("addr(" + TestNode.ANYONE_ADDRESS + ")"));
 
     assertThat(result.path("success").booleanValue()).isTrue();
     assertThat(result.path("height").intValue()).isEqualTo(101);
@@ -321,8 +316,7 @@ class TransactionMethodsTest {
         .isTrue();
     assertThat(node.call("scantxoutset", "status").isNull()).isTrue();
     assertThat(node.call("scantxoutset", "abort").booleanValue()).isFalse();
-    node.fails(
-        RpcErrorCode.INVALID_PARAMETER, "Invalid action 'begin'", "scantxoutset", "begin");
+    node.fails(RpcErrorCode.INVALID_PARAMETER, "Invalid action 'begin'", "scantxoutset", "begin");
     node.fails(
         RpcErrorCode.INVALID_ADDRESS_OR_KEY,
         "is not a valid descriptor function",
