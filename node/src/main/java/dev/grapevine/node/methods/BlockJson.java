@@ -1,5 +1,6 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.consensus.ProofOfWork;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHeader;
@@ -63,7 +64,7 @@ final class BlockJson {
             .put("mediantime", index.medianTimePast())
             .put("nonce", Integer.toUnsignedLong(header.nonce()))
             .put("bits", hex(header.bits()))
-            .put("target", target(chain, header.bits()))
+            .put("target", target(chain.params(), header.bits()))
             .put("difficulty", difficulty(header.bits()))
             .put("chainwork", hex(index.chainWork()))
             .put("nTx", index.transactionCount());
@@ -130,8 +131,8 @@ final class BlockJson {
   }
 
   /** The target of a compact form. */
-  static String target(Chainstate chain, int bits) {
-    return hex(ProofOfWork.target(bits, chain.params().powLimit()).orElse(BigInteger.ZERO));
+  static String target(ChainParams params, int bits) {
+    return hex(ProofOfWork.target(bits, params.powLimit()).orElse(BigInteger.ZERO));
   }
 
   /** How many times harder than difficulty 1, the easiest of the main network. */

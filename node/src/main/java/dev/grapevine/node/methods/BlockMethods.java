@@ -157,7 +157,7 @@ final class BlockMethods {
             .put("headers", headers)
             .put("bestblockhash", tip.hash().toString())
             .put("bits", BlockJson.hex(tip.header().bits()))
-            .put("target", BlockJson.target(chain, tip.header().bits()))
+            .put("target", BlockJson.target(chain.params(), tip.header().bits()))
             .put("difficulty", BlockJson.difficulty(tip.header().bits()))
             .put("time", tip.header().time())
             .put("mediantime", tip.medianTimePast())

@@ -19,6 +19,7 @@ public final class RpcMethods {
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
     all.addAll(new BlockMethods(context, transactions).all());
+    all.addAll(new BlockTemplateMethods(context).all());
     all.addAll(new CoinMethods(context, transactions, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new MempoolMethods(context).all());

@@ -14,6 +14,7 @@ import dev.grapevine.node.rpc.RpcErrorCode;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,5 +211,66 @@ class MiningMethodsTest {
     assertThat(node.call("submitblock", stripped).isNull()).isTrue();
     assertThat(node.call("getblock", made.hash().toString(), 0).stringValue())
         .isEqualTo(HexFormat.of().formatHex(made.toBytes()));
+  }
+
+  @Test
+  void templateTellsWhatToMine() {
+    node.mine(101);
+    Transaction parent = spend(node.coinbase(1), 1_000);
+    Transaction child = spend(parent, 2_000);
+    node.call("sendrawtransaction", hex(parent));
+    node.call("sendrawtransaction", hex(child));
+
+    JsonNode template = node.call("getblocktemplate", Map.of("rules", List.of("segwit")));
+
+    assertThat(template.path("previousblockhash")).isEqualTo(node.call("getbestblockhash"));
+    assertThat(template.path("height").intValue()).isEqualTo(102);
+    assertThat(template.path("version").intValue()).isEqualTo(0x2000_0000);
+    assertThat(template.path("bits").stringValue()).isEqualTo("207fffff");
+    assertThat(template.path("target").stringValue()).isEqualTo("7fffff" + "0".repeat(58));
+    assertThat(template.path("curtime").longValue())
+        .isGreaterThanOrEqualTo(template.path("mintime").longValue());
+    assertThat(template.path("coinbasevalue").longValue()).isEqualTo(50 * COIN + 3_000);
+    assertThat(template.path("weightlimit").intValue()).isEqualTo(4_000_000);
+    assertThat(template.path("default_witness_commitment").stringValue())
+        .startsWith("6a24aa21a9ed");
+    assertThat(template.path("rules").valueStream().map(JsonNode::stringValue))
+        .containsExactly("csv", "!segwit", "taproot");
+    JsonNode second = template.path("transactions").path(1);
+    assertThat(second.path("txid").stringValue()).isEqualTo(child.txid().toString());
+    assertThat(second.path("data").stringValue()).isEqualTo(hex(child));
+    assertThat(second.path("fee").longValue()).isEqualTo(2_000);
+    assertThat(second.path("depends").path(0).intValue()).isEqualTo(1);
+    assertThat(second.path("weight").intValue()).isEqualTo(child.weight());
+    RpcErrorCode wrong = RpcErrorCode.INVALID_PARAMETER;
+    node.fails(wrong, "must be called with the segwit rule set", "getblocktemplate", Map.of());
+    node.fails(wrong, "Invalid mode", "getblocktemplate", Map.of("mode", "guess"));
+  }
+
+  @Test
+  void proposalIsJudgedWithoutItsProofOfWork() {
+    Block made =
+        Block.parse(
+            HexFormat.of()
+                .parseHex(
+                    node.call("generateblock", RAW, List.of(), false).path("hex").stringValue()));
+    Block unmined = new Block(withoutWork(made.header()), made.transactions());
+    Block empty = new Block(made.header(), List.of());
+
+    assertThat(propose(unmined).isNull()).isTrue();
+    assertThat(propose(empty).stringValue()).isEqualTo("bad-txnmrklroot");
+    node.mine(1);
+    assertThat(propose(unmined).stringValue()).isEqualTo("inconclusive-not-best-prevblk");
+    node.fails(
+        RpcErrorCode.TYPE_ERROR,
+        "Missing data String key for proposal",
+        "getblocktemplate",
+        Map.of("mode", "proposal"));
+  }
+
+  private JsonNode propose(Block block) {
+    return node.call(
+        "getblocktemplate",
+        Map.of("mode", "proposal", "data", HexFormat.of().formatHex(block.toBytes())));
   }
 }
