@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One running node: it relays, answers JSON-RPC and keeps the named peers connected. Any thread;
@@ -27,15 +28,21 @@ import java.util.concurrent.CompletableFuture;
 public final class Node {
   private final NodeCore core;
   private final ManualPeers peers;
-  private final RpcServer rpc;
+  private final Optional<RpcServer> rpc;
   private final CompletableFuture<Void> stopRequested;
+  private final AtomicBoolean stopping;
 
   private Node(
-      NodeCore core, ManualPeers peers, RpcServer rpc, CompletableFuture<Void> stopRequested) {
+      NodeCore core,
+      ManualPeers peers,
+      Optional<RpcServer> rpc,
+      CompletableFuture<Void> stopRequested,
+      AtomicBoolean stopping) {
     this.core = core;
     this.peers = peers;
     this.rpc = rpc;
     this.stopRequested = stopRequested;
+    this.stopping = stopping;
   }
 
   /**
@@ -51,15 +58,20 @@ public final class Node {
     try {
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
-      RpcDispatcher dispatcher =
-          new RpcDispatcher(
-              RpcMethods.all(new MethodContext(core, peers, () -> stopRequested.complete(null))));
-      dispatcher.ready();
-      RpcServer rpc =
-          RpcServer.start(
-              settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers());
+      AtomicBoolean stopping = new AtomicBoolean();
+      Optional<RpcServer> rpc = Optional.empty();
+      if (settings.rpc().enabled()) {
+        MethodContext context =
+            new MethodContext(core, peers, () -> stopRequested.complete(null), stopping::get);
+        RpcDispatcher dispatcher = new RpcDispatcher(RpcMethods.all(context));
+        dispatcher.ready();
+        rpc =
+            Optional.of(
+                RpcServer.start(
+                    settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers()));
+      }
       peers.start(settings.peers());
-      return new Node(core, peers, rpc, stopRequested);
+      return new Node(core, peers, rpc, stopRequested, stopping);
     } catch (IOException | RuntimeException e) {
       core.stop();
       throw e;
@@ -71,14 +83,18 @@ public final class Node {
     return core.listening().getFirst();
   }
 
-  /** Where it answers JSON-RPC: the first address. */
+  /**
+   * Where it answers JSON-RPC: the first address.
+   *
+   * @throws java.util.NoSuchElementException if it does not ({@code -server=0})
+   */
   public InetSocketAddress rpcAddress() {
-    return rpc.addresses().getFirst();
+    return rpc.orElseThrow().addresses().getFirst();
   }
 
   /** Credentials that JSON-RPC takes. */
   public Optional<RpcConfig.Password> rpcPassword() {
-    return rpc.password();
+    return rpc.flatMap(RpcServer::password);
   }
 
   /** Completes when RPC {@code stop} is called; stopping is for the caller to do. */
@@ -108,8 +124,9 @@ public final class Node {
 
   /** Stops answering, hangs up, and writes what is left. Blocks. */
   public void stop() {
+    stopping.set(true);
     peers.stop();
-    rpc.close();
+    rpc.ifPresent(RpcServer::close);
     core.stop();
   }
 }

@@ -32,6 +32,9 @@ public final class NodeCommand {
   /** One for the node, one that answers JSON-RPC while it is busy. */
   private static final int EVENT_LOOPS = 2;
 
+  /** One may wait for what another one does. */
+  private static final int LEAST_RPC_THREADS = 2;
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -111,7 +114,8 @@ public final class NodeCommand {
   }
 
   private static void runNode(NodeConfig config, StopSignal signal) throws IOException {
-    try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
+    try (NodeRuntime runtime =
+        NodeRuntime.create(EVENT_LOOPS, Math.max(LEAST_RPC_THREADS, config.rpc().threads()))) {
       Node node = Node.start(runtime, NodeSettings.of(config), new ChainLog());
       try {
         LOG.info("Done loading");

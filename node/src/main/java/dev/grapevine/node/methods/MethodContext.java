@@ -11,13 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * What methods work on.
  *
  * @param stop asks the node to stop; returns at once
+ * @param stopping true once the node is on its way down: long calls are to end
  */
-public record MethodContext(NodeCore core, ManualPeers peers, Runnable stop) {
+public record MethodContext(
+    NodeCore core, ManualPeers peers, Runnable stop, BooleanSupplier stopping) {
   /** Longer than any validation of a block; a caller that waits longer has found a hang. */
   private static final long ANSWER_SECONDS = 120;
 

@@ -43,7 +43,7 @@ final class MiningMethods {
     this.context = context;
     this.addresses = addresses;
     this.descriptors = descriptors;
-    this.miner = new Miner(context.core());
+    this.miner = new Miner(context.core(), context.stopping());
   }
 
   List<RpcMethod> all() {

@@ -12,6 +12,9 @@ import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -149,10 +152,17 @@ final class PeerMethods {
                 "Error: Invalid node '" + text + "' (must be HOST or HOST:PORT)"));
   }
 
-  /** Returns when TCP stands, or will not: as with Bitcoin Core, who wants to know asks. */
+  /**
+   * Returns when TCP stands, or will not: as with Bitcoin Core, who wants to know asks. The name is
+   * looked up on this thread, since the others may be waiting here too.
+   */
   private void dial(HostPort peer, ConnectionKind kind) throws RpcException {
     try {
-      MethodContext.await(context.peers().dial(peer, kind));
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getByName(peer.host()), peer.port());
+      MethodContext.await(context.core().connect(address, kind));
+    } catch (UnknownHostException e) {
+      LOG.debug("unknown host {}", peer.host());
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof IOException)) {
         throw new IllegalStateException("while dialling " + peer, e.getCause());

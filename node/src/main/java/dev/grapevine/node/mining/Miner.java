@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -37,10 +38,16 @@ public final class Miner {
   private static final long NONCES = 1L << Integer.SIZE;
 
   private final NodeCore core;
+  private final BooleanSupplier stopping;
 
-  /** A miner that hands its blocks to {@code core}. */
-  public Miner(NodeCore core) {
+  /**
+   * A miner that hands its blocks to {@code core}.
+   *
+   * @param stopping true when it is to give up
+   */
+  public Miner(NodeCore core, BooleanSupplier stopping) {
     this.core = core;
+    this.stopping = stopping;
   }
 
   /** How many nonces may still be tried. Not thread-safe. */
@@ -57,12 +64,12 @@ public final class Miner {
    * parent is no longer the tip when it is found is thrown away and mined anew.
    *
    * @param maxTries nonces tried for all of them
-   * @return the blocks, fewer when the tries were used up
+   * @return the blocks, fewer when the tries were used up or the node stops
    */
   public List<BlockHash> generate(int count, Script payTo, long maxTries) throws MiningException {
     List<BlockHash> hashes = new ArrayList<>(Math.clamp(count, 0, 1_000));
     Tries tries = new Tries(maxTries);
-    while (hashes.size() < count) {
+    while (hashes.size() < count && !stopping.getAsBoolean()) {
       BlockTemplate template =
           checked(access ->
               BlockAssembler.fromMempool(
@@ -122,8 +129,8 @@ public final class Miner {
     return checked.template();
   }
 
-  private static Optional<Block> solve(BlockTemplate template, Tries tries) {
-    for (int extraNonce = 0; tries.left > 0; extraNonce++) {
+  private Optional<Block> solve(BlockTemplate template, Tries tries) {
+    for (int extraNonce = 0; tries.left > 0 && !stopping.getAsBoolean(); extraNonce++) {
       Block block = template.block(extraNonce);
       Optional<BlockHeader> header = solve(block.header(), tries);
       if (header.isPresent()) {
@@ -133,10 +140,10 @@ public final class Miner {
     return Optional.empty();
   }
 
-  private static Optional<BlockHeader> solve(BlockHeader header, Tries tries) {
+  private Optional<BlockHeader> solve(BlockHeader header, Tries tries) {
     BigInteger target = ProofOfWork.fromCompact(header.bits());
     byte[] bytes = header.toBytes();
-    for (long nonce = 0; nonce < NONCES && tries.left > 0; nonce++) {
+    for (long nonce = 0; nonce < NONCES && tries.left > 0 && !stopping.getAsBoolean(); nonce++) {
       tries.left--;
       for (int i = 0; i < Integer.BYTES; i++) {
         bytes[NONCE_OFFSET + i] = (byte) (nonce >>> 8 * i);

@@ -3,6 +3,7 @@ package dev.grapevine.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.node.rpc.RpcClient;
+import dev.grapevine.node.rpc.RpcException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,38 @@ class NodeCommandTest {
           .contains("testnode0");
       node.terminate();
       assertThat(node.awaitExit()).isZero();
+    }
+  }
+
+  @Test
+  void nodeWithoutJsonRpcRunsUntilItIsTold() throws Exception {
+    try (NodeProcess node = NodeProcess.start(dataDir, NodeProcess.freePort(), "-server=0")) {
+      node.awaitReady();
+      assertThat(dataDir.resolve("regtest").resolve(".cookie")).doesNotExist();
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+      assertThat(node.stderr()).isEmpty();
+    }
+  }
+
+  @Test
+  void longCallEndsWhenTheNodeStops() throws Exception {
+    try (NodeProcess node = NodeProcess.start(dataDir, NodeProcess.freePort());
+        RpcClient client = ready(node)) {
+      CompletableFuture<Integer> mined =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return client
+                  .call("generatetodescriptor", Integer.MAX_VALUE, DESCRIPTOR, Integer.MAX_VALUE)
+                  .size();
+            } catch (IOException | RpcException e) {
+              throw new CompletionException(e);
+            }
+          });
+      node.awaitLine("UpdateTip");
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+      assertThat(mined.get(20, TimeUnit.SECONDS)).isPositive();
     }
   }
 

@@ -75,8 +75,13 @@ final class NodeProcess implements AutoCloseable {
 
   /** Waits until the log says that it is up. */
   void awaitReady() throws IOException {
+    awaitLine("Done loading");
+  }
+
+  /** Waits until a line of the log contains {@code text}. */
+  void awaitLine(String text) throws IOException {
     String line = stdout.readLine();
-    while (line != null && !line.endsWith("Done loading")) {
+    while (line != null && !line.contains(text)) {
       line = stdout.readLine();
     }
     if (line == null) {
