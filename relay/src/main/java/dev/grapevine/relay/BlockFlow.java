@@ -10,7 +10,9 @@ import dev.grapevine.chain.state.ChainStep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block's way through the node, in the order that makes it fast: checked without coins and
@@ -85,6 +87,13 @@ final class BlockFlow {
     return process(now, block, true, Optional.empty());
   }
 
+  /** Follows marks on blocks that were changed; who is to answer for blocks that fail then. */
+  List<Blame> marksChanged(Now now) {
+    List<Blame> blames = new ArrayList<>(0);
+    settle(now, blames);
+    return blames;
+  }
+
   private void remember(BlockHash hash, Source source) {
     if (sources.size() == MAX_SOURCES) {
       sources.pollFirstEntry();
@@ -134,11 +143,18 @@ final class BlockFlow {
         : new BlockSubmission.Inconclusive();
   }
 
-  /** Moves the tip as far as it goes. */
   private Result settle(Now now, BlockIndex stored) {
-    BlockIndex before = chain.tip();
     List<Blame> blames = new ArrayList<>(0);
-    Optional<ValidationResult.Invalid> verdict = Optional.empty();
+    ValidationResult.@Nullable Invalid verdict = settle(now, blames).get(stored.hash());
+    return new Result(
+        verdict == null ? submissionOf(stored, true) : new BlockSubmission.Rejected(verdict),
+        blames);
+  }
+
+  /** Moves the tip as far as it goes; the blocks that failed on the way, and why. */
+  private Map<BlockHash, ValidationResult.Invalid> settle(Now now, List<Blame> blames) {
+    BlockIndex before = chain.tip();
+    Map<BlockHash, ValidationResult.Invalid> failures = new LinkedHashMap<>(0);
     boolean idle = false;
     while (!idle) {
       switch (chain.advance(now.unixSeconds())) {
@@ -150,9 +166,7 @@ final class BlockFlow {
         }
         case ChainStep.Invalidated(BlockIndex index, ValidationResult.Invalid reason) -> {
           blame(index.hash(), reason, blames);
-          if (index == stored) {
-            verdict = Optional.of(reason);
-          }
+          failures.put(index.hash(), reason);
         }
       }
     }
@@ -160,11 +174,7 @@ final class BlockFlow {
       transactions.chainSettled(now);
       announceTip(now, before);
     }
-    return new Result(
-        verdict
-            .<BlockSubmission>map(BlockSubmission.Rejected::new)
-            .orElseGet(() -> submissionOf(stored, true)),
-        blames);
+    return failures;
   }
 
   private void connected(Now now, BlockIndex index, Block block) {

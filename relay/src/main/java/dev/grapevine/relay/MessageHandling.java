@@ -156,14 +156,14 @@ final class MessageHandling {
 
   private void block(Now now, Peer peer, Block block) {
     boolean requested = machines.inFlight.contains(block.hash());
-    apply(machines.blocks.fromPeer(now, peer, block, requested, false));
+    apply(machines.blocks.fromPeer(now, peer, block, requested, false).blames());
   }
 
   private void compact(Now now, Peer peer, CompactBlocks.Outcome outcome) {
     switch (outcome) {
       case CompactBlocks.Outcome.Done() -> {}
       case CompactBlocks.Outcome.Rebuilt(Block block) ->
-          apply(machines.blocks.fromPeer(now, peer, block, true, true));
+          apply(machines.blocks.fromPeer(now, peer, block, true, true).blames());
       case CompactBlocks.Outcome.AsHeader(BlockHeader header) ->
           headers(now, peer, List.of(header));
       case CompactBlocks.Outcome.Unconnected() -> {
@@ -187,8 +187,8 @@ final class MessageHandling {
   }
 
   /** Ends the connections of those who gave us bad blocks. */
-  void apply(BlockFlow.Result result) {
-    for (BlockFlow.Blame blame : result.blames()) {
+  void apply(List<BlockFlow.Blame> blames) {
+    for (BlockFlow.Blame blame : blames) {
       machines.peers.find(blame.peer()).ifPresent(peer -> fault(peer, blame.misbehaviour()));
     }
   }

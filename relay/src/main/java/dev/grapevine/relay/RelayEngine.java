@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
@@ -12,6 +13,8 @@ import dev.grapevine.relay.mempool.TransactionAcceptance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -138,10 +141,37 @@ public final class RelayEngine {
   /** Takes a block from RPC or the miner. */
   public BlockSubmission submit(Now now, Block block) {
     BlockFlow.Result result = machines.blocks.submitted(now, block);
-    handling.apply(result);
+    handling.apply(result.blames());
     passToAll = true;
     settle(now);
     return result.submission();
+  }
+
+  /** Treats a block, and what descends from it, as invalid; genesis stays as it is. */
+  public BlockMarking invalidateBlock(Now now, BlockHash hash) {
+    return mark(now, hash, machines.chain::invalidateBlock);
+  }
+
+  /** Forgets what a block, its ancestors and its descendants were found or told to break. */
+  public BlockMarking reconsiderBlock(Now now, BlockHash hash) {
+    return mark(now, hash, machines.chain::reconsiderBlock);
+  }
+
+  /** Treats a block as if it had come before others with as much work. */
+  public BlockMarking preciousBlock(Now now, BlockHash hash) {
+    return mark(now, hash, machines.chain::preciousBlock);
+  }
+
+  private BlockMarking mark(Now now, BlockHash hash, Consumer<BlockIndex> change) {
+    Optional<BlockIndex> index = machines.chain.find(hash);
+    if (index.isEmpty()) {
+      return new BlockMarking.UnknownBlock();
+    }
+    change.accept(index.get());
+    handling.apply(machines.blocks.marksChanged(now));
+    passToAll = true;
+    settle(now);
+    return new BlockMarking.Done();
   }
 
   /** Pings every peer, whatever the interval. */

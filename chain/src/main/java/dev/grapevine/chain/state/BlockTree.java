@@ -117,15 +117,32 @@ final class BlockTree {
   void markFailed(BlockIndex index) {
     index.failed = true;
     markUnsaved(index);
-    for (BlockIndex other : inOrder) {
-      if (other != index && index.isAncestorOf(other)) {
-        other.failedAncestor = true;
-      }
-    }
+    inheritFailure();
     findBest();
   }
 
-  /** Looks at all headers again, after some were marked invalid. */
+  /** Takes the marks from a block, its ancestors and its descendants; true if there were any. */
+  boolean clearFailed(BlockIndex index) {
+    boolean any = false;
+    for (BlockIndex other : inOrder) {
+      if (other.failed && (index.isAncestorOf(other) || other.isAncestorOf(index))) {
+        other.failed = false;
+        markUnsaved(other);
+        any = true;
+      }
+    }
+    inheritFailure();
+    findBest();
+    return any;
+  }
+
+  private void inheritFailure() {
+    for (BlockIndex index : inOrder) {
+      index.failedAncestor = index.previous().filter(BlockIndex::isFailed).isPresent();
+    }
+  }
+
+  /** Looks at all headers again, after marks have changed. */
   void findBest() {
     best = genesis;
     inOrder.forEach(this::considerBest);

@@ -29,6 +29,9 @@ final class Candidates {
 
   private long nextSequence;
 
+  /** Counts down: what is preferred goes before all that arrived, and the latest one first. */
+  private long lastPreferred;
+
   /** Sets out from a complete genesis. */
   Candidates(BlockIndex genesis) {
     ordered.add(genesis);
@@ -77,15 +80,14 @@ final class Candidates {
       return;
     }
     nextSequence = Math.max(nextSequence, index.sequence);
+    lastPreferred = Math.min(lastPreferred, index.sequence);
     complete(index, tip);
   }
 
   private void complete(BlockIndex index, BlockIndex tip) {
     long below = index.previous().orElseThrow().chainTransactionCount;
     index.chainTransactionCount = below + index.transactionCount;
-    if (!index.isFailed() && BEST_FIRST.compare(index, tip) <= 0) {
-      ordered.add(index);
-    }
+    addUnlessWorse(index, tip);
   }
 
   /** Drops what is worse than the new tip. */
@@ -98,5 +100,34 @@ final class Candidates {
   void dropFailed(BlockIndex tip) {
     ordered.removeIf(BlockIndex::isFailed);
     ordered.add(tip);
+  }
+
+  /**
+   * Begins again after marks have changed.
+   *
+   * @param tree all blocks
+   * @param floor the tip or, if that is marked invalid, its deepest ancestor that is not
+   */
+  void choose(Iterable<BlockIndex> tree, BlockIndex floor) {
+    ordered.clear();
+    ordered.add(floor);
+    for (BlockIndex index : tree) {
+      addUnlessWorse(index, floor);
+    }
+  }
+
+  /** Puts a block before all that have as much work. */
+  void prefer(BlockIndex index, BlockIndex tip) {
+    ordered.remove(index);
+    index.sequence = --lastPreferred;
+    addUnlessWorse(index, tip);
+  }
+
+  private void addUnlessWorse(BlockIndex index, BlockIndex tip) {
+    if (index.chainTransactionCount > 0
+        && !index.isFailed()
+        && BEST_FIRST.compare(index, tip) <= 0) {
+      ordered.add(index);
+    }
   }
 }

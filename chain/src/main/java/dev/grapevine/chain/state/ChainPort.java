@@ -51,6 +51,21 @@ public interface ChainPort {
   ChainStep advance(long unixSeconds);
 
   /**
+   * Marks a block, and with it all that descends from it, as if it broke a rule; genesis stays as
+   * it is. {@link #advance} then leaves the branch.
+   */
+  void invalidateBlock(BlockIndex index);
+
+  /** Takes such marks, and those of rules broken, from a block, its ancestors and descendants. */
+  void reconsiderBlock(BlockIndex index);
+
+  /**
+   * Treats a block as if it had come before all others with as much work; the last one that is
+   * named counts. Nothing happens to one with less work than the tip.
+   */
+  void preciousBlock(BlockIndex index);
+
+  /**
    * Checks a block on top of the tip as if it were mined, without proof of work and without storing
    * anything (Bitcoin Core {@code TestBlockValidity}).
    */

@@ -15,10 +15,8 @@ import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -125,7 +123,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
                         + best
                         + ", which the block index does not have. Remove the folders blocks"
                         + " and chainstate to start again."));
-    loadBlocks(tip);
+    loadBlocks(soundest(tip));
     for (int height = 0; height <= tip.height(); height++) {
       active.add(tip.ancestor(height).orElseThrow());
     }
@@ -135,7 +133,16 @@ public final class Chainstate implements ChainPort, AutoCloseable {
               + tip
               + " are missing. Remove the folders blocks and chainstate to start again.");
     }
-    candidates.connected(tip);
+    candidates.choose(tree.inOrder(), soundest(tip));
+  }
+
+  /** The block itself or, if it is marked invalid, its deepest ancestor that is not. */
+  private static BlockIndex soundest(BlockIndex index) {
+    BlockIndex sound = index;
+    while (sound.isFailed()) {
+      sound = sound.previous().orElseThrow();
+    }
+    return sound;
   }
 
   private void loadBlocks(BlockIndex tip) {
@@ -250,7 +257,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     index.hasData = true;
     index.transactionCount = block.transactions().size();
     tree.markUnsaved(index);
-    candidates.stored(index, tip()).forEach(tree::markUnsaved);
+    candidates.stored(index, soundest(tip())).forEach(tree::markUnsaved);
     records.save(tree, false);
     return new BlockResult.Stored(index);
   }
@@ -263,8 +270,37 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   private void condemn(BlockIndex index) {
     tree.markFailed(index);
-    candidates.dropFailed(tip());
+    candidates.dropFailed(soundest(tip()));
     records.save(tree, false);
+  }
+
+  @Override
+  public void invalidateBlock(BlockIndex index) {
+    if (index != tree.genesis()) {
+      tree.markFailed(index);
+      marksChanged();
+    }
+  }
+
+  @Override
+  public void reconsiderBlock(BlockIndex index) {
+    if (tree.clearFailed(index)) {
+      marksChanged();
+    }
+  }
+
+  private void marksChanged() {
+    candidates.choose(tree.inOrder(), soundest(tip()));
+    records.save(tree, false);
+  }
+
+  @Override
+  public void preciousBlock(BlockIndex index) {
+    if (index.chainWork().compareTo(tip().chainWork()) >= 0) {
+      candidates.prefer(index, tip());
+      tree.markUnsaved(index);
+      records.save(tree, false);
+    }
   }
 
   @Override
@@ -389,34 +425,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   /** The ends of all branches, highest first; O(headers). */
   public List<ChainTip> chainTips() {
-    Set<BlockHash> parents = new HashSet<>();
-    for (BlockIndex index : tree.inOrder()) {
-      if (!isActive(index)) {
-        index.previous().ifPresent(previous -> parents.add(previous.hash()));
-      }
-    }
-    List<ChainTip> tips = new ArrayList<>();
-    for (BlockIndex index : tree.inOrder()) {
-      if (index == tip() || (!isActive(index) && !parents.contains(index.hash()))) {
-        int branch = index.height() - index.forkWith(tip()).height();
-        tips.add(new ChainTip(index, branch, status(index)));
-      }
-    }
-    tips.sort(Comparator.comparingInt((ChainTip tip) -> tip.index().height()).reversed());
-    return tips;
-  }
-
-  private ChainTip.Status status(BlockIndex index) {
-    if (isActive(index)) {
-      return ChainTip.Status.ACTIVE;
-    }
-    if (index.isFailed()) {
-      return ChainTip.Status.INVALID;
-    }
-    if (index.chainTransactionCount == 0) {
-      return ChainTip.Status.HEADERS_ONLY;
-    }
-    return index.scriptsValid ? ChainTip.Status.VALID_FORK : ChainTip.Status.VALID_HEADERS;
+    return ChainTip.all(this, tree.inOrder());
   }
 
   /** Hands over all unspent coins as of the tip, by txid (bytes) and index. Flushes first. */
