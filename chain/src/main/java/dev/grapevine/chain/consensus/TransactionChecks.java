@@ -165,9 +165,16 @@ public final class TransactionChecks {
     return sum;
   }
 
+  /** Two to eight decimals, as Bitcoin Core's {@code FormatMoney}. */
   private static String bitcoins(long satoshi) {
-    return String.format(
-        Locale.ROOT, "%d.%08d", satoshi / ConsensusLimits.COIN, satoshi % ConsensusLimits.COIN);
+    String text =
+        String.format(
+            Locale.ROOT, "%d.%08d", satoshi / ConsensusLimits.COIN, satoshi % ConsensusLimits.COIN);
+    int end = text.length();
+    while (text.charAt(end - 1) == '0' && text.charAt(end - 3) != '.') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private static Invalid consensus(String reason) {

@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,12 @@ import java.util.Optional;
 final class Descriptors {
   private static final int CHECKSUM_LENGTH = 8;
   private static final int UNCOMPRESSED_MARK = 4;
+
+  /** Order of the field that secp256k1 is over. */
+  private static final BigInteger FIELD =
+      BigInteger.ONE.shiftLeft(256).subtract(BigInteger.valueOf((1L << 32) + 977));
+
+  private static final BigInteger SEVEN = BigInteger.valueOf(7);
 
   private final AddressCodec addresses;
 
@@ -90,7 +97,8 @@ final class Descriptors {
               + ","
               + String.join(",", keys.stream().map(Descriptors::hex).toList())
               + ")";
-      case StandardScript.WitnessV1Taproot(byte[] key) -> "rawtr(" + hex(key) + ")";
+      case StandardScript.WitnessV1Taproot(byte[] key) when isPoint(key) ->
+          "rawtr(" + hex(key) + ")";
       default ->
           addresses
               .encode(script)
@@ -102,6 +110,14 @@ final class Descriptors {
   /** Not of the hybrid form, which descriptors do not know. */
   private static boolean isPlain(byte[] key) {
     return key[0] <= UNCOMPRESSED_MARK;
+  }
+
+  /** True if it is the x coordinate of a point of secp256k1: x³ + 7 has a square root (BIP340). */
+  private static boolean isPoint(byte[] xOnlyKey) {
+    BigInteger x = new BigInteger(1, xOnlyKey);
+    BigInteger square = x.pow(3).add(SEVEN).mod(FIELD);
+    return x.compareTo(FIELD) < 0
+        && square.modPow(FIELD.shiftRight(1), FIELD).equals(BigInteger.ONE);
   }
 
   private static String hex(byte[] bytes) {

@@ -271,16 +271,32 @@ final class TransactionMethods {
     if (access.engine().mempool().contains(transaction.txid())) {
       return false;
     }
-    if (maxFee > 0) {
-      MempoolEntry entry = accepted(access.engine().test(access.now(), transaction));
-      if (entry.fee() > maxFee) {
-        throw new RpcException(
-            RpcErrorCode.VERIFY_ERROR,
-            "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
-      }
+    if (maxFee > 0 && pays(access, transaction) > maxFee) {
+      accepted(
+          access.engine().test(access.now(), transaction)); // Whatever else is wrong goes first.
+      throw new RpcException(
+          RpcErrorCode.VERIFY_ERROR,
+          "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
     }
     accepted(access.engine().submit(access.now(), transaction));
     return true;
+  }
+
+  /** The fee; 0 if an input is not known. */
+  private static long pays(NodeCore.Access access, Transaction transaction) {
+    Optional<List<Coin>> spent =
+        access.engine().mempool().coins(access.chain().coins()).spentBy(transaction);
+    if (spent.isEmpty()) {
+      return 0;
+    }
+    long fee = 0;
+    for (Coin coin : spent.get()) {
+      fee += coin.output().value();
+    }
+    for (TxOut output : transaction.outputs()) {
+      fee -= output.value();
+    }
+    return fee;
   }
 
   private static MempoolEntry accepted(AcceptanceResult result) throws RpcException {

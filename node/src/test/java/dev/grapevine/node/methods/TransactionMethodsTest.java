@@ -5,6 +5,7 @@ import static dev.grapevine.node.methods.TestNode.hex;
 import static dev.grapevine.node.methods.TestNode.spend;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
@@ -151,6 +152,11 @@ class TransactionMethodsTest {
         "bad-txns-premature-spend-of-coinbase",
         "sendrawtransaction",
         hex(spend(node.coinbase(50), 1_000)));
+    node.fails(
+        RpcErrorCode.VERIFY_REJECTED,
+        "bad-txns-in-belowout, value in (50.00) < value out (60.10)",
+        "sendrawtransaction",
+        hex(spend(coinbase, -1_010_000_000)));
     node.fails(
         RpcErrorCode.VERIFY_ERROR,
         "Fee exceeds maximum configured by user",
@@ -323,5 +329,26 @@ class TransactionMethodsTest {
         "scantxoutset",
         "start",
         List.of("pay(me)"));
+  }
+
+  @Test
+  void scriptsAreDescribedAsFarAsTheyShow() {
+    String key = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
+    assertThat(descriptor("21" + "02" + key + "ac")).startsWith("pk(02" + key + ")#");
+    assertThat(descriptor("5121" + "02" + key + "51ae")).startsWith("multi(1,02" + key + ")#");
+    assertThat(descriptor("5120" + key)).startsWith("rawtr(" + key + ")#");
+    assertThat(descriptor("5120" + "11".repeat(32))).as("no point").startsWith("addr(bcrt1p");
+    assertThat(descriptor("6a04deadbeef")).startsWith("raw(6a04deadbeef)#");
+    assertThat(descriptor("51")).isEqualTo("raw(51)#8lvh9jxk");
+  }
+
+  private String descriptor(String script) {
+    Transaction tx = spend(coinbase.txid(), new TxOut(COIN, Script.parse(script)));
+    return node.call("decoderawtransaction", hex(tx))
+        .path("vout")
+        .path(0)
+        .path("scriptPubKey")
+        .path("desc")
+        .stringValue();
   }
 }
