@@ -8,6 +8,7 @@ import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.Subnet;
+import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
@@ -49,8 +50,7 @@ public record NodeSettings(
     return new NodeSettings(
         new CoreSettings(
             Networks.REGTEST,
-            Optional.empty(),
-            Chainstate.DEFAULT_COINS_CACHE_BYTES,
+            new ChainSettings(Optional.empty(), Chainstate.DEFAULT_COINS_CACHE_BYTES, 1),
             List.of(any),
             Integer.MAX_VALUE,
             TransportConfig.defaults(),
@@ -90,8 +90,10 @@ public record NodeSettings(
     CoreSettings core =
         new CoreSettings(
             Networks.REGTEST,
-            Optional.of(config.networkDir()),
-            config.dbCacheMib() * MEBI,
+            new ChainSettings(
+                Optional.of(config.networkDir()),
+                config.dbCacheMib() * MEBI,
+                config.scriptThreads()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             Math.max(0, p2p.maxConnections() - OUTBOUND),
             transport,
@@ -111,8 +113,7 @@ public record NodeSettings(
     return withCore(
         new CoreSettings(
             core.params(),
-            Optional.of(directory),
-            core.coinsCacheBytes(),
+            core.chain().withDirectory(directory),
             core.binds(),
             core.maxInbound(),
             core.transport(),
@@ -126,8 +127,7 @@ public record NodeSettings(
     return withCore(
         new CoreSettings(
             core.params(),
-            core.directory(),
-            core.coinsCacheBytes(),
+            core.chain(),
             core.binds(),
             core.maxInbound(),
             core.transport(),
@@ -141,8 +141,7 @@ public record NodeSettings(
     return withCore(
         new CoreSettings(
             core.params(),
-            core.directory(),
-            core.coinsCacheBytes(),
+            core.chain(),
             core.binds(),
             core.maxInbound(),
             core.transport(),

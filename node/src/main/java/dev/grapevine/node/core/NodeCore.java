@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,25 +46,31 @@ public final class NodeCore {
   private final CoreSettings settings;
   private final EventLoop loop;
   private final NodeClock clock = new NodeClock();
+  private final Optional<ScriptPool> scriptWorkers;
   private final Chainstate chain;
   private final EngineDriver driver;
   private final Transport transport;
   private final RelayEngine engine;
   private final List<InetSocketAddress> listening = new ArrayList<>();
 
-  private NodeCore(NodeRuntime runtime, CoreSettings settings, EventSink events) {
+  private NodeCore(
+      NodeRuntime runtime,
+      CoreSettings settings,
+      Optional<ScriptPool> scriptWorkers,
+      EventSink events) {
     this.settings = settings;
     this.loop = runtime.loops().next();
     RandomGenerator random =
         settings.seed().isPresent()
             ? new SplittableRandom(settings.seed().getAsLong())
             : new SecureRandom();
+    this.scriptWorkers = scriptWorkers;
     ScriptChecks scripts =
         new ScriptChecks(
             SignatureVerifiers.best(),
             new SignatureCache(SignatureCache.DEFAULT_MAX_ENTRIES, salt(random)),
             ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
-            ScriptWorkers.INLINE);
+            scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
     this.chain = openChain(runtime, settings, scripts, random);
     Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
     this.driver = new EngineDriver(loop, clock, settings.params().magic(), settings.maxInbound());
@@ -92,14 +99,15 @@ public final class NodeCore {
       NodeRuntime runtime, CoreSettings settings, ScriptChecks scripts, RandomGenerator random) {
     ChainStorage storage =
         settings
+            .chain()
             .directory()
             .map(
-                d -> ChainStorage.inDirectory(d, settings.params(), settings.coinsCacheBytes() / 4))
+                d -> ChainStorage.inDirectory(d, settings.params(), settings.chain().coinsCacheBytes() / 4))
             .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
         new Chainstate.Options(
             scripts,
-            settings.coinsCacheBytes(),
+            settings.chain().coinsCacheBytes(),
             settings.engine().maxTipAgeSeconds(),
             random.nextLong());
     return Chainstate.open(settings.params(), storage, options);
@@ -115,7 +123,7 @@ public final class NodeCore {
   public static NodeCore start(
       NodeRuntime runtime, CoreSettings settings, long mockTimeSeconds, EventSink events)
       throws IOException {
-    NodeCore core = new NodeCore(runtime, settings, events);
+    NodeCore core = create(runtime, settings, events);
     core.clock.mock(mockTimeSeconds);
     try {
       core.loop.submit(core::catchUp).syncUninterruptibly();
@@ -128,6 +136,18 @@ public final class NodeCore {
     }
     core.loop.execute(core::scheduleFlush);
     return core;
+  }
+
+  private static NodeCore create(NodeRuntime runtime, CoreSettings settings, EventSink events) {
+    int helpers = settings.chain().scriptThreads() - 1;
+    Optional<ScriptPool> pool =
+        helpers > 0 ? Optional.of(new ScriptPool(helpers)) : Optional.empty();
+    try {
+      return new NodeCore(runtime, settings, pool, events);
+    } catch (RuntimeException | Error e) {
+      pool.ifPresent(ScriptPool::close);
+      throw e;
+    }
   }
 
   private void catchUp() {
@@ -307,5 +327,6 @@ public final class NodeCore {
     loop.submit(driver::stop).syncUninterruptibly();
     transport.close().join();
     loop.submit(chain::close).syncUninterruptibly();
+    scriptWorkers.ifPresent(ScriptPool::close);
   }
 }

@@ -1,0 +1,19 @@
+package dev.grapevine.node.core;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a node keeps its chain.
+ *
+ * @param directory the network's data directory, made if missing; empty keeps everything on the
+ *     heap
+ * @param coinsCacheBytes heap for coins not yet written
+ * @param scriptThreads threads that verify scripts, the event loop's among them; 1 for no more
+ */
+public record ChainSettings(Optional<Path> directory, long coinsCacheBytes, int scriptThreads) {
+  /** The same, storing in a network's data directory. */
+  public ChainSettings withDirectory(Path other) {
+    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads);
+  }
+}
