@@ -272,13 +272,13 @@ final class TransactionMethods {
       return false;
     }
     if (maxFee > 0 && pays(access, transaction) > maxFee) {
-      accepted(
-          access.engine().test(access.now(), transaction)); // Whatever else is wrong goes first.
+      // Whatever else is wrong with it goes first.
+      requireAccepted(access.engine().test(access.now(), transaction));
       throw new RpcException(
           RpcErrorCode.VERIFY_ERROR,
           "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
     }
-    accepted(access.engine().submit(access.now(), transaction));
+    requireAccepted(access.engine().submit(access.now(), transaction));
     return true;
   }
 
@@ -299,9 +299,9 @@ final class TransactionMethods {
     return fee;
   }
 
-  private static MempoolEntry accepted(AcceptanceResult result) throws RpcException {
-    return switch (result) {
-      case AcceptanceResult.Accepted(MempoolEntry entry) -> entry;
+  private static void requireAccepted(AcceptanceResult result) throws RpcException {
+    switch (result) {
+      case AcceptanceResult.Accepted _ -> {}
       case AcceptanceResult.MissingInputs missing ->
           throw new RpcException(RpcErrorCode.VERIFY_ERROR, missing.reason().toString());
       case AcceptanceResult.Rejected(Invalid reason) ->
@@ -310,7 +310,7 @@ final class TransactionMethods {
                   ? RpcErrorCode.VERIFY_ERROR
                   : RpcErrorCode.VERIFY_REJECTED,
               reason.toString());
-    };
+    }
   }
 
   private JsonNode test(RpcRequest request) throws RpcException {
