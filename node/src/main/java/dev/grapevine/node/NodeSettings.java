@@ -89,7 +89,7 @@ public record NodeSettings(
             TransportConfig.defaults().unixSeconds());
     CoreSettings core =
         new CoreSettings(
-            Networks.REGTEST,
+            config.params(),
             new ChainSettings(
                 Optional.of(config.networkDir()),
                 config.dbCacheMib() * MEBI,

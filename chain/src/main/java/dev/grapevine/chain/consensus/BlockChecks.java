@@ -45,9 +45,8 @@ public final class BlockChecks {
     if (header.time() <= previous.medianTimePast()) {
       return header("time-too-old", "block's timestamp is too early");
     }
-    int interval = params.targetTimespanSeconds() / params.targetSpacingSeconds();
     if (params.enforceBip94()
-        && height % interval == 0
+        && height % params.retargetInterval() == 0
         && header.time() < previous.header().time() - ConsensusLimits.MAX_TIMEWARP_SECONDS) {
       return header(
           "time-timewarp-attack", "block's timestamp is too early on diff adjustment block");

@@ -1,7 +1,11 @@
 package dev.grapevine.chain.consensus;
 
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Script;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What sets one network apart from another (Bitcoin Core {@code kernel/chainparams.cpp}). Heights
@@ -20,14 +24,12 @@ import java.math.BigInteger;
  * @param targetSpacingSeconds wanted time between blocks
  * @param targetTimespanSeconds wanted time between retargets
  * @param subsidyHalvingInterval blocks between halvings
- * @param bip34Height height in the coinbase
- * @param bip65Height CHECKLOCKTIMEVERIFY
- * @param bip66Height strict DER
- * @param csvHeight relative lock times (BIP68, 112, 113)
- * @param segwitHeight BIP141, 143, 147
- * @param taprootHeight BIP341, 342; tapscript spends are not judged before the interpreter knows
- *     them
+ * @param buried rules whose heights are known. P2SH, witness and taproot scripts have none: they
+ *     bind from genesis, since all of history but two blocks keeps them
+ * @param versionBits rules that miners signal for
  * @param minimumChainWork less than this is not the network's chain
+ * @param assumedValid the scripts of this block's ancestors are taken as valid
+ * @param signetChallenge the script that every block but genesis must satisfy (BIP325)
  */
 public record ChainParams(
     String name,
@@ -43,10 +45,96 @@ public record ChainParams(
     int targetSpacingSeconds,
     int targetTimespanSeconds,
     int subsidyHalvingInterval,
-    int bip34Height,
-    int bip65Height,
-    int bip66Height,
-    int csvHeight,
-    int segwitHeight,
-    int taprootHeight,
-    BigInteger minimumChainWork) {}
+    BuriedHeights buried,
+    List<VersionBitsDeployment> versionBits,
+    BigInteger minimumChainWork,
+    Optional<BlockHash> assumedValid,
+    Optional<Script> signetChallenge) {
+
+  /** Copies the list. */
+  public ChainParams {
+    versionBits = List.copyOf(versionBits);
+  }
+
+  /** Height in the coinbase. */
+  public int bip34Height() {
+    return buried.bip34();
+  }
+
+  /** Strict DER. */
+  public int bip66Height() {
+    return buried.bip66();
+  }
+
+  /** CHECKLOCKTIMEVERIFY. */
+  public int bip65Height() {
+    return buried.bip65();
+  }
+
+  /** Relative lock times (BIP68, 112, 113). */
+  public int csvHeight() {
+    return buried.csv();
+  }
+
+  /** BIP141, 143, 147. */
+  public int segwitHeight() {
+    return buried.segwit();
+  }
+
+  /** Blocks between retargets. */
+  public int retargetInterval() {
+    return targetTimespanSeconds / targetSpacingSeconds;
+  }
+
+  /** The same with other heights. */
+  public ChainParams withBuried(BuriedHeights other) {
+    return with(enforceBip94, other, versionBits, minimumChainWork, assumedValid);
+  }
+
+  /** The same with other rules to signal for. */
+  public ChainParams withVersionBits(List<VersionBitsDeployment> other) {
+    return with(enforceBip94, buried, other, minimumChainWork, assumedValid);
+  }
+
+  /** The same with another least work. */
+  public ChainParams withMinimumChainWork(BigInteger other) {
+    return with(enforceBip94, buried, versionBits, other, assumedValid);
+  }
+
+  /** The same with another block whose ancestors' scripts are not verified; empty for none. */
+  public ChainParams withAssumedValid(Optional<BlockHash> other) {
+    return with(enforceBip94, buried, versionBits, minimumChainWork, other);
+  }
+
+  /** The same bound against time warps. */
+  public ChainParams withBip94() {
+    return with(true, buried, versionBits, minimumChainWork, assumedValid);
+  }
+
+  private ChainParams with(
+      boolean bip94,
+      BuriedHeights heights,
+      List<VersionBitsDeployment> deployments,
+      BigInteger minimumWork,
+      Optional<BlockHash> assumed) {
+    return new ChainParams(
+        name,
+        magic,
+        defaultPort,
+        rpcPort,
+        genesis,
+        powLimit,
+        powLimitBits,
+        allowMinDifficulty,
+        noRetargeting,
+        bip94,
+        targetSpacingSeconds,
+        targetTimespanSeconds,
+        subsidyHalvingInterval,
+        heights,
+        deployments,
+        minimumWork,
+        assumed,
+        signetChallenge);
+  }
+}

@@ -1,8 +1,10 @@
 package dev.grapevine.chain.consensus;
 
+import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
@@ -16,14 +18,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks there are (Bitcoin Core {@code kernel/chainparams.cpp}). Signet's block signatures
- * (BIP325) are not checked.
+ * The networks there are (Bitcoin Core {@code kernel/chainparams.cpp}, master of July 2026).
  */
 public final class Networks {
   private static final int TEN_MINUTES = 10 * 60;
   private static final int ONE_DAY = 24 * 60 * 60;
   private static final int TWO_WEEKS = 14 * ONE_DAY;
   private static final int MAIN_HALVING_INTERVAL = 210_000;
+  private static final int MAIN_PERIOD = 2_016;
+  private static final int TEST_DUMMY_BIT = 28;
+  private static final BuriedHeights FROM_FIRST_BLOCK = new BuriedHeights(1, 1, 1, 1, 1);
   private static final BigInteger MAIN_POW_LIMIT =
       BigInteger.ONE.shiftLeft(224).subtract(BigInteger.ONE);
 
@@ -49,13 +53,12 @@ public final class Networks {
           TEN_MINUTES,
           TWO_WEEKS,
           MAIN_HALVING_INTERVAL,
-          227_931,
-          388_381,
-          363_725,
-          419_328,
-          481_824,
-          709_632,
-          new BigInteger("1128750f82f4c366153a3a030", 16));
+          new BuriedHeights(227_931, 363_725, 388_381, 419_328, 481_824),
+          List.of(testDummy(VersionBitsDeployment.NEVER_ACTIVE, MAIN_PERIOD, 1_815)),
+          new BigInteger("1128750f82f4c366153a3a030", 16),
+          Optional.of(
+              BlockHash.parse("00000000000000000000ccebd6d74d9194d8dcdc1d177c478e094bfad51ba5ac")),
+          Optional.empty());
 
   /** The fourth public test network (BIP94). */
   public static final ChainParams TESTNET4 =
@@ -78,37 +81,24 @@ public final class Networks {
           TEN_MINUTES,
           TWO_WEEKS,
           MAIN_HALVING_INTERVAL,
-          1,
-          1,
-          1,
-          1,
-          1,
-          1,
-          new BigInteger("9a0fe15d0177d086304", 16));
+          FROM_FIRST_BLOCK,
+          List.of(testDummy(VersionBitsDeployment.NEVER_ACTIVE, MAIN_PERIOD, 1_512)),
+          new BigInteger("9a0fe15d0177d086304", 16),
+          Optional.of(
+              BlockHash.parse("0000000002368b1e4ee27e2e85676ae6f9f9e69579b29093e9a82c170bf7cf8a")),
+          Optional.empty());
 
   /** The public test network whose blocks are signed (BIP325), with its default challenge. */
   public static final ChainParams SIGNET =
-      new ChainParams(
-          "signet",
-          0x40cf030a,
-          38_333,
-          38_332,
-          genesis(FIRST_MESSAGE, FIRST_KEY, 1_598_918_400, 0x1e0377ae, 52_613_770),
-          new BigInteger("377ae", 16).shiftLeft(216),
-          0x1e0377ae,
-          false,
-          false,
-          false,
-          TEN_MINUTES,
-          TWO_WEEKS,
-          MAIN_HALVING_INTERVAL,
-          1,
-          1,
-          1,
-          1,
-          1,
-          1,
-          new BigInteger("b463ea0a4b8", 16));
+      signet(
+              Script.parse(
+                  "512103ad5e0edad18cb1f0fc0d28a3d4f1f3e445640337489abb10404f2d1e086be43021"
+                      + "0359ef5021964fe22d6f8e05b2463c9540ce96883fe3b278760f048f5189f2e6c452ae"))
+          .withMinimumChainWork(new BigInteger("b463ea0a4b8", 16))
+          .withAssumedValid(
+              Optional.of(
+                  BlockHash.parse(
+                      "00000008414aab61092ef93f1aacc54cf9e9f16af29ddad493b908a01ff5c329")));
 
   /** The private network whose blocks cost nothing. */
   public static final ChainParams REGTEST =
@@ -126,13 +116,11 @@ public final class Networks {
           TEN_MINUTES,
           ONE_DAY,
           150,
-          1,
-          1,
-          1,
-          1,
-          0,
-          0,
-          BigInteger.ZERO);
+          new BuriedHeights(1, 1, 1, 1, 0),
+          List.of(testDummy(0, 144, 108)),
+          BigInteger.ZERO,
+          Optional.empty(),
+          Optional.empty());
 
   private static final List<ChainParams> ALL = List.of(MAIN, TESTNET4, SIGNET, REGTEST);
 
@@ -141,6 +129,45 @@ public final class Networks {
   /** The network of that name, as the options {@code -chain} and {@code -<name>} give it. */
   public static Optional<ChainParams> byName(String name) {
     return ALL.stream().filter(params -> params.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A network whose blocks satisfy {@code challenge}; the messages' magic follows from it, genesis
+   * does not (BIP325).
+   */
+  public static ChainParams signet(Script challenge) {
+    ByteWriter encoded = new ByteWriter(challenge.length() + 3).writeVarBytes(challenge.bytes());
+    return new ChainParams(
+        "signet",
+        new ByteReader(Sha256.doubleHash(encoded.toBytes())).readInt32(),
+        38_333,
+        38_332,
+        genesis(FIRST_MESSAGE, FIRST_KEY, 1_598_918_400, 0x1e0377ae, 52_613_770),
+        new BigInteger("377ae", 16).shiftLeft(216),
+        0x1e0377ae,
+        false,
+        false,
+        false,
+        TEN_MINUTES,
+        TWO_WEEKS,
+        MAIN_HALVING_INTERVAL,
+        FROM_FIRST_BLOCK,
+        List.of(testDummy(VersionBitsDeployment.NEVER_ACTIVE, MAIN_PERIOD, 1_815)),
+        BigInteger.ZERO,
+        Optional.empty(),
+        Optional.of(challenge));
+  }
+
+  private static VersionBitsDeployment testDummy(long startTime, int period, int threshold) {
+    return new VersionBitsDeployment(
+        "testdummy",
+        TEST_DUMMY_BIT,
+        startTime,
+        VersionBitsDeployment.NO_TIMEOUT,
+        0,
+        period,
+        threshold,
+        true);
   }
 
   private static Block genesis(String message, String key, int time, int bits, int nonce) {

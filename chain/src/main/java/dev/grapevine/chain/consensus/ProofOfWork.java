@@ -94,7 +94,7 @@ public final class ProofOfWork {
    * have.
    */
   public static int nextBits(Ancestry previous, long time, ChainParams params) {
-    int interval = interval(params);
+    int interval = params.retargetInterval();
     if ((previous.height() + 1) % interval == 0) {
       return params.noRetargeting()
           ? previous.header().bits()
@@ -111,10 +111,6 @@ public final class ProofOfWork {
       walk = ancestor(walk, walk.height() - 1);
     }
     return walk.header().bits();
-  }
-
-  private static int interval(ChainParams params) {
-    return params.targetTimespanSeconds() / params.targetSpacingSeconds();
   }
 
   private static int retarget(Ancestry last, int interval, ChainParams params) {

@@ -5,14 +5,16 @@
  * <ul>
  *   <li>Networks: {@link dev.grapevine.chain.consensus.ChainParams}, {@link
  *       dev.grapevine.chain.consensus.Networks}, {@link dev.grapevine.chain.consensus.Subsidy}.
+ *   <li>What binds when: {@link dev.grapevine.chain.consensus.Deployments}, {@link
+ *       dev.grapevine.chain.consensus.ScriptFlagsFor}.
  *   <li>Headers and blocks: {@link dev.grapevine.chain.consensus.BlockChecks}, {@link
  *       dev.grapevine.chain.consensus.ProofOfWork}, {@link
  *       dev.grapevine.chain.consensus.MerkleTree}, {@link
  *       dev.grapevine.chain.consensus.WitnessCommitment}.
  *   <li>Transactions: {@link dev.grapevine.chain.consensus.TransactionChecks}, {@link
  *       dev.grapevine.chain.consensus.LockTimes}, {@link
- *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers, and is the one object with
- *       state here).
+ *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers; it and {@code Deployments} are
+ *       the objects with state here).
  * </ul>
  *
  * <p>The tree of headers and the coins are seen through {@link

@@ -39,6 +39,16 @@ final class BlockConnector {
           BlockHash.parse("00000000000a4d0a398161ffc163c503763b1f4360639393e0e4c8e300e0caec"),
           BlockHash.parse("00000000000743f190a18c5577a3c2d2a1f610ae9601ac046a38084ccb7cd721"));
 
+  /** What to do about a block's scripts. */
+  enum Scripts {
+    /** Nothing: they are assumed valid. */
+    SKIP,
+    /** Verify them, and forget: what is in a block is not asked for again. */
+    VERIFY,
+    /** Verify them and keep their results, as they will be asked for again. */
+    REMEMBER
+  }
+
   private final ChainParams params;
   private final ScriptChecks scripts;
 
@@ -51,13 +61,13 @@ final class BlockConnector {
    * Applies a block that passed the checks without coins.
    *
    * @param view a layer of its own, dropped if the block fails
-   * @param remember keep the scripts' results, as they will be asked for again
+   * @param mode what to do about scripts
    */
-  ConnectResult connect(Block block, BlockIndex previous, CoinsCache view, boolean remember) {
+  ConnectResult connect(Block block, BlockIndex previous, CoinsCache view, Scripts mode) {
     if (!hasUniqueCoinbases() && overwrites(block, view)) {
       return failed(consensus("bad-txns-BIP30", "tried to overwrite transaction"));
     }
-    Pass pass = new Pass(block, previous, view, remember);
+    Pass pass = new Pass(block, previous, view, mode);
     for (Transaction tx : block.transactions()) {
       Optional<Invalid> broken = tx.isCoinbase() ? pass.make(tx) : pass.spend(tx);
       if (broken.isPresent()) {
@@ -96,17 +106,19 @@ final class BlockConnector {
     private final int height;
     private final CoinsCache view;
     private final ScriptFlags flags;
+    private final Scripts mode;
     private final ScriptChecks.Batch scripts;
     private final List<List<Coin>> undo;
     private long fees;
     private long sigOpCost;
 
-    Pass(Block block, BlockIndex previous, CoinsCache view, boolean remember) {
+    Pass(Block block, BlockIndex previous, CoinsCache view, Scripts mode) {
       this.previous = previous;
       this.height = previous.height() + 1;
       this.view = view;
       this.flags = ScriptFlagsFor.block(params, block.hash(), height);
-      this.scripts = BlockConnector.this.scripts.batch(flags, remember);
+      this.mode = mode;
+      this.scripts = BlockConnector.this.scripts.batch(flags, mode == Scripts.REMEMBER);
       this.undo = new ArrayList<>(block.transactions().size());
     }
 
@@ -149,7 +161,9 @@ final class BlockConnector {
       if (sigOpCost > ConsensusLimits.MAX_BLOCK_SIGOPS_COST) {
         return Optional.of(tooManySigOps());
       }
-      scripts.add(data);
+      if (mode != Scripts.SKIP) {
+        scripts.add(data);
+      }
       undo.add(coins);
       for (TxIn input : tx.inputs()) {
         view.spend(input.prevout());

@@ -1,6 +1,7 @@
 package dev.grapevine.chain.state;
 
 import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.consensus.Deployments;
 import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
@@ -15,6 +16,9 @@ import java.util.Optional;
 public interface ChainPort {
   /** The network's parameters. */
   ChainParams params();
+
+  /** Which rules bind which block. */
+  Deployments deployments();
 
   /** Last block of the active chain; genesis at the least. */
   BlockIndex tip();

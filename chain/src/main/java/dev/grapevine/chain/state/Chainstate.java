@@ -4,6 +4,7 @@ import static dev.grapevine.chain.consensus.ValidationResult.invalid;
 
 import dev.grapevine.chain.consensus.BlockChecks;
 import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.consensus.Deployments;
 import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.consensus.ValidationResult.Failure;
@@ -66,6 +67,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final Options options;
   private final BlockTree tree;
   private final TreeRecords records;
+  private final Deployments deployments;
   private final Candidates candidates;
   private final BlockConnector connector;
   private final OutPointHashing hashing;
@@ -83,6 +85,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.options = options;
     this.tree = new BlockTree(params);
     this.records = new TreeRecords(storage.index());
+    this.deployments = new Deployments(params);
     this.candidates = new Candidates(tree.genesis());
     this.connector = new BlockConnector(params, options.scripts());
     this.hashing = new OutPointHashing(options.salt(), ~options.salt());
@@ -166,6 +169,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   @Override
   public ChainParams params() {
     return params;
+  }
+
+  @Override
+  public Deployments deployments() {
+    return deployments;
   }
 
   @Override
@@ -338,7 +346,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private ChainStep connect(BlockIndex next) {
     Block block = storedBlock(next);
     CoinsCache layer = layer();
-    switch (connector.connect(block, tip(), layer, false)) {
+    BlockConnector.Scripts mode =
+        AssumedValid.covers(next, tree, params)
+            ? BlockConnector.Scripts.SKIP
+            : BlockConnector.Scripts.VERIFY;
+    switch (connector.connect(block, tip(), layer, mode)) {
       case ConnectResult.Failed(Invalid reason) -> {
         condemn(next);
         return new ChainStep.Invalidated(next, reason);
@@ -395,7 +407,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     if (!inContext.isValid()) {
       return inContext;
     }
-    return switch (connector.connect(block, tip(), layer(), true)) {
+    return switch (connector.connect(block, tip(), layer(), BlockConnector.Scripts.REMEMBER)) {
       case ConnectResult.Applied applied -> ValidationResult.VALID;
       case ConnectResult.Failed(Invalid reason) -> reason;
     };

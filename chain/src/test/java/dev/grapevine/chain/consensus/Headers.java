@@ -14,7 +14,17 @@ final class Headers {
 
   /** Adds a header of that time and target. */
   Headers add(long time, int bits) {
-    headers.add(new BlockHeader(4, BlockHash.ZERO, MerkleRoot.ZERO, (int) time, bits, 0));
+    return add(time, bits, 4);
+  }
+
+  /** Headers so far. */
+  int size() {
+    return headers.size();
+  }
+
+  /** Adds a header of that time, target and version. */
+  Headers add(long time, int bits, int version) {
+    headers.add(new BlockHeader(version, BlockHash.ZERO, MerkleRoot.ZERO, (int) time, bits, 0));
     return this;
   }
 

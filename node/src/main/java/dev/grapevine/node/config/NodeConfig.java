@@ -1,5 +1,6 @@
 package dev.grapevine.node.config;
 
+import dev.grapevine.chain.consensus.ChainParams;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 /**
  * Everything the user said about one node, checked and typed. Immutable.
  *
+ * @param params the chain's, with what the user changed
  * @param dataDir absolute; made by the node when missing
  * @param networkDir the chain's folder in it, {@code <datadir>/regtest}
  * @param mockTimeSeconds UNIX time at which the clock stands from the start
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  */
 public record NodeConfig(
     ChainName chain,
+    ChainParams params,
     Path dataDir,
     Path networkDir,
     P2pConfig p2p,
@@ -74,6 +77,7 @@ public record NodeConfig(
     }
     return new NodeConfig(
         settings.chain(),
+        ChainConfig.from(settings),
         settings.dataDir(),
         settings.networkDir(),
         P2pConfig.from(settings),
@@ -97,6 +101,7 @@ public record NodeConfig(
     HostPort any = new HostPort("127.0.0.1", 0);
     return new NodeConfig(
         chain,
+        params,
         dataDir,
         networkDir,
         p2p.withBinds(List.of(new P2pConfig.Bind(any, false))),

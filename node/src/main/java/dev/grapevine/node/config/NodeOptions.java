@@ -27,7 +27,7 @@ public final class NodeOptions {
   private static final List<String> WITHOUT_EFFECT =
       List.of(
           "acceptnonstdtxn acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
-          "assumevalid avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
+          "avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
           "blocknotify blockreconstructionextratxn blockreservedweight blocksdir blocksonly",
           "blocksxor blockversion bytespersigop capturemessages changetype checkaddrman",
           "checkblockindex checkblocks checklevel checkmempool checkpoints cjdnsreachable",
@@ -39,14 +39,14 @@ public final class NodeOptions {
           "limitdescendantsize listenonion loadblock logips loglevel loglevelalways logratelimit",
           "logsourcelocations logthreadnames logtimemicros logtimestamps maxapsfee maxmempool",
           "maxreceivebuffer maxsendbuffer maxsigcachesize maxtipage maxtxfee maxuploadtarget",
-          "mempoolexpiry minimumchainwork mintxfee natpmp networkactive onion onlynet",
+          "mempoolexpiry mintxfee natpmp networkactive onion onlynet",
           "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1 pid",
           "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize prune reindex",
           "reindex-chainstate rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
-          "seednode settings shrinkdebugfile shutdownnotify signer signetchallenge signetseednode",
-          "spendzeroconfchange startupnotify stopafterblockimport stopatheight test",
-          "testactivationheight torcontrol torpassword txconfirmtarget txindex txospenderindex",
-          "txreconciliation unsafesqlitesync v2transport vbparams wallet walletbroadcast",
+          "seednode settings shrinkdebugfile shutdownnotify signer signetseednode",
+          "spendzeroconfchange startupnotify stopafterblockimport stopatheight",
+          "torcontrol torpassword txconfirmtarget txindex txospenderindex",
+          "txreconciliation unsafesqlitesync v2transport wallet walletbroadcast",
           "walletcrosschain walletdir walletnotify walletrbf walletrejectlongchains whitebind",
           "whitelist whitelistforcerelay whitelistrelay zmqpubhashblock zmqpubhashblockhwm",
           "zmqpubhashtx zmqpubhashtxhwm zmqpubrawblock zmqpubrawblockhwm zmqpubrawtx",
@@ -104,10 +104,43 @@ public final class NodeOptions {
             "=<n>",
             "Threads that verify scripts (0 = as many as there are processors, <0 = leave that many"
                 + " processors free, default: 0)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "assumevalid",
+            "=<hex>",
+            "Do not verify the scripts of this block's ancestors (0 to verify all, default: a block"
+                + " of each chain that was known when this version was made)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "minimumchainwork",
+            "=<hex>",
+            "Least work of a chain that is taken for the network's (default: that known when this"
+                + " version was made)"));
     all.add(Option.of(CHAIN, "chain", "=<chain>", "main (default), testnet4, signet or regtest"));
     all.add(Option.of(CHAIN, "regtest", "", "Same as -chain=regtest"));
     all.add(Option.of(CHAIN, "signet", "", "Same as -chain=signet"));
     all.add(Option.of(CHAIN, "testnet4", "", "Same as -chain=testnet4"));
+    all.add(
+        Option.of(
+            CHAIN,
+            "signetchallenge",
+            "=<hex>",
+            "Script that the blocks of a signet satisfy (default: the public signet's)"));
+    all.add(
+        Option.of(
+            CHAIN,
+            "testactivationheight",
+            "=<name>@<height>",
+            "Height of the first block that segwit, bip34, dersig, cltv or csv binds, for tests;"
+                + " may be repeated"));
+    all.add(
+        Option.of(
+            CHAIN,
+            "vbparams",
+            "=<deployment>:<start>:<end>[:<min_activation_height>]",
+            "Times of a version bits deployment (testdummy), for tests; may be repeated"));
     all.add(Option.of(ACCEPTED, "testnet", "", ""));
   }
 
@@ -249,6 +282,13 @@ public final class NodeOptions {
             "printtoconsole",
             "",
             "Log to the console as well as to debug.log (default: 1)"));
+    all.add(
+        Option.of(
+            DEBUG,
+            "test",
+            "=<option>",
+            "bip94 (regtest only): bind blocks by the rules of testnet4 against time warps; others"
+                + " of Bitcoin Core's have no effect; may be repeated"));
     all.add(
         Option.of(
             DEBUG, "uacomment", "=<cmt>", "Append a comment to the user agent; may be repeated"));

@@ -147,10 +147,7 @@ final class BlockTemplateMethods {
     ArrayNode rules = result.putArray("rules");
     rules.add("csv");
     if (template.segwit()) {
-      rules.add("!segwit");
-    }
-    if (template.height() >= params.taprootHeight()) {
-      rules.add("taproot");
+      rules.add("!segwit").add("taproot");
     }
     result.putObject("vbavailable");
     result.put("vbrequired", 0).put("previousblockhash", template.previous().toString());

@@ -26,9 +26,6 @@ import java.util.Set;
  * at).
  */
 public final class BlockAssembler {
-  /** Version bits with no deployment signalled (BIP9). */
-  private static final int VERSION = 0x2000_0000;
-
   /** Weight kept for header, count and coinbase ({@code DEFAULT_BLOCK_RESERVED_WEIGHT}). */
   static final int RESERVED_WEIGHT = 8_000;
 
@@ -154,7 +151,7 @@ public final class BlockAssembler {
     return new BlockTemplate(
         height,
         tip.hash(),
-        VERSION,
+        chain.deployments().blockVersion(tip),
         time,
         minTime,
         ProofOfWork.nextBits(tip, time, params),
@@ -167,8 +164,7 @@ public final class BlockAssembler {
   /** As Bitcoin Core, with BIP94's bound on every network, so that it may become a rule there. */
   private static long minTime(BlockIndex tip, ChainParams params) {
     long minTime = tip.medianTimePast() + 1;
-    int interval = params.targetTimespanSeconds() / params.targetSpacingSeconds();
-    return (tip.height() + 1) % interval == 0
+    return (tip.height() + 1) % params.retargetInterval() == 0
         ? Math.max(minTime, tip.header().time() - ConsensusLimits.MAX_TIMEWARP_SECONDS)
         : minTime;
   }
