@@ -66,8 +66,7 @@ public final class Deployments {
       int height = params.buried().of(deployment);
       if (height != BuriedHeights.NEVER) {
         all.add(
-            new DeploymentInfo.Buried(
-                deployment.text(), isActiveAfter(block, deployment), height));
+            new DeploymentInfo.Buried(deployment.text(), isActiveAfter(block, deployment), height));
       }
     }
     for (VersionBitsDeployment deployment : params.versionBits()) {

@@ -17,9 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The networks there are (Bitcoin Core {@code kernel/chainparams.cpp}, master of July 2026).
- */
+/** The networks there are (Bitcoin Core {@code kernel/chainparams.cpp}, master of July 2026). */
 public final class Networks {
   private static final int TEN_MINUTES = 10 * 60;
   private static final int ONE_DAY = 24 * 60 * 60;

@@ -49,7 +49,6 @@ public record VersionBitsDeployment(
 
   /** The same with other times, as {@code -vbparams} gives them. */
   public VersionBitsDeployment with(long start, long end, int minHeight) {
-    return new VersionBitsDeployment(
-        name, bit, start, end, minHeight, period, threshold, optional);
+    return new VersionBitsDeployment(name, bit, start, end, minHeight, period, threshold, optional);
   }
 }

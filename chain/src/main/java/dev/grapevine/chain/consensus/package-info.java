@@ -13,8 +13,8 @@
  *       dev.grapevine.chain.consensus.WitnessCommitment}.
  *   <li>Transactions: {@link dev.grapevine.chain.consensus.TransactionChecks}, {@link
  *       dev.grapevine.chain.consensus.LockTimes}, {@link
- *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers; it and {@code Deployments} are
- *       the objects with state here).
+ *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers; it and {@code Deployments}
+ *       are the objects with state here).
  * </ul>
  *
  * <p>The tree of headers and the coins are seen through {@link

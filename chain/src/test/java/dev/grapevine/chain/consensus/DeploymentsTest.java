@@ -37,17 +37,14 @@ class DeploymentsTest {
   @Test
   void locksInOnEnoughSignalsOfOnePeriodAndIsActiveOneLater() {
     Deployments deployments = new Deployments(Networks.REGTEST);
-    assertThat(deployments.stateAfter(add(PERIOD - 1, 0), DUMMY))
-        .isEqualTo(ThresholdState.DEFINED);
+    assertThat(deployments.stateAfter(add(PERIOD - 1, 0), DUMMY)).isEqualTo(ThresholdState.DEFINED);
     assertThat(deployments.stateAfter(add(1, 0), DUMMY)).isEqualTo(ThresholdState.STARTED);
     assertThat(deployments.stateAfter(add(PERIOD, 107), DUMMY)).isEqualTo(ThresholdState.STARTED);
-    assertThat(deployments.stateAfter(add(PERIOD, 108), DUMMY))
-        .isEqualTo(ThresholdState.LOCKED_IN);
+    assertThat(deployments.stateAfter(add(PERIOD, 108), DUMMY)).isEqualTo(ThresholdState.LOCKED_IN);
     assertThat(deployments.stateAfter(add(PERIOD - 1, 0), DUMMY))
         .isEqualTo(ThresholdState.LOCKED_IN);
     assertThat(deployments.stateAfter(add(1, 0), DUMMY)).isEqualTo(ThresholdState.ACTIVE);
-    assertThat(deployments.stateAfter(add(5 * PERIOD, 0), DUMMY))
-        .isEqualTo(ThresholdState.ACTIVE);
+    assertThat(deployments.stateAfter(add(5 * PERIOD, 0), DUMMY)).isEqualTo(ThresholdState.ACTIVE);
   }
 
   @Test

@@ -33,23 +33,21 @@ final class ChainConfig {
     if (work.isPresent()) {
       String digits =
           hash(work.get())
-              .orElseThrow(
-                  () ->
-                      new ConfigException(
-                          "Invalid minimum work specified (%s), must be up to 64 hex digits"
-                              .formatted(work.get())));
+              .orElseThrow(() ->
+                  new ConfigException(
+                      "Invalid minimum work specified (%s), must be up to 64 hex digits"
+                          .formatted(work.get())));
       params = params.withMinimumChainWork(new BigInteger(digits, 16));
     }
     Optional<String> valid = settings.text("assumevalid");
     if (valid.isPresent()) {
       String digits =
           hash(valid.get())
-              .orElseThrow(
-                  () ->
-                      new ConfigException(
-                          ("Invalid assumevalid block hash specified (%s), must be up to 64 hex"
-                                  + " digits (or 0 to disable)")
-                              .formatted(valid.get())));
+              .orElseThrow(() ->
+                  new ConfigException(
+                      ("Invalid assumevalid block hash specified (%s), must be up to 64 hex"
+                              + " digits (or 0 to disable)")
+                          .formatted(valid.get())));
       Optional<BlockHash> block = Optional.of(BlockHash.parse(digits));
       params = params.withAssumedValid(block.filter(hash -> !hash.equals(BlockHash.ZERO)));
     }

@@ -101,8 +101,9 @@ public final class NodeCore {
         settings
             .chain()
             .directory()
-            .map(
-                d -> ChainStorage.inDirectory(d, settings.params(), settings.chain().coinsCacheBytes() / 4))
+            .map(d ->
+                ChainStorage.inDirectory(
+                    d, settings.params(), settings.chain().coinsCacheBytes() / 4))
             .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
         new Chainstate.Options(

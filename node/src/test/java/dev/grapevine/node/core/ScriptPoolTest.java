@@ -74,16 +74,15 @@ class ScriptPoolTest {
 
   @Test
   void whatBreaksOnAHelperBreaksTheCall() {
-    assertThatThrownBy(
-            () ->
-                pool.firstFailure(
-                    100,
-                    check -> {
-                      if (check == 50) {
-                        throw new AssertionError("broken invariant");
-                      }
-                      return true;
-                    }))
+    assertThatThrownBy(() ->
+            pool.firstFailure(
+                100,
+                check -> {
+                  if (check == 50) {
+                    throw new AssertionError("broken invariant");
+                  }
+                  return true;
+                }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("broken invariant");
     assertThat(pool.firstFailure(100, check -> true)).isEmpty();
