@@ -2,14 +2,18 @@ package dev.grapevine.chain;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.ByteReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -29,6 +33,33 @@ public final class Vectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The bytes of the file at {@code path}; decompressed if {@code .bz2}. */
+  public static byte[] bytes(String path) {
+    Path file = file(path);
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+        InputStream in = path.endsWith(".bz2") ? new BZip2CompressorInputStream(raw, true) : raw) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The blocks of a file that has the network's magic and a length before each. */
+  public static List<Block> blocks(String path) {
+    ByteReader in = new ByteReader(bytes(path));
+    List<Block> blocks = new ArrayList<>();
+    while (in.remaining() > 0) {
+      in.readInt32();
+      int length = in.readInt32();
+      int end = in.position() + length;
+      blocks.add(Block.read(in));
+      if (in.position() != end) {
+        throw new IllegalStateException(path + " has a block of another length than it says");
+      }
+    }
+    return blocks;
   }
 
   /** The lines of the text file at {@code path}. */

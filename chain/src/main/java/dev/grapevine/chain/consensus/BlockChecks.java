@@ -67,10 +67,18 @@ public final class BlockChecks {
   /** What a block must satisfy by itself. */
   public static ValidationResult check(Block block, ChainParams params) {
     ValidationResult header = checkHeader(block.header(), params);
-    return header.isValid() ? checkWithoutProofOfWork(block) : header;
+    if (!header.isValid()) {
+      return header;
+    }
+    ValidationResult signature =
+        params
+            .signetChallenge()
+            .map(challenge -> SignetSolution.check(block, params, challenge))
+            .orElse(VALID);
+    return signature.isValid() ? checkWithoutProofOfWork(block) : signature;
   }
 
-  /** {@link #check} for a block that is still to be mined. */
+  /** {@link #check} for a block that is still to be mined and, on a signet, signed. */
   public static ValidationResult checkWithoutProofOfWork(Block block) {
     ValidationResult root = checkMerkleRoot(block);
     if (!root.isValid()) {

@@ -10,7 +10,8 @@
  *   <li>Headers and blocks: {@link dev.grapevine.chain.consensus.BlockChecks}, {@link
  *       dev.grapevine.chain.consensus.ProofOfWork}, {@link
  *       dev.grapevine.chain.consensus.MerkleTree}, {@link
- *       dev.grapevine.chain.consensus.WitnessCommitment}.
+ *       dev.grapevine.chain.consensus.WitnessCommitment}, {@link
+ *       dev.grapevine.chain.consensus.SignetSolution}.
  *   <li>Transactions: {@link dev.grapevine.chain.consensus.TransactionChecks}, {@link
  *       dev.grapevine.chain.consensus.LockTimes}, {@link
  *       dev.grapevine.chain.consensus.ScriptChecks} (which remembers; it and {@code Deployments}

@@ -24,7 +24,7 @@ public final class Witness {
   }
 
   /** Reads a count and as many length-prefixed items. */
-  static Witness read(ByteReader in) {
+  public static Witness read(ByteReader in) {
     int count = in.readCount(ByteReader.MAX_SIZE, 1);
     if (count == 0) {
       return EMPTY;

@@ -20,7 +20,7 @@ class SignatureVerifierTest {
   private static final List<SignatureVerifier> BOTH = List.of(NATIVE, BOUNCY);
 
   /** How many random cases: {@code -Dcases=100000} for a long run. */
-  private static final int CASES = Integer.getInteger("cases", 1_000);
+  private static final int CASES = Integer.getInteger("cases", 10_000);
 
   @Test
   void bip340Vectors() {

@@ -6,13 +6,18 @@ import dev.grapevine.chain.Vectors;
 import dev.grapevine.chain.crypto.BouncyCastleSignatureVerifier;
 import dev.grapevine.chain.crypto.NativeSignatureVerifier;
 import dev.grapevine.chain.crypto.SignatureVerifier;
+import dev.grapevine.chain.crypto.TaggedHash;
 import dev.grapevine.chain.primitives.ByteReader;
+import dev.grapevine.chain.primitives.ByteWriter;
+import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.primitives.Witness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -141,5 +146,104 @@ class TaprootVectorsTest {
     }
     Vectors.report("core/bip341_wallet_vectors.json keyPathSpending", ran, 0);
     assertThat(ran).isGreaterThan(5);
+  }
+
+  @Test
+  void bip341ScriptTrees() {
+    int ran = 0;
+    for (JsonNode test : Vectors.json("core/bip341_wallet_vectors.json").get("scriptPubKey")) {
+      byte[] internalKey = HEX.parseHex(test.get("given").get("internalPubkey").asString());
+      JsonNode intermediary = test.get("intermediary");
+      JsonNode expected = test.get("expected");
+      byte[] outputKey = HEX.parseHex(intermediary.get("tweakedPubkey").asString());
+      List<Leaf> leaves = new ArrayList<>();
+      byte[] root = tree(test.get("given").get("scriptTree"), leaves);
+      byte[] tweak = TaggedHash.of("TapTweak").hash(internalKey, root);
+      assertThat(HEX.formatHex(tweak)).isEqualTo(intermediary.get("tweak").asString());
+      if (!leaves.isEmpty()) {
+        assertThat(HEX.formatHex(root)).isEqualTo(intermediary.get("merkleRoot").asString());
+      }
+      for (SignatureVerifier verifier :
+          List.of(new NativeSignatureVerifier(), new BouncyCastleSignatureVerifier())) {
+        assertThat(verifier.checkTweak(internalKey, tweak, outputKey, false))
+            .isNotEqualTo(verifier.checkTweak(internalKey, tweak, outputKey, true));
+      }
+      Script scriptPubKey = Script.parse(expected.get("scriptPubKey").asString());
+      assertThat(scriptPubKey.bytes()).endsWith(outputKey);
+      for (int i = 0; i < leaves.size(); i++) {
+        checkLeaf(test, leaves.get(i), i, scriptPubKey);
+      }
+      ran++;
+    }
+    Vectors.report("core/bip341_wallet_vectors.json scriptPubKey", ran, 0);
+    assertThat(ran).isEqualTo(7);
+  }
+
+  /** A leaf, and the path from it to the root as it stands in a control block. */
+  private record Leaf(byte[] script, int version, byte[] hash, ByteWriter path) {}
+
+  /** Adds the leaves in their order and gives the root; nothing for no tree. */
+  private static byte[] tree(JsonNode node, List<Leaf> leaves) {
+    if (node.isNull()) {
+      return new byte[0];
+    }
+    if (node.isArray()) {
+      List<Leaf> left = new ArrayList<>();
+      List<Leaf> right = new ArrayList<>();
+      byte[] leftHash = tree(node.get(0), left);
+      byte[] rightHash = tree(node.get(1), right);
+      left.forEach(leaf -> leaf.path.writeBytes(rightHash));
+      right.forEach(leaf -> leaf.path.writeBytes(leftHash));
+      leaves.addAll(left);
+      leaves.addAll(right);
+      return Arrays.compareUnsigned(leftHash, rightHash) < 0
+          ? TaggedHash.of("TapBranch").hash(leftHash, rightHash)
+          : TaggedHash.of("TapBranch").hash(rightHash, leftHash);
+    }
+    byte[] script = HEX.parseHex(node.get("script").asString());
+    int version = node.get("leafVersion").asInt();
+    byte[] hash =
+        TaggedHash.of("TapLeaf")
+            .writer()
+            .uint8(version)
+            .compactSize(script.length)
+            .bytes(script)
+            .finish();
+    leaves.add(new Leaf(script, version, hash, new ByteWriter(64)));
+    return hash;
+  }
+
+  /** The verifier finds the published control block to commit to the leaf, and no other. */
+  private static void checkLeaf(JsonNode test, Leaf leaf, int position, Script scriptPubKey) {
+    assertThat(HEX.formatHex(leaf.hash))
+        .isEqualTo(test.get("intermediary").get("leafHashes").get(position).asString());
+    byte[] control =
+        HEX.parseHex(
+            test.get("expected").get("scriptPathControlBlocks").get(position).asString());
+    assertThat(control[0] & 0xfe).isEqualTo(leaf.version);
+    assertThat(Arrays.copyOfRange(control, 33, control.length)).isEqualTo(leaf.path.toBytes());
+    assertThat(isCommitted(scriptPubKey, leaf.script, control)).isTrue();
+    for (int i = 0; i < control.length; i++) {
+      byte[] spoilt = control.clone();
+      spoilt[i] ^= 1;
+      assertThat(isCommitted(scriptPubKey, leaf.script, spoilt)).as("byte %d", i).isFalse();
+    }
+  }
+
+  private static boolean isCommitted(Script scriptPubKey, byte[] script, byte[] control) {
+    TxIn input =
+        new TxIn(
+            new OutPoint(new Txid(1, 2, 3, 4), 0),
+            Script.EMPTY,
+            TxIn.SEQUENCE_FINAL,
+            Witness.of(List.of(script, control)));
+    PrecomputedTransactionData data =
+        new PrecomputedTransactionData(
+            Transaction.of(2, List.of(input), List.of(), 0),
+            List.of(new TxOut(1, scriptPubKey)));
+    ScriptError error =
+        ScriptVerifier.verifyInput(
+            data, 0, ScriptFlags.MANDATORY, new NativeSignatureVerifier());
+    return error != ScriptError.WITNESS_PROGRAM_MISMATCH;
   }
 }
