@@ -23,6 +23,12 @@ final class BlockDownload {
   /** {@code BLOCK_DOWNLOAD_WINDOW}. */
   static final int WINDOW = 1024;
 
+  /**
+   * A limited peer serves what is less than this below its tip ({@code
+   * NODE_NETWORK_LIMITED_MIN_BLOCKS}, less two for what may come in between).
+   */
+  private static final int LIMITED_DEPTH = 288 - 2;
+
   /** Time for one block, {@code BLOCK_DOWNLOAD_TIMEOUT_BASE} of a ten-minute interval. */
   static final long TIMEOUT_BASE_NANOS = 10 * Now.MINUTE;
 
@@ -97,6 +103,9 @@ final class BlockDownload {
         continue;
       }
       complete = false;
+      if (peer.isLimited() && best.height() - index.height() >= LIMITED_DEPTH) {
+        continue;
+      }
       if (!inFlight.contains(index.hash())) {
         wanted.add(index);
         if (wanted.size() == most) {

@@ -37,6 +37,9 @@ final class BlockFlow {
   private final EventSink events;
   private final LinkedHashMap<BlockHash, Source> sources = new LinkedHashMap<>();
 
+  /** Height of the last block sent on unvalidated ({@code m_highest_fast_announce}). */
+  private int highestUnvalidated;
+
   /** {@code blamed}: an invalid block is this peer's fault; a sketch is sent on unvalidated. */
   private record Source(PeerId peer, boolean blamed) {}
 
@@ -78,8 +81,7 @@ final class BlockFlow {
    * @param fromSketch it was rebuilt from a sketch, whose sender need not have validated it
    */
   Result fromPeer(Now now, Peer peer, Block block, boolean requested, boolean fromSketch) {
-    remember(block.hash(), new Source(peer.id, !fromSketch));
-    return process(now, block, requested, Optional.of(peer.id));
+    return process(now, block, requested, Optional.of(new Source(peer.id, !fromSketch)));
   }
 
   /** Takes a block of our own. */
@@ -98,10 +100,11 @@ final class BlockFlow {
     if (sources.size() == MAX_SOURCES) {
       sources.pollFirstEntry();
     }
-    sources.putIfAbsent(hash, source);
+    sources.put(hash, source);
   }
 
-  private Result process(Now now, Block block, boolean requested, Optional<PeerId> from) {
+  private Result process(Now now, Block block, boolean requested, Optional<Source> source) {
+    Optional<PeerId> from = source.map(Source::peer);
     boolean headerKnown = chain.find(block.hash()).isPresent();
     BlockResult result = chain.acceptBlock(block, requested, now.unixSeconds());
     return switch (result) {
@@ -111,30 +114,39 @@ final class BlockFlow {
         }
         events.blockAccepted(stored.index(), from);
         inFlight.removeAll(now, block.hash());
-        if (!initial.inProgress(now)
-            && stored.index().previous().filter(p -> p == chain.tip()).isPresent()) {
-          encoder.remember(block);
-          compactBlocks.announce(stored.index(), block, peers.all());
-        }
+        source.ifPresent(each -> remember(block.hash(), each));
+        from.flatMap(peers::find)
+            .ifPresent(peer -> peer.lastBlockUnixSeconds = now.unixSeconds());
+        announceUnvalidated(now, stored.index(), block);
         yield settle(now, stored.index());
       }
       case BlockResult.Duplicate duplicate -> {
         inFlight.removeAll(now, block.hash());
-        sources.remove(block.hash());
         yield new Result(submissionOf(duplicate.index(), false), List.of());
       }
       case BlockResult.Ignored ignored -> {
         inFlight.removeAll(now, block.hash());
-        sources.remove(block.hash());
         yield new Result(new BlockSubmission.Inconclusive(), List.of());
       }
       case BlockResult.Rejected rejected -> {
         from.flatMap(peers::find).ifPresent(peer -> inFlight.remove(now, block.hash(), peer));
         List<Blame> blames = new ArrayList<>(1);
-        blame(block.hash(), rejected.reason(), blames);
+        // Who gave us this one, not who gave us another of that hash: the two may differ.
+        source.ifPresent(each -> blame(each, rejected.reason(), blames));
         yield new Result(new BlockSubmission.Rejected(rejected.reason()), blames);
       }
     };
+  }
+
+  /** Sends on a block that extends the tip before its scripts are run; one for each height. */
+  private void announceUnvalidated(Now now, BlockIndex index, Block block) {
+    if (!initial.inProgress(now)
+        && index.height() > highestUnvalidated
+        && index.previous().filter(parent -> parent == chain.tip()).isPresent()) {
+      highestUnvalidated = index.height();
+      encoder.remember(block);
+      compactBlocks.announce(index, block, peers.all());
+    }
   }
 
   private BlockSubmission submissionOf(BlockIndex index, boolean isNew) {
@@ -165,7 +177,10 @@ final class BlockFlow {
           events.blockDisconnected(index, block);
         }
         case ChainStep.Invalidated(BlockIndex index, ValidationResult.Invalid reason) -> {
-          blame(index.hash(), reason, blames);
+          Source source = sources.remove(index.hash());
+          if (source != null) {
+            blame(source, reason, blames);
+          }
           failures.put(index.hash(), reason);
         }
       }
@@ -189,10 +204,8 @@ final class BlockFlow {
     }
     peers
         .find(source.peer())
-        .ifPresent(peer -> {
-          peer.lastBlockUnixSeconds = now.unixSeconds();
-          highBandwidth.gaveBlockFirst(peer);
-        });
+        .filter(peer -> !peer.disconnecting)
+        .ifPresent(highBandwidth::gaveBlockFirst);
   }
 
   private void announceTip(Now now, BlockIndex before) {
@@ -218,11 +231,7 @@ final class BlockFlow {
   /**
    * Whether the giver of a bad block breaks the protocol (Core {@code MaybePunishNodeForBlock}).
    */
-  private void blame(BlockHash hash, ValidationResult.Invalid reason, List<Blame> blames) {
-    Source source = sources.remove(hash);
-    if (source == null) {
-      return;
-    }
+  private void blame(Source source, ValidationResult.Invalid reason, List<Blame> blames) {
     boolean atFault =
         switch (reason.failure()) {
           case CONSENSUS, MUTATED -> source.blamed();

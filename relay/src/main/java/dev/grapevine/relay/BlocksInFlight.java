@@ -33,6 +33,9 @@ final class BlocksInFlight {
 
     @Nullable PartialBlock partial;
 
+    /** Its sketch came to nothing and the whole block is awaited: no further sketch is looked at. */
+    boolean fellBack;
+
     Request(BlockIndex index, Peer peer, long headSince) {
       this.index = index;
       this.peer = peer;
@@ -75,18 +78,23 @@ final class BlocksInFlight {
   /** The block is here, or given up: nobody is asked for it any more. */
   void removeAll(Now now, BlockHash hash) {
     for (Request request : List.copyOf(byHash.getOrDefault(hash, List.of()))) {
-      remove(request);
-      restartClock(now, request.peer);
+      answered(now, request);
     }
   }
 
   /** {@code peer} is not asked for it any more. */
   void remove(Now now, BlockHash hash, Peer peer) {
-    find(hash, peer)
-        .ifPresent(request -> {
-          remove(request);
-          restartClock(now, peer);
-        });
+    find(hash, peer).ifPresent(request -> answered(now, request));
+  }
+
+  private void answered(Now now, Request request) {
+    List<Request> queue = byPeer.get(request.peer);
+    boolean wasOldest = queue.getFirst() == request;
+    remove(request);
+    // Only then: a peer that keeps its oldest block gains no time by giving us the others.
+    if (wasOldest && !queue.isEmpty()) {
+      queue.getFirst().headSince = Math.max(queue.getFirst().headSince, now.protocolNanos());
+    }
   }
 
   private void remove(Request request) {
@@ -99,13 +107,6 @@ final class BlocksInFlight {
     same.remove(request);
     if (same.isEmpty()) {
       byHash.remove(request.index.hash());
-    }
-  }
-
-  private void restartClock(Now now, Peer peer) {
-    List<Request> queue = byPeer.get(peer);
-    if (!queue.isEmpty()) {
-      queue.getFirst().headSince = Math.max(queue.getFirst().headSince, now.protocolNanos());
     }
   }
 

@@ -111,12 +111,17 @@ final class CompactBlocks {
     }
     return switch (headers.accept(now, peer, sketch.header())) {
       case HeaderResult.Rejected rejected ->
-          rejected.reason().failure() == Failure.TIME_FUTURE
+          isNoFault(rejected.reason().failure())
               ? DONE
               : fault("invalid header via cmpctblock: " + rejected.reason());
       case HeaderResult.Accepted accepted ->
           accepted(now, peer, sketch, accepted.index(), fetchDirectly);
     };
+  }
+
+  /** A sketch may be sent on before its block is validated: who does so is not to blame for it. */
+  private static boolean isNoFault(Failure failure) {
+    return failure == Failure.TIME_FUTURE || failure == Failure.CACHED_INVALID;
   }
 
   private Outcome accepted(
@@ -154,8 +159,8 @@ final class CompactBlocks {
       Now now, Peer peer, CmpctBlock sketch, BlockIndex index, int askingBefore) {
     BlockHash hash = index.hash();
     BlocksInFlight.Request request = inFlight.add(now, peer, index);
-    if (request.partial != null) {
-      // The same sketch twice from one peer, while its transactions are on their way.
+    if (request.partial != null || request.fellBack) {
+      // Another sketch from one peer, while the rest of the block is on its way.
       return DONE;
     }
     boolean first = inFlight.of(hash).getFirst().peer == peer;
@@ -236,7 +241,12 @@ final class CompactBlocks {
 
   private void fallBack(Now now, Peer peer, BlockHash hash, boolean first) {
     if (first) {
-      inFlight.find(hash, peer).ifPresent(request -> request.partial = null);
+      inFlight
+          .find(hash, peer)
+          .ifPresent(request -> {
+            request.partial = null;
+            request.fellBack = true;
+          });
       events.compactBlockFellBack(hash, peer.id);
       askWhole(peer, hash);
     } else {
@@ -264,8 +274,8 @@ final class CompactBlocks {
   Served serve(Peer peer, GetBlockTxn request) {
     Optional<Block> block = encoder.remembered(request.blockHash());
     if (block.isEmpty()) {
-      Optional<BlockIndex> index =
-          chain.find(request.blockHash()).filter(BlockIndex::hasData).filter(chain::isActive);
+      // Also beside the active chain: we may have announced it just before a reorganisation.
+      Optional<BlockIndex> index = chain.find(request.blockHash()).filter(BlockIndex::hasData);
       if (index.isEmpty()) {
         return new Served.Done();
       }
@@ -297,6 +307,7 @@ final class CompactBlocks {
     }
     BlockIndex parent = index.previous().orElseThrow(AssertionError::new);
     for (Peer peer : peers) {
+      peer.resolveUnknownTip(chain);
       if (peer.established
           && !peer.disconnecting
           && peer.wantsHighBandwidth

@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves {@code getdata} and {@code getblocks} (Bitcoin Core {@code ProcessGetData}).
  *
- * <p>A {@code getdata} may name 50,000 things, so it is worked off in steps of at most one block,
- * and only while the peer takes what it is sent; until it is done no further message of that peer
- * is handled, which bounds the queue by one message. A transaction is served only if the peer may
- * know of it: announced to it, or in the newest block. Blocks are served from the active chain.
- * Without {@code MSG_WITNESS_FLAG} witnesses are left out. An unknown kind is passed over.
+ * <p>A {@code getdata} may name 50,000 things, also one thing 50,000 times, so it is worked off in
+ * steps of at most one block or {@link #MAX_STEP_BYTES}, and only while the peer takes what it is
+ * sent; until it is done no further message of that peer is handled, which bounds the queue by one
+ * message. A transaction is served only if the peer may know of it: announced to it, or in the
+ * newest block; a peer that wants none announced is not served any. Without {@code
+ * MSG_WITNESS_FLAG} witnesses are left out. An unknown kind is passed over, and so are blocks
+ * through a bloom filter, as we have none.
  */
 final class DataServing {
   /** Deeper blocks are served whole where a sketch was asked for ({@code MAX_CMPCTBLOCK_DEPTH}). */
   static final int MAX_SKETCH_DEPTH = 5;
+
+  /** Transactions of one step, so that a queue grows no further before the peer takes some. */
+  static final int MAX_STEP_BYTES = 1_000_000;
 
   /** Hashes in the answer to {@code getblocks}. */
   private static final int MAX_GETBLOCKS = 500;
@@ -81,14 +86,21 @@ final class DataServing {
   void step(Peer peer) {
     State state = states.get(peer);
     List<InvItem> missing = new ArrayList<>();
-    while (!state.queue.isEmpty() && peer.writable) {
+    long bytes = 0;
+    while (!state.queue.isEmpty() && peer.writable && bytes < MAX_STEP_BYTES) {
       InvItem item = state.queue.poll();
       if (item.isBlock()) {
         serveBlock(peer, state, item);
         break;
       }
-      if (item.isTransaction() && !serveTransaction(peer, item)) {
-        missing.add(item);
+      if (item.isTransaction() && peer.wantsTransactions) {
+        Optional<TxMessage> found = find(peer, item);
+        if (found.isPresent()) {
+          outbox.send(peer.id, found.get());
+          bytes += found.get().payloadSize();
+        } else {
+          missing.add(item);
+        }
       }
     }
     if (!missing.isEmpty()) {
@@ -96,7 +108,7 @@ final class DataServing {
     }
   }
 
-  private boolean serveTransaction(Peer peer, InvItem item) {
+  private Optional<TxMessage> find(Peer peer, InvItem item) {
     boolean byWtxid = item.type() == InvItem.MSG_WTX;
     Optional<MempoolEntry> entry = byWtxid ? mempool.get(item.wtxid()) : mempool.get(item.txid());
     Optional<Transaction> transaction =
@@ -105,8 +117,7 @@ final class DataServing {
             .map(MempoolEntry::transaction)
             .or(() -> encoder.transaction(byWtxid ? item.wtxid() : item.txid()));
     boolean withWitness = item.type() != InvItem.MSG_TX;
-    transaction.ifPresent(tx -> outbox.send(peer.id, new TxMessage(tx, withWitness)));
-    return transaction.isPresent();
+    return transaction.map(tx -> new TxMessage(tx, withWitness));
   }
 
   private void serveBlock(Peer peer, State state, InvItem item) {
@@ -121,14 +132,16 @@ final class DataServing {
       return;
     }
     boolean recent = index.get().height() >= chain.tip().height() - MAX_SKETCH_DEPTH;
-    outbox.send(
-        peer.id,
-        switch (item.type()) {
-          case InvItem.MSG_BLOCK -> new BlockMessage(block.get(), false);
-          case InvItem.MSG_CMPCT_BLOCK ->
-              recent ? encoder.sketch(block.get()) : encoder.whole(block.get());
-          default -> encoder.whole(block.get());
-        });
+    switch (item.type()) {
+      case InvItem.MSG_BLOCK -> outbox.send(peer.id, new BlockMessage(block.get(), false));
+      case InvItem.MSG_WITNESS_BLOCK -> outbox.send(peer.id, encoder.whole(block.get()));
+      case InvItem.MSG_CMPCT_BLOCK ->
+          outbox.send(
+              peer.id, recent ? encoder.sketch(block.get()) : encoder.whole(block.get()));
+      default -> {
+        // A filtered block.
+      }
+    }
     if (hash.equals(state.continueAfter)) {
       // The peer has all that one getblocks gave it; naming our tip makes it ask for more.
       state.continueAfter = null;
@@ -136,9 +149,9 @@ final class DataServing {
     }
   }
 
-  /** The active chain, and the block that has just come in and is being validated. */
+  /** What anybody may have, and the block that has just come in and is being validated. */
   private boolean mayServeBlock(BlockIndex index) {
-    return chain.isActive(index) || encoder.remembered(index.hash()).isPresent();
+    return ServedBlocks.mayBeServed(chain, index) || encoder.remembered(index.hash()).isPresent();
   }
 
   /** Answers {@code getblocks} with the hashes that follow {@code fork}. */

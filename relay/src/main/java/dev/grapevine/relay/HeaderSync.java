@@ -1,6 +1,8 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.chain.consensus.BlockChecks;
 import dev.grapevine.chain.consensus.ValidationResult.Failure;
+import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.state.BlockIndex;
@@ -66,6 +68,7 @@ final class HeaderSync {
   /** Starts with this peer if it is its turn; {@code chosen}: we download from peers like it. */
   void pass(Now now, Peer peer, boolean chosen) {
     State state = states.get(peer);
+    peer.resolveUnknownTip(chain);
     BlockIndex best = chain.bestHeader();
     boolean nearlyThere = best.header().time() > now.unixSeconds() - DAY_SECONDS;
     if (!state.started && peer.servesBlocks() && ((started == 0 && chosen) || nearlyThere)) {
@@ -96,22 +99,10 @@ final class HeaderSync {
 
   /** Notes that the peer has announced {@code hash}; true if its header is known here. */
   boolean announced(Peer peer, BlockHash hash) {
-    resolve(peer);
+    peer.resolveUnknownTip(chain);
     Optional<BlockIndex> index = chain.find(hash);
     index.ifPresentOrElse(peer::learnHas, () -> peer.unknownTip = hash);
     return index.isPresent();
-  }
-
-  /** Looks again at a tip that was unknown when the peer announced it. */
-  void resolve(Peer peer) {
-    if (peer.unknownTip != null) {
-      chain
-          .find(peer.unknownTip)
-          .ifPresent(index -> {
-            peer.learnHas(index);
-            peer.unknownTip = null;
-          });
-    }
   }
 
   /** What a {@code headers} message led to. */
@@ -126,32 +117,42 @@ final class HeaderSync {
     record Fault(Misbehaviour misbehaviour) implements Outcome {}
   }
 
+  private static final Outcome DONE = new Outcome.Done();
+
   /** Takes headers in; asks for more where there are more. */
   Outcome headers(Now now, Peer peer, List<BlockHeader> headers) {
-    states.get(peer).askedAt = NOT_ASKED;
+    State state = states.get(peer);
     if (headers.isEmpty()) {
-      return new Outcome.Done();
+      state.askedAt = NOT_ASKED;
+      return DONE;
+    }
+    for (BlockHeader header : headers) {
+      if (BlockChecks.checkHeader(header, chain.params()) instanceof Invalid reason) {
+        return fault("header with invalid proof of work: " + reason);
+      }
     }
     for (int i = 1; i < headers.size(); i++) {
       if (!headers.get(i).previous().equals(headers.get(i - 1).hash())) {
         return fault("non-continuous headers sequence");
       }
     }
-    resolve(peer);
+    peer.resolveUnknownTip(chain);
     if (chain.find(headers.getFirst().previous()).isEmpty()
         && chain.find(headers.getFirst().hash()).isEmpty()) {
       ask(now, peer, chain.bestHeader());
       peer.unknownTip = headers.getLast().hash();
-      return new Outcome.Done();
+      return DONE;
     }
+    // Only headers that connect can be the answer to what we asked.
+    state.askedAt = NOT_ASKED;
     BlockIndex last = null;
     for (BlockHeader header : headers) {
       switch (accept(now, peer, header)) {
         case HeaderResult.Accepted accepted -> last = accepted.index();
         case HeaderResult.Rejected rejected -> {
-          return rejected.reason().failure() == Failure.TIME_FUTURE
-              ? new Outcome.Done()
-              : fault("invalid header received: " + rejected.reason());
+          return isFault(peer, rejected.reason().failure())
+              ? fault("invalid header received: " + rejected.reason())
+              : DONE;
         }
       }
     }
@@ -174,6 +175,18 @@ final class HeaderSync {
     return result;
   }
 
+  /**
+   * Whether a peer is to blame for a header (Core {@code MaybePunishNodeForBlock}): an inbound one
+   * may be on a chain that we alone found invalid.
+   */
+  private static boolean isFault(Peer peer, Failure failure) {
+    return switch (failure) {
+      case TIME_FUTURE, HEADER_LOW_WORK -> false;
+      case CACHED_INVALID -> !peer.isInbound();
+      default -> true;
+    };
+  }
+
   private static Outcome fault(String reason) {
     return new Outcome.Fault(new Misbehaviour(reason));
   }
@@ -186,7 +199,8 @@ final class HeaderSync {
     }
     Optional<BlockIndex> start;
     if (request.locator().isEmpty()) {
-      start = chain.find(request.stop()).filter(chain::isActive);
+      start =
+          chain.find(request.stop()).filter(index -> ServedBlocks.mayBeServed(chain, index));
       if (start.isEmpty()) {
         return;
       }
@@ -201,7 +215,7 @@ final class HeaderSync {
       if (headers.size() == MAX_HEADERS || last.hash().equals(request.stop())) {
         break;
       }
-      walk = chain.atHeight(last.height() + 1);
+      walk = chain.isActive(last) ? chain.atHeight(last.height() + 1) : Optional.empty();
     }
     peer.bestHeaderSent = last;
     outbox.send(peer.id, new Headers(headers));
@@ -213,6 +227,9 @@ final class HeaderSync {
       Optional<BlockIndex> index = chain.find(hash);
       if (index.isPresent() && chain.isActive(index.get())) {
         return index.get();
+      }
+      if (index.isPresent() && chain.tip().isAncestorOf(index.get())) {
+        return chain.tip();
       }
     }
     return chain

@@ -24,6 +24,7 @@ final class Machines {
   final FeeFilters feeFilters;
   final TransactionFlow transactions;
   final BlockFlow blocks;
+  private boolean peerWasClosed;
 
   Machines(
       EngineConfig config,
@@ -96,6 +97,13 @@ final class Machines {
     handshake.disconnected(peer);
   }
 
+  /** True if a connection was ended since the last call: others may be asked for its part now. */
+  boolean takeWhetherPeerWasClosed() {
+    boolean was = peerWasClosed;
+    peerWasClosed = false;
+    return was;
+  }
+
   /** Ends a connection, once. */
   void close(Peer peer, String reason) {
     if (!peer.disconnecting) {
@@ -103,6 +111,8 @@ final class Machines {
       // What it was asked for is asked of others now, not when the socket is gone.
       transactions.disconnected(peer);
       inFlight.giveUp(peer);
+      highBandwidth.disconnected(peer);
+      peerWasClosed = true;
       outbox.disconnect(peer.id, reason);
     }
   }

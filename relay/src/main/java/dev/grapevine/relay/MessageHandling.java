@@ -123,13 +123,16 @@ final class MessageHandling {
   private void inv(Now now, Peer peer, Inv inv) {
     BlockHash unknown = null;
     for (InvItem item : inv.items()) {
-      if (item.isBlock()) {
+      if (item.type() == InvItem.MSG_BLOCK) {
         if (!machines.headerSync.announced(peer, item.blockHash())
             && !machines.inFlight.contains(item.blockHash())) {
           unknown = item.blockHash();
         }
       } else if (item.isTransaction() && peer.kind.relaysTransactions()) {
         machines.transactions.announced(now, peer, item);
+      } else if (item.isTransaction() && peer.kind == ConnectionKind.BLOCK_RELAY_ONLY) {
+        machines.close(peer, "transaction inv sent in violation of protocol");
+        return;
       }
     }
     if (unknown != null) {

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,11 @@ final class Peer {
     return (services & (NODE_NETWORK | NODE_NETWORK_LIMITED)) != 0;
   }
 
+  /** True if it serves the last 288 blocks alone. */
+  boolean isLimited() {
+    return (services & NODE_NETWORK) == 0 && (services & NODE_NETWORK_LIMITED) != 0;
+  }
+
   boolean servesWitnesses() {
     return (services & NODE_WITNESS) != 0;
   }
@@ -97,6 +103,18 @@ final class Peer {
   void learnHas(BlockIndex index) {
     if (bestKnown == null || index.chainWork().compareTo(bestKnown.chainWork()) >= 0) {
       bestKnown = index;
+    }
+  }
+
+  /** Looks again at a tip that was unknown when the peer announced it. */
+  void resolveUnknownTip(ChainPort chain) {
+    if (unknownTip != null) {
+      chain
+          .find(unknownTip)
+          .ifPresent(index -> {
+            learnHas(index);
+            unknownTip = null;
+          });
     }
   }
 

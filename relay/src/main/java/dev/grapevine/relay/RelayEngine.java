@@ -10,7 +10,6 @@ import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.mempool.AcceptanceResult;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +24,9 @@ import java.util.random.RandomGenerator;
  * <p>A message of a peer is handled to its end, with one pass of "what is there to say to this
  * peer" after it, before the next one of that peer: a {@code pong} proves that all before it was
  * done. The only work that outlasts a call is a long {@code getdata}: it goes on at the next wake,
- * and that peer's further messages wait in its inbox while its socket is not read, so the inbox
- * holds what one read brought.
+ * and that peer's further messages wait in its {@link Inbox}. They wait there too while the peer
+ * does not take what it is sent, or small questions would pile up large answers. Each wake then
+ * handles one of them, so that other peers have their turn and the socket can say stop.
  *
  * <p>Owned by one thread, which alone calls it and everything under it. Inputs with their times,
  * the seed and the starting state determine the commands.
@@ -36,7 +36,7 @@ public final class RelayEngine {
 
   private final Machines machines;
   private final MessageHandling handling;
-  private final SlotTable<ArrayDeque<Message>> inboxes = new SlotTable<>();
+  private final SlotTable<Inbox> inboxes = new SlotTable<>();
   private boolean passToAll;
 
   /**
@@ -60,7 +60,7 @@ public final class RelayEngine {
   /** A connection was made; {@code address} is the other end's. */
   public void connected(Now now, PeerId id, ConnectionKind kind, NetAddress address) {
     Peer peer = machines.peers.add(now, id, kind, address);
-    inboxes.put(peer, new ArrayDeque<>(0));
+    inboxes.put(peer, new Inbox());
     machines.connected(now, peer);
   }
 
@@ -92,13 +92,30 @@ public final class RelayEngine {
     if (peer.disconnecting) {
       return;
     }
-    if (machines.dataServing.hasWork(peer)) {
-      inboxes.get(peer).add(message);
-      return;
+    Inbox inbox = inboxes.get(peer);
+    if (isBusy(peer) || !inbox.isEmpty()) {
+      inbox.add(message);
+      pauseOrRead(peer, inbox);
+    } else {
+      handle(now, peer, message);
     }
-    handle(now, peer, message);
-    if (machines.dataServing.hasWork(peer)) {
-      machines.outbox.pauseReading(peer.id, true);
+  }
+
+  /** True while no further message of the peer is handled. */
+  private boolean isBusy(Peer peer) {
+    return !peer.writable || machines.dataServing.hasWork(peer);
+  }
+
+  private boolean canGoOn(Peer peer) {
+    return peer.writable
+        && !peer.disconnecting
+        && (machines.dataServing.hasWork(peer) || !inboxes.get(peer).isEmpty());
+  }
+
+  private void pauseOrRead(Peer peer, Inbox inbox) {
+    if (inbox.isFull() != inbox.paused && !peer.disconnecting) {
+      inbox.paused = inbox.isFull();
+      machines.outbox.pauseReading(peer.id, inbox.paused);
     }
   }
 
@@ -186,7 +203,7 @@ public final class RelayEngine {
   /** A deadline has come, or the time has jumped. */
   public void wake(Now now) {
     for (Peer peer : List.copyOf(machines.peers.all())) {
-      if (machines.dataServing.hasWork(peer) && peer.writable && !peer.disconnecting) {
+      if (canGoOn(peer)) {
         resume(now, peer);
       }
     }
@@ -201,7 +218,7 @@ public final class RelayEngine {
       if (peer.disconnecting) {
         continue;
       }
-      if (peer.writable && machines.dataServing.hasWork(peer)) {
+      if (canGoOn(peer)) {
         return AT_ONCE;
       }
       wake = Math.min(wake, machines.handshake.deadline(peer));
@@ -214,17 +231,16 @@ public final class RelayEngine {
 
   private void resume(Now now, Peer peer) {
     machines.dataServing.step(peer);
-    ArrayDeque<Message> inbox = inboxes.get(peer);
-    while (!machines.dataServing.hasWork(peer) && !inbox.isEmpty() && !peer.disconnecting) {
-      handle(now, peer, inbox.poll());
-    }
-    if (!machines.dataServing.hasWork(peer)) {
-      machines.outbox.pauseReading(peer.id, false);
+    Inbox inbox = inboxes.get(peer);
+    if (!isBusy(peer) && !inbox.isEmpty()) {
+      handle(now, peer, inbox.remove());
+      pauseOrRead(peer, inbox);
     }
   }
 
   private void settle(Now now) {
-    if (passToAll) {
+    // What a closed peer was asked for can be asked of the others, also of those just passed.
+    while (machines.takeWhetherPeerWasClosed() || passToAll) {
       passToAll = false;
       for (Peer peer : machines.peers.all()) {
         pass(now, peer);
@@ -258,7 +274,7 @@ public final class RelayEngine {
     machines.headerSync.pass(now, peer, chosen);
     machines.blockAnnouncer.pass(peer);
     machines.transactions.announce(now, peer);
-    if (peer.servesBlocks() && (chosen || !catchingUp)) {
+    if (peer.servesBlocks() && ((chosen && !peer.isLimited()) || !catchingUp)) {
       machines.blockDownload.pass(now, peer);
     }
     machines.transactions.request(now, peer);

@@ -22,6 +22,12 @@ final class TransactionFlow {
   /** Entries in a {@code getdata} we send ({@code MAX_GETDATA_SZ}). */
   static final int MAX_GETDATA = 1000;
 
+  /**
+   * Transactions of lost blocks held for their return; beyond it the youngest are let go ({@code
+   * MAX_DISCONNECTED_TX_POOL_BYTES}).
+   */
+  static final long MAX_DISCONNECTED_BYTES = 20_000_000;
+
   private final Mempool mempool;
   private final TransactionAcceptance acceptance;
   private final TxDownload download;
@@ -30,6 +36,7 @@ final class TransactionFlow {
   private final Outbox outbox;
   private final EventSink events;
   private final List<Transaction> disconnected = new ArrayList<>();
+  private long disconnectedBytes;
 
   TransactionFlow(
       Mempool mempool,
@@ -75,8 +82,11 @@ final class TransactionFlow {
     }
   }
 
-  /** The peer sent a transaction. */
+  /** The peer sent a transaction; during initial download nobody could judge it. */
   void received(Now now, Peer peer, Transaction transaction) {
+    if (initial.inProgress(now)) {
+      return;
+    }
     download.received(peer.id, transaction.txid(), transaction.wtxid());
     Optional<MempoolEntry> known = mempool.get(transaction.wtxid());
     if (known.isPresent()) {
@@ -128,7 +138,7 @@ final class TransactionFlow {
   }
 
   void feeFilter(Peer peer, long rate) {
-    if (peer.wantsTransactions) {
+    if (peer.wantsTransactions && rate >= 0 && rate <= FeeFilters.NOTHING_WANTED) {
       announcer.setFeeFilter(peer.slot, rate);
     }
   }
@@ -171,7 +181,14 @@ final class TransactionFlow {
   void blockDisconnected(Block block) {
     download.blockDisconnected();
     // Oldest first, so that parents come back before their children.
-    disconnected.addAll(0, block.transactions().subList(1, block.transactions().size()));
+    List<Transaction> transactions = block.transactions().subList(1, block.transactions().size());
+    disconnected.addAll(0, transactions);
+    for (Transaction transaction : transactions) {
+      disconnectedBytes += transaction.totalSize();
+    }
+    while (disconnectedBytes > MAX_DISCONNECTED_BYTES) {
+      disconnectedBytes -= disconnected.removeLast().totalSize();
+    }
   }
 
   /** The tip has stopped moving: what was in lost blocks comes back if it still may. */
@@ -181,6 +198,7 @@ final class TransactionFlow {
     }
     List<Transaction> back = List.copyOf(disconnected);
     disconnected.clear();
+    disconnectedBytes = 0;
     acceptance.reorganised(back, now.unixSeconds());
   }
 

@@ -38,6 +38,7 @@ public final class LoneEngine implements Outbox {
   private final RelayEngine engine;
   private final Map<PeerId, Played> peers = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
+  private long nextPeer;
   private long nanos = Now.SECOND;
   private long unixSeconds;
 
@@ -205,7 +206,7 @@ public final class LoneEngine implements Outbox {
 
   /** A peer connects, and says nothing yet. */
   public Played connect(ConnectionKind kind) {
-    Played played = new Played(new PeerId(peers.size()));
+    Played played = new Played(new PeerId(nextPeer++));
     peers.put(played.id, played);
     NetAddress address = NetAddress.parse("127.0.0.1:1000", 0).orElseThrow();
     engine.connected(now(), played.id, kind, address);
@@ -266,20 +267,25 @@ public final class LoneEngine implements Outbox {
 
   @Override
   public void send(PeerId peer, Message message) {
-    Played played = peers.get(peer);
-    if (!played.closed.isEmpty()) {
-      throw new AssertionError("sent to a closed connection: " + message);
-    }
-    played.heard.add(message);
+    open(peer).heard.add(message);
   }
 
   @Override
   public void disconnect(PeerId peer, String reason) {
-    peers.get(peer).closed = reason;
+    Played played = open(peer);
+    played.closed = reason;
   }
 
   @Override
   public void pauseReading(PeerId peer, boolean pause) {
-    peers.get(peer).paused = pause;
+    open(peer).paused = pause;
+  }
+
+  private Played open(PeerId peer) {
+    Played played = peers.get(peer);
+    if (played == null || !played.closed.isEmpty()) {
+      throw new AssertionError("a command to a closed connection: " + peer);
+    }
+    return played;
   }
 }

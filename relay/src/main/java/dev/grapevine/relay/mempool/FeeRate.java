@@ -12,8 +12,11 @@ public record FeeRate(long satPerKvB) implements Comparable<FeeRate> {
     return vsize == 0 ? ZERO : new FeeRate(Math.floorDiv(fee * VBYTES_PER_KVB, (long) vsize));
   }
 
-  /** Satoshi that {@code vsize} virtual bytes cost at this rate, rounded up. */
+  /** Satoshi that {@code vsize} virtual bytes cost at this rate, rounded up; no more than fits. */
   public long feeFor(long vsize) {
+    if (Math.multiplyHigh(satPerKvB, vsize) != satPerKvB * vsize >> 63) {
+      return Long.MAX_VALUE;
+    }
     return Math.ceilDiv(satPerKvB * vsize, (long) VBYTES_PER_KVB);
   }
 
