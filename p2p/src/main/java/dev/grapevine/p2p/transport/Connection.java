@@ -331,6 +331,10 @@ public final class Connection {
     try {
       while (more && !paused && !closing) {
         more = handleNext(in);
+        if (queuedBytes > transport.config().maxSendBufferBytes()) {
+          // The listener is told before it answers the next one, which may be one of thousands.
+          pump();
+        }
       }
       if (more && !closing && in.isReadable()) {
         held = in.retain();

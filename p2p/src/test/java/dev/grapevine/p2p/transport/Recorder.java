@@ -43,6 +43,13 @@ final class Recorder implements ConnectionListener {
     return kind.cast(event);
   }
 
+  /** The next event, which must be of one of these kinds. */
+  Event nextOf(Class<?>... kinds) throws InterruptedException {
+    Event event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(event).isInstanceOfAny(kinds);
+    return event;
+  }
+
   Message nextMessage() throws InterruptedException {
     return next(Received.class).message();
   }

@@ -276,6 +276,27 @@ abstract class TransportContract {
   }
 
   @Test
+  void theListenerHearsThatAQueueIsFullBeforeTheNextMessage() throws Exception {
+    EncodedMessage large =
+        EncodedMessage.of(
+            REGTEST_MAGIC, new BlockMessage(MessageSamples.block(1, 8_000), true));
+    recorder.onMessage((connection, message) -> connection.send(large));
+    // One read brings more than sixty of them; the sockets' buffers take few of the answers.
+    Message[] questions = new Message[1_000];
+    Arrays.setAll(questions, i -> new Ping(i));
+    try (Socket peer = connect()) {
+      peer.getOutputStream().write(frames(questions));
+      recorder.next(Recorder.Opened.class);
+      int answered = 0;
+      while (recorder.nextOf(Recorder.Received.class, Recorder.Writable.class)
+          instanceof Recorder.Received) {
+        answered++;
+      }
+      assertThat(answered).isLessThan(30);
+    }
+  }
+
+  @Test
   void aPeerThatDoesNotReadIsNotWritable() throws Exception {
     EncodedMessage large = EncodedMessage.of(REGTEST_MAGIC, MessageSamples.inv(25_000));
     int count = 40;
