@@ -58,6 +58,12 @@ public final class Node {
     try {
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+      core.failure()
+          .whenComplete((ignored, cause) -> {
+            if (cause != null) {
+              stopRequested.completeExceptionally(cause);
+            }
+          });
       AtomicBoolean stopping = new AtomicBoolean();
       Optional<RpcServer> rpc = Optional.empty();
       if (settings.rpc().enabled()) {
@@ -72,7 +78,7 @@ public final class Node {
       }
       peers.start(settings.peers());
       return new Node(core, peers, rpc, stopRequested, stopping);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       core.stop();
       throw e;
     }
@@ -97,7 +103,10 @@ public final class Node {
     return rpc.flatMap(RpcServer::password);
   }
 
-  /** Completes when RPC {@code stop} is called; stopping is for the caller to do. */
+  /**
+   * Completes when RPC {@code stop} is called, and exceptionally when the node cannot go on;
+   * stopping is for the caller to do.
+   */
   public CompletableFuture<Void> stopRequested() {
     return stopRequested.copy();
   }

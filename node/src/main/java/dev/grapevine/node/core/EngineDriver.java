@@ -17,6 +17,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The timer is only ever moved forward: a later deadline lets the earlier wake come and finds
  * nothing due, which is cheaper than a new timer for every message.
+ *
+ * <p>What the engine throws is a bug or a store that cannot be written, never a peer's fault: from
+ * then on the engine is not called any more, and {@link #failure} tells why.
  */
 final class EngineDriver implements ConnectionListener, Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("net");
@@ -49,6 +53,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private long timerAt = Now.NEVER;
   private boolean wakeQueued;
   private boolean stopped;
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
   /** A connection and its number. */
   record Link(PeerId id, ConnectionKind kind, Connection connection) {}
@@ -75,6 +80,32 @@ final class EngineDriver implements ConnectionListener, Outbox {
     return driven;
   }
 
+  /** Completes, exceptionally, when the engine has thrown; on the loop. */
+  CompletableFuture<Void> failure() {
+    return failure;
+  }
+
+  /** The engine cannot be trusted any more. */
+  void fail(Throwable cause) {
+    stop();
+    if (failure.completeExceptionally(cause)) {
+      LOG.error("A fatal internal error occurred, the node stops", cause);
+    }
+  }
+
+  /** Calls the engine, unless it is stopped, and brings the timer in line. */
+  private void input(Consumer<RelayEngine> call) {
+    if (stopped) {
+      return;
+    }
+    try {
+      call.accept(engine());
+      rearm();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
   Optional<Link> find(PeerId id) {
     return Optional.ofNullable(byId.get(id.value()));
   }
@@ -91,6 +122,10 @@ final class EngineDriver implements ConnectionListener, Outbox {
   @Override
   public void opened(Connection connection) {
     Dial dial = dials.remove(connection);
+    if (stopped) {
+      connection.close();
+      return;
+    }
     ConnectionKind kind = dial == null ? ConnectionKind.INBOUND : dial.kind();
     if (kind.isInbound()) {
       if (inbound >= maxInbound) {
@@ -104,8 +139,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
     links.put(connection, link);
     byId.put(link.id().value(), link);
     LOG.debug("{} connection peer={} {}", kind.rpcName(), link.id(), connection.remoteAddress());
-    engine().connected(clock.now(), link.id(), kind, NetAddress.of(connection.remoteAddress()));
-    rearm();
+    NetAddress address = NetAddress.of(connection.remoteAddress());
+    input(e -> e.connected(clock.now(), link.id(), kind, address));
     if (dial != null) {
       dial.numbered().accept(link.id());
     }
@@ -115,8 +150,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   public void received(Connection connection, Message message, int bytes) {
     Link link = links.get(connection);
     if (link != null) {
-      engine().received(clock.now(), link.id(), message);
-      rearm();
+      input(e -> e.received(clock.now(), link.id(), message));
     }
   }
 
@@ -129,8 +163,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
   public void misbehaved(Connection connection, DecodeResult.Misbehaved fault) {
     Link link = links.get(connection);
     if (link != null) {
-      engine().misbehaved(clock.now(), link.id(), fault.command() + ": " + fault.reason());
-      rearm();
+      String reason = fault.command() + ": " + fault.reason();
+      input(e -> e.misbehaved(clock.now(), link.id(), reason));
     }
   }
 
@@ -138,8 +172,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   public void writable(Connection connection, boolean writable) {
     Link link = links.get(connection);
     if (link != null) {
-      engine().writable(clock.now(), link.id(), writable);
-      rearm();
+      input(e -> e.writable(clock.now(), link.id(), writable));
     }
   }
 
@@ -152,8 +185,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
         inbound--;
       }
       LOG.debug("disconnected peer={}: {}", link.id(), reason);
-      engine().disconnected(clock.now(), link.id());
-      rearm();
+      input(e -> e.disconnected(clock.now(), link.id()));
     }
   }
 
@@ -196,8 +228,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   /** The clock has jumped: looks at every deadline now. */
   void timeJumped() {
     cancelTimer();
-    engine().wake(clock.now());
-    rearm();
+    input(e -> e.wake(clock.now()));
   }
 
   /** Brings the timer in line with the engine's next deadline; after every call to the engine. */
@@ -228,12 +259,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   private void wake() {
     wakeQueued = false;
-    if (stopped) {
-      return;
-    }
     cancelTimer();
-    engine().wake(clock.now());
-    rearm();
+    input(e -> e.wake(clock.now()));
   }
 
   private void cancelTimer() {
@@ -245,7 +272,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
     timerAt = Now.NEVER;
   }
 
-  /** No further wakes; the connections are transport's to close. */
+  /** No further calls of the engine; the connections are transport's to close. */
   void stop() {
     stopped = true;
     cancelTimer();

@@ -7,6 +7,7 @@ import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
@@ -20,6 +21,7 @@ import dev.grapevine.relay.RelayEngine;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -31,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chain, mempool, engine and sockets of one node. Everything in it belongs to one event loop; other
@@ -52,6 +55,7 @@ public final class NodeCore {
   private final Transport transport;
   private final RelayEngine engine;
   private final List<InetSocketAddress> listening = new ArrayList<>();
+  private @Nullable ScheduledFuture<?> flushes;
 
   private NodeCore(
       NodeRuntime runtime,
@@ -87,6 +91,7 @@ public final class NodeCore {
             events,
             random);
     driver.drive(engine);
+    driver.failure().whenComplete((ignored, cause) -> transport.close());
   }
 
   private static byte[] salt(RandomGenerator random) {
@@ -131,11 +136,11 @@ public final class NodeCore {
       for (InetSocketAddress bind : settings.binds()) {
         core.listening.add(core.transport.listen(bind));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       core.stop();
       throw e;
     }
-    core.loop.execute(core::scheduleFlush);
+    core.loop.submit(core::scheduleFlush).syncUninterruptibly();
     return core;
   }
 
@@ -158,8 +163,24 @@ public final class NodeCore {
   }
 
   private void scheduleFlush() {
-    var unused =
-        loop.scheduleWithFixedDelay(chain::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
+    flushes =
+        loop.scheduleWithFixedDelay(this::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
+  }
+
+  private void flush() {
+    try {
+      chain.flush();
+    } catch (RuntimeException | Error e) {
+      driver.fail(e);
+    }
+  }
+
+  /**
+   * Completes exceptionally when the node cannot go on: a bug, or a store that cannot be written.
+   * Its sockets close by themselves; {@link #stop} is for the caller to do, and not on the loop.
+   */
+  public CompletableFuture<Void> failure() {
+    return driver.failure().copy();
   }
 
   /** Its clock. */
@@ -186,10 +207,16 @@ public final class NodeCore {
     Runnable task =
         () -> {
           try {
+            if (driver.failure().isDone()) {
+              throw new IllegalStateException("the node has failed and is stopping");
+            }
             T value = question.apply(new Access(engine, chain, clock.now()));
             driver.rearm();
             answer.complete(value);
           } catch (Throwable e) {
+            if (e instanceof Error || e instanceof StoreException) {
+              driver.fail(e);
+            }
             answer.completeExceptionally(e);
           }
         };
@@ -325,9 +352,18 @@ public final class NodeCore {
 
   /** Closes the sockets, then the chain. Blocks; a second time does nothing. */
   public void stop() {
-    loop.submit(driver::stop).syncUninterruptibly();
+    loop.submit(this::stopTimers).syncUninterruptibly();
     transport.close().join();
     loop.submit(chain::close).syncUninterruptibly();
     scriptWorkers.ifPresent(ScriptPool::close);
+  }
+
+  private void stopTimers() {
+    driver.stop();
+    ScheduledFuture<?> scheduled = flushes;
+    if (scheduled != null) {
+      scheduled.cancel(false);
+      flushes = null;
+    }
   }
 }
