@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine with a record of all that went into it and all that came out. A command to a connection
@@ -28,6 +29,8 @@ final class Journal implements Outbox {
   private final List<Input> inputs = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
   private final Set<PeerId> open = new LinkedHashSet<>();
+  private final List<Message> heard = new ArrayList<>();
+  private @Nullable PeerId listened;
   private final Chainstate chain;
   private final RelayEngine engine;
 
@@ -54,6 +57,18 @@ final class Journal implements Outbox {
   void input(Now now, BiConsumer<Journal, Now> call) {
     inputs.add(new Input(now, call));
     call.accept(this, now);
+  }
+
+  /** Keeps what is sent to one peer from now on, for {@link #heard}. */
+  void listenTo(PeerId peer) {
+    listened = peer;
+  }
+
+  /** What was sent to that peer since the last call. */
+  List<Message> heard() {
+    List<Message> since = List.copyOf(heard);
+    heard.clear();
+    return since;
   }
 
   /** The connection of that number may be given commands from now on. */
@@ -93,6 +108,9 @@ final class Journal implements Outbox {
     requireOpen(peer, message.command());
     ByteWriter out = new ByteWriter(message.payloadSize());
     message.write(out);
+    if (peer.equals(listened)) {
+      heard.add(message);
+    }
     commands.add(
         peer + " " + message.command() + " "
             + HexFormat.of().formatHex(Sha256.hash(out.toBytes()), 0, 8));

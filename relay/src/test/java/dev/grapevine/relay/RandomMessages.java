@@ -93,12 +93,26 @@ final class RandomMessages {
     return said;
   }
 
+  /** What a peer says that means well. */
+  List<Message> honestHandshake() {
+    return List.of(
+        version(70016, EngineConfig.SERVICES),
+        new WtxidRelay(),
+        new Verack(),
+        new SendCmpct(false, 2));
+  }
+
   private Version version() {
     int[] versions = {70016, 70016, 70015, 31800, 209};
     long[] services = {EngineConfig.SERVICES, EngineConfig.SERVICES, 0, 1 << 10 | 1 << 3};
+    return version(
+        versions[random.nextInt(versions.length)], services[random.nextInt(services.length)]);
+  }
+
+  private Version version(int protocolVersion, long services) {
     return new Version(
-        versions[random.nextInt(versions.length)],
-        services[random.nextInt(services.length)],
+        protocolVersion,
+        services,
         random.nextLong(Long.MAX_VALUE),
         NetworkAddress.NONE,
         NetworkAddress.NONE,
