@@ -10,6 +10,7 @@ import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.Subnet;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
+import dev.grapevine.node.core.Whitelist;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.Now;
@@ -53,6 +54,7 @@ public record NodeSettings(
             new ChainSettings(Optional.empty(), Chainstate.DEFAULT_COINS_CACHE_BYTES, 1),
             List.of(any),
             Integer.MAX_VALUE,
+            Whitelist.NONE,
             TransportConfig.defaults(),
             EngineConfig.defaults(ClientVersion.userAgent(List.of())),
             MempoolOptions.DEFAULTS,
@@ -96,9 +98,12 @@ public record NodeSettings(
                 config.scriptThreads()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             Math.max(0, p2p.maxConnections() - OUTBOUND),
+            p2p.whitelist()::of,
             transport,
             engine,
-            MempoolOptions.DEFAULTS.withMinRelay(new FeeRate(config.minRelayFeeSatPerKvb())),
+            MempoolOptions.DEFAULTS
+                .withMinRelay(new FeeRate(config.minRelayFeeSatPerKvb()))
+                .withRequireStandard(!config.acceptNonStandard()),
             OptionalLong.empty());
     List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
     return new NodeSettings(core, config.rpc(), peers, config.mockTimeSeconds().orElse(0));
@@ -116,6 +121,7 @@ public record NodeSettings(
             core.chain().withDirectory(directory),
             core.binds(),
             core.maxInbound(),
+            core.whitelist(),
             core.transport(),
             core.engine(),
             core.mempool(),
@@ -130,6 +136,7 @@ public record NodeSettings(
             core.chain(),
             core.binds(),
             core.maxInbound(),
+            core.whitelist(),
             core.transport(),
             engine,
             core.mempool(),
@@ -144,6 +151,7 @@ public record NodeSettings(
             core.chain(),
             core.binds(),
             core.maxInbound(),
+            core.whitelist(),
             core.transport(),
             core.engine(),
             core.mempool(),

@@ -122,6 +122,7 @@ final class Machines {
         peer.id,
         peer.kind,
         peer.address,
+        peer.permissions,
         peer.connectedAt.unixSeconds(),
         peer.established,
         peer.protocolVersion,

@@ -109,7 +109,7 @@ final class MessageHandling {
       case SendHeaders() -> peer.prefersHeaders = true;
       case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
       case WtxidRelay(), SendAddrV2() ->
-          fault(peer, new Misbehaviour(message.command() + " after verack"));
+          machines.close(peer, message.command() + " after verack");
       case dev.grapevine.p2p.wire.Mempool() ->
           machines.close(peer, "mempool request without bloom filters to answer it with");
       case Version ignored -> {}
@@ -196,8 +196,10 @@ final class MessageHandling {
     }
   }
 
-  /** Ends the connection to a peer that broke the protocol. */
+  /** Ends the connection to a peer that broke the protocol, unless the user chose the peer. */
   void fault(Peer peer, Misbehaviour misbehaviour) {
-    machines.close(peer, misbehaviour.reason());
+    if (!peer.isTrusted() && peer.kind != ConnectionKind.MANUAL) {
+      machines.close(peer, misbehaviour.reason());
+    }
   }
 }

@@ -27,6 +27,7 @@ final class Peer {
 
   final ConnectionKind kind;
   final NetAddress address;
+  final PeerPermissions permissions;
   final Now connectedAt;
 
   // Handshake.
@@ -58,11 +59,18 @@ final class Peer {
   long lastBlockUnixSeconds;
   long lastTransactionUnixSeconds;
 
-  Peer(PeerId id, int slot, ConnectionKind kind, NetAddress address, Now connectedAt) {
+  Peer(
+      PeerId id,
+      int slot,
+      ConnectionKind kind,
+      NetAddress address,
+      PeerPermissions permissions,
+      Now connectedAt) {
     this.id = id;
     this.slot = slot;
     this.kind = kind;
     this.address = address;
+    this.permissions = permissions;
     this.connectedAt = connectedAt;
   }
 
@@ -70,9 +78,14 @@ final class Peer {
     return kind.isInbound();
   }
 
-  /** One that we chose: asked first, as it is harder for an attacker to be one. */
+  /** True if the user vouches for the peer: it keeps its connection, and hears news at once. */
+  boolean isTrusted() {
+    return permissions.has(PeerPermission.NOBAN);
+  }
+
+  /** One that we or the user chose: asked first, as it is harder for an attacker to be one. */
   boolean isPreferred() {
-    return !isInbound();
+    return !isInbound() || isTrusted();
   }
 
   /** One that we catch up from before any other. */

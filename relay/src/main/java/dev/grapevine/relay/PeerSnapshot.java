@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param id the connection
  * @param kind why it exists
  * @param address the other end
+ * @param permissions what the user lets it do
  * @param connectedAtUnixSeconds when it was made
  * @param established the handshake is done
  * @param protocolVersion the peer's; 0 before its {@code version}
@@ -36,6 +37,7 @@ public record PeerSnapshot(
     PeerId id,
     ConnectionKind kind,
     NetAddress address,
+    PeerPermissions permissions,
     long connectedAtUnixSeconds,
     boolean established,
     int protocolVersion,

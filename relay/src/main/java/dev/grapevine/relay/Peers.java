@@ -14,10 +14,11 @@ final class Peers {
   private final Long2ObjectLinkedOpenHashMap<Peer> byId = new Long2ObjectLinkedOpenHashMap<>();
   private final BitSet slots = new BitSet();
 
-  Peer add(Now now, PeerId id, ConnectionKind kind, NetAddress address) {
+  Peer add(
+      Now now, PeerId id, ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
     int slot = slots.nextClearBit(0);
     slots.set(slot);
-    Peer peer = new Peer(id, slot, kind, address, now);
+    Peer peer = new Peer(id, slot, kind, address, permissions, now);
     if (byId.put(id.value(), peer) != null) {
       throw new IllegalStateException("peer " + id + " connected twice");
     }

@@ -57,9 +57,15 @@ public final class RelayEngine {
     this.handling = new MessageHandling(machines);
   }
 
-  /** A connection was made; {@code address} is the other end's. */
+  /** A connection was made; {@code address} is the other end's, which has no permissions. */
   public void connected(Now now, PeerId id, ConnectionKind kind, NetAddress address) {
-    Peer peer = machines.peers.add(now, id, kind, address);
+    connected(now, id, kind, address, PeerPermissions.NONE);
+  }
+
+  /** A connection was made; {@code address} is the other end's. */
+  public void connected(
+      Now now, PeerId id, ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
+    Peer peer = machines.peers.add(now, id, kind, address, permissions);
     inboxes.put(peer, new Inbox());
     machines.connected(now, peer);
   }

@@ -60,7 +60,8 @@ final class TransactionFlow {
       download.connected(peer.id, peer.slot, peer.wtxidRelay, peer.isPreferred());
     }
     if (peer.wantsTransactions) {
-      announcer.connected(now, peer.slot, peer.isInbound(), peer.wtxidRelay, true, false);
+      announcer.connected(
+          now, peer.slot, peer.isInbound(), peer.wtxidRelay, true, peer.isTrusted());
     }
   }
 

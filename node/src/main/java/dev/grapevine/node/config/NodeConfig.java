@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param scriptThreads threads that verify scripts, the caller's among them, 1 to 16
  * @param dbCacheMib memory for coins, 4 and up
  * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
+ * @param acceptNonStandard take transactions that only policy is against
  * @param withoutEffect given options of Core's that this version takes and does not act on
  * @param warnings about the configuration file, for the log
  */
@@ -31,6 +32,7 @@ public record NodeConfig(
     int scriptThreads,
     int dbCacheMib,
     long minRelayFeeSatPerKvb,
+    boolean acceptNonStandard,
     List<String> withoutEffect,
     List<String> warnings) {
 
@@ -89,6 +91,7 @@ public record NodeConfig(
             MIN_DB_CACHE_MIB,
             settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
         feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
+        acceptNonStandard(settings),
         withoutEffect,
         settings.warnings());
   }
@@ -111,6 +114,7 @@ public record NodeConfig(
         scriptThreads,
         dbCacheMib,
         minRelayFeeSatPerKvb,
+        acceptNonStandard,
         withoutEffect,
         warnings);
   }
@@ -124,6 +128,14 @@ public record NodeConfig(
       throw new ConfigException("-mocktime can only be used with -regtest");
     }
     return seconds;
+  }
+
+  private static boolean acceptNonStandard(Settings settings) throws ConfigException {
+    boolean accept = settings.flag("acceptnonstdtxn", false);
+    if (accept && settings.chain() == ChainName.MAIN) {
+      throw new ConfigException("acceptnonstdtxn is not currently supported for main chain");
+    }
+    return accept;
   }
 
   private static int scriptThreads(int par) {

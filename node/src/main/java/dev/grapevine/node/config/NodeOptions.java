@@ -26,7 +26,7 @@ public final class NodeOptions {
 
   private static final List<String> WITHOUT_EFFECT =
       List.of(
-          "acceptnonstdtxn acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
+          "acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
           "avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
           "blocknotify blockreconstructionextratxn blockreservedweight blocksdir blocksonly",
           "blocksxor blockversion bytespersigop capturemessages changetype checkaddrman",
@@ -48,7 +48,7 @@ public final class NodeOptions {
           "torcontrol torpassword txconfirmtarget txindex txospenderindex",
           "txreconciliation unsafesqlitesync v2transport wallet walletbroadcast",
           "walletcrosschain walletdir walletnotify walletrbf walletrejectlongchains whitebind",
-          "whitelist whitelistforcerelay whitelistrelay zmqpubhashblock zmqpubhashblockhwm",
+          "zmqpubhashblock zmqpubhashblockhwm",
           "zmqpubhashtx zmqpubhashtxhwm zmqpubrawblock zmqpubrawblockhwm zmqpubrawtx",
           "zmqpubrawtxhwm zmqpubsequence zmqpubsequencehwm");
 
@@ -195,6 +195,32 @@ public final class NodeOptions {
             "timeout",
             "=<n>",
             "Milliseconds to wait for a connection to be made (1 and up, default: 5000)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "whitelist",
+            "=<[permissions@]IP address or network>",
+            "Give peers at this address or network permissions: bloomfilter, noban, forcerelay,"
+                + " relay, mempool, download, addr, all; without any, implicit ones; in and out"
+                + " for inbound (default) and manual outbound peers; may be repeated"));
+    all.add(
+        Option.of(
+            RELAY,
+            "acceptnonstdtxn",
+            "",
+            "Relay and mine transactions that are not standard (test networks only, default: 0)"));
+    all.add(
+        Option.of(
+            RELAY,
+            "whitelistforcerelay",
+            "",
+            "Add forcerelay to the implicit permissions of -whitelist (default: 0)"));
+    all.add(
+        Option.of(
+            RELAY,
+            "whitelistrelay",
+            "",
+            "Add relay to the implicit permissions of -whitelist (default: 1)"));
     all.add(
         Option.of(
             RELAY,

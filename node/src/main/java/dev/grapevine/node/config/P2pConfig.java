@@ -16,6 +16,7 @@ import java.util.Set;
  * @param maxConnections automatic and inbound connections together, 0 and up
  * @param peerTimeoutSeconds after which a new peer that says nothing is dropped, 1 and up
  * @param connectTimeoutMillis for a dial, 1 and up
+ * @param whitelist permissions of peers by their addresses
  * @param userAgent as sent in {@code version} (BIP14), ASCII
  */
 public record P2pConfig(
@@ -26,6 +27,7 @@ public record P2pConfig(
     int maxConnections,
     int peerTimeoutSeconds,
     int connectTimeoutMillis,
+    PermittedPeers whitelist,
     String userAgent) {
 
   private static final int DEFAULT_MAX_CONNECTIONS = 125;
@@ -58,6 +60,7 @@ public record P2pConfig(
         maxConnections,
         peerTimeoutSeconds,
         connectTimeoutMillis,
+        whitelist,
         userAgent);
   }
 
@@ -79,6 +82,7 @@ public record P2pConfig(
         maxConnections,
         peerTimeout(settings),
         timeout == 0 ? DEFAULT_CONNECT_TIMEOUT_MILLIS : timeout,
+        PermittedPeers.from(settings),
         userAgent(settings.list("uacomment")));
   }
 

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param chain where blocks and coins are kept
  * @param binds where to listen; empty for a node that only dials
  * @param maxInbound connections taken from others; one more is closed at once
+ * @param whitelist permissions of its peers
  * @param transport limits of its connections
  * @param engine settings of the relay rules
  * @param mempool policy
@@ -25,6 +26,7 @@ public record CoreSettings(
     ChainSettings chain,
     List<InetSocketAddress> binds,
     int maxInbound,
+    Whitelist whitelist,
     TransportConfig transport,
     EngineConfig engine,
     MempoolOptions mempool,

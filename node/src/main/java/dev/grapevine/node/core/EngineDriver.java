@@ -10,6 +10,7 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.Now;
 import dev.grapevine.relay.Outbox;
 import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.PeerPermissions;
 import dev.grapevine.relay.RelayEngine;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -41,6 +42,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private final NodeClock clock;
   private final int magic;
   private final int maxInbound;
+  private final Whitelist whitelist;
   private final Map<Connection, Link> links = new IdentityHashMap<>();
   private final Long2ObjectLinkedOpenHashMap<Link> byId = new Long2ObjectLinkedOpenHashMap<>();
   private final Map<Connection, Dial> dials = new IdentityHashMap<>();
@@ -60,11 +62,13 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   private record Dial(ConnectionKind kind, Consumer<PeerId> numbered) {}
 
-  EngineDriver(EventLoop loop, NodeClock clock, int magic, int maxInbound) {
+  EngineDriver(
+      EventLoop loop, NodeClock clock, int magic, int maxInbound, Whitelist whitelist) {
     this.loop = loop;
     this.clock = clock;
     this.magic = magic;
     this.maxInbound = maxInbound;
+    this.whitelist = whitelist;
   }
 
   /** Ties the engine in, whose outbox this is. */
@@ -140,7 +144,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
     byId.put(link.id().value(), link);
     LOG.debug("{} connection peer={} {}", kind.rpcName(), link.id(), connection.remoteAddress());
     NetAddress address = NetAddress.of(connection.remoteAddress());
-    input(e -> e.connected(clock.now(), link.id(), kind, address));
+    PeerPermissions permissions = permissions(connection, kind);
+    input(e -> e.connected(clock.now(), link.id(), kind, address, permissions));
     if (dial != null) {
       dial.numbered().accept(link.id());
     }
@@ -187,6 +192,13 @@ final class EngineDriver implements ConnectionListener, Outbox {
       LOG.debug("disconnected peer={}: {}", link.id(), reason);
       input(e -> e.disconnected(clock.now(), link.id()));
     }
+  }
+
+  /** Of those we dial only the ones that a person named can have permissions. */
+  private PeerPermissions permissions(Connection connection, ConnectionKind kind) {
+    return kind.isInbound() || kind == ConnectionKind.MANUAL
+        ? whitelist.permissions(connection.remoteAddress().getAddress(), kind.isInbound())
+        : PeerPermissions.NONE;
   }
 
   private Object idOf(Connection connection) {

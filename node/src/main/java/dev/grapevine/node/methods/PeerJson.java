@@ -59,9 +59,10 @@ final class PeerJson {
         .put("synced_blocks", peer.syncedBlocks());
     ArrayNode inFlight = result.putArray("inflight");
     peer.inFlightHeights().forEach(height -> inFlight.add(height.intValue()));
-    // Addresses are not gossiped, nobody has permissions, and there is one transport.
+    // Addresses are not gossiped, and there is one transport.
     result.put("addr_relay_enabled", false).put("addr_processed", 0).put("addr_rate_limited", 0);
-    result.putArray("permissions");
+    ArrayNode permissions = result.putArray("permissions");
+    peer.permissions().list().forEach(permission -> permissions.add(permission.rpcName()));
     result.put("minfeefilter", Amounts.of(peer.feeFilterRate()));
     putBytes(result.putObject("bytessent_per_msg"), view.traffic().sent());
     putBytes(result.putObject("bytesrecv_per_msg"), view.traffic().received());

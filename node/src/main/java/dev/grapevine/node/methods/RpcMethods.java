@@ -20,8 +20,10 @@ public final class RpcMethods {
     List<RpcMethod> all = new ArrayList<>();
     all.addAll(new BlockMethods(context, transactions).all());
     all.addAll(new BlockTemplateMethods(context).all());
+    all.addAll(new ChainMethods(context).all());
     all.addAll(new CoinMethods(context, transactions, descriptors).all());
     all.addAll(new ControlMethods(context).all());
+    all.addAll(new DeploymentMethods(context).all());
     all.addAll(new MempoolMethods(context).all());
     all.addAll(new MiningMethods(context, addresses, descriptors).all());
     all.addAll(new NetworkMethods(context).all());
