@@ -71,7 +71,7 @@ final class BlockDownload {
     List<InvItem> items = new ArrayList<>();
     for (BlockIndex index : next(peer, room)) {
       inFlight.add(now, peer, index);
-      items.add(InvItem.witnessBlock(index.hash()));
+      items.add(wanted(peer, index));
     }
     if (!items.isEmpty()) {
       outbox.send(peer.id, new GetData(items));
@@ -81,7 +81,6 @@ final class BlockDownload {
   private List<BlockIndex> next(Peer peer, int most) {
     BlockIndex best = peer.bestKnown;
     if (best == null
-        || !peer.servesWitnesses()
         || best.chainWork().compareTo(chain.tip().chainWork()) < 0
         || best.chainWork().compareTo(chain.params().minimumChainWork()) < 0) {
       return List.of();
@@ -92,7 +91,7 @@ final class BlockDownload {
     int end = Math.min(best.height(), common.height() + WINDOW);
     boolean complete = true;
     for (BlockIndex index : path(common, best, end)) {
-      if (index.isFailed()) {
+      if (index.isFailed() || !canServe(peer, index)) {
         break;
       }
       if (index.hasData() || chain.isActive(index)) {
@@ -117,6 +116,17 @@ final class BlockDownload {
     return wanted;
   }
 
+  /** True unless the block may have witnesses that the peer does not serve. */
+  private boolean canServe(Peer peer, BlockIndex index) {
+    return peer.servesWitnesses() || index.height() < chain.params().segwitHeight();
+  }
+
+  private static InvItem wanted(Peer peer, BlockIndex index) {
+    return peer.servesWitnesses()
+        ? InvItem.witnessBlock(index.hash())
+        : InvItem.block(index.hash());
+  }
+
   /** The blocks after {@code from} up to height {@code end} on the way to {@code to}. */
   private static List<BlockIndex> path(BlockIndex from, BlockIndex to, int end) {
     BlockIndex[] blocks = new BlockIndex[end - from.height()];
@@ -137,7 +147,6 @@ final class BlockDownload {
   /** Fetches what leads from our chain to {@code last}, which the peer has just announced. */
   void fetchAnnounced(Now now, Peer peer, BlockIndex last) {
     if (!canFetchDirectly(now)
-        || !peer.servesWitnesses()
         || last.isFailed()
         || last.chainWork().compareTo(chain.tip().chainWork()) < 0) {
       return;
@@ -145,7 +154,7 @@ final class BlockDownload {
     List<BlockIndex> missing = new ArrayList<>();
     BlockIndex walk = last;
     while (!chain.isActive(walk) && missing.size() <= BlocksInFlight.MAX_PER_PEER) {
-      if (!walk.hasData() && !inFlight.contains(walk.hash())) {
+      if (!walk.hasData() && !inFlight.contains(walk.hash()) && canServe(peer, walk)) {
         missing.add(walk);
       }
       walk = walk.previous().orElseThrow(AssertionError::new);
@@ -160,7 +169,7 @@ final class BlockDownload {
         break;
       }
       inFlight.add(now, peer, index);
-      items.add(InvItem.witnessBlock(index.hash()));
+      items.add(wanted(peer, index));
     }
     if (items.size() == 1
         && mode != RelayMode.FULL

@@ -57,7 +57,8 @@ final class TransactionFlow {
 
   void established(Now now, Peer peer) {
     if (peer.kind.relaysTransactions()) {
-      download.connected(peer.id, peer.slot, peer.wtxidRelay, peer.isPreferred());
+      download.connected(
+          peer.id, peer.slot, peer.wtxidRelay, peer.servesWitnesses(), peer.isPreferred());
     }
     if (peer.wantsTransactions) {
       announcer.connected(

@@ -66,7 +66,7 @@ public final class TxDownload {
   /** Hashes of confirmed transactions, two for each with a witness. */
   static final int RECENT_CONFIRMED = 48_000;
 
-  private record Peer(boolean wtxidRelay, boolean preferred) {}
+  private record Peer(boolean wtxidRelay, boolean witnesses, boolean preferred) {}
 
   private final TxRequests requests;
   private final RollingFilter rejects;
@@ -90,11 +90,13 @@ public final class TxDownload {
    *
    * @param slot the peer's small number, told to {@link #forEachAnnouncer}
    * @param wtxidRelay both sides announce by wtxid (BIP339)
+   * @param witnesses the peer serves transactions with their witnesses (BIP144)
    * @param preferred outbound, or trusted: asked before others
    */
-  public void connected(PeerId peer, int slot, boolean wtxidRelay, boolean preferred) {
+  public void connected(
+      PeerId peer, int slot, boolean wtxidRelay, boolean witnesses, boolean preferred) {
     requests.connected(peer, slot);
-    peers.put(peer.value(), new Peer(wtxidRelay, preferred));
+    peers.put(peer.value(), new Peer(wtxidRelay, witnesses, preferred));
     if (wtxidRelay) {
       wtxidPeers++;
     }
@@ -159,17 +161,20 @@ public final class TxDownload {
 
   /**
    * What to ask the peer for now, in the order it was announced; from here on it counts as asked
-   * for. Txids come as {@link InvItem#MSG_WITNESS_TX}. The caller splits it into messages.
+   * for. Txids come as {@link InvItem#MSG_WITNESS_TX}, from peers without witnesses as {@link
+   * InvItem#MSG_TX}. The caller splits it into messages.
    */
   public List<InvItem> requestable(Now now, PeerId peer) {
     List<Announcement> best = requests.requestable(peer, now.protocolNanos());
     if (best.isEmpty()) {
       return List.of();
     }
+    Peer asked = peers.get(peer.value());
+    int byTxid = asked != null && asked.witnesses ? InvItem.MSG_WITNESS_TX : InvItem.MSG_TX;
     List<InvItem> items = new ArrayList<>(best.size());
     for (Announcement announcement : best) {
       TxRequests.Wanted wanted = announcement.wanted;
-      int type = announcement.isWtxid ? InvItem.MSG_WTX : InvItem.MSG_WITNESS_TX;
+      int type = announcement.isWtxid ? InvItem.MSG_WTX : byTxid;
       InvItem item = new InvItem(type, wanted.w0, wanted.w1, wanted.w2, wanted.w3);
       if (isRejected(item) || isConfirmed(item)) {
         requests.forget(wanted.w0, wanted.w1, wanted.w2, wanted.w3);

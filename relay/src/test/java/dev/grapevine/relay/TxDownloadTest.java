@@ -26,9 +26,9 @@ class TxDownloadTest {
   private final InvItem wtx = InvItem.wtx(tx.wtxid());
 
   TxDownloadTest() {
-    download.connected(OUTBOUND, 0, true, true);
-    download.connected(INBOUND, 1, true, false);
-    download.connected(OLD, 2, false, false);
+    download.connected(OUTBOUND, 0, true, true, true);
+    download.connected(INBOUND, 1, true, true, false);
+    download.connected(OLD, 2, false, true, false);
   }
 
   private static Now at(double seconds) {
