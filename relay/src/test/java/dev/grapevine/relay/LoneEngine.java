@@ -206,10 +206,15 @@ public final class LoneEngine implements Outbox {
 
   /** A peer connects, and says nothing yet. */
   public Played connect(ConnectionKind kind) {
+    return connect(kind, PeerPermissions.NONE);
+  }
+
+  /** The same with permissions. */
+  public Played connect(ConnectionKind kind, PeerPermissions permissions) {
     Played played = new Played(new PeerId(nextPeer++));
     peers.put(played.id, played);
     NetAddress address = NetAddress.parse("127.0.0.1:1000", 0).orElseThrow();
-    engine.connected(now(), played.id, kind, address);
+    engine.connected(now(), played.id, kind, address, permissions);
     return played;
   }
 

@@ -51,6 +51,15 @@ class TxDownloadTest {
   }
 
   @Test
+  void aPeerWithoutWitnessesIsAskedForNone() {
+    PeerId ancient = new PeerId(99);
+    download.connected(ancient, 99, false, false, true);
+    download.announced(at(0), ancient, InvItem.tx(tx.txid()));
+
+    assertThat(download.requestable(at(3), ancient)).containsExactly(InvItem.tx(tx.txid()));
+  }
+
+  @Test
   void othersWaitTwoSecondsAndByTxidTwoMore() {
     InvItem byTxid = InvItem.tx(tx.txid());
     download.announced(at(0), INBOUND, wtx);

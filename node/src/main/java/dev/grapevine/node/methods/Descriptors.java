@@ -8,6 +8,7 @@ import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +111,20 @@ final class Descriptors {
   /** Not of the hybrid form, which descriptors do not know. */
   private static boolean isPlain(byte[] key) {
     return key[0] <= UNCOMPRESSED_MARK;
+  }
+
+  /** True if it is a point of secp256k1, compressed or not, and not of the hybrid form. */
+  static boolean isPublicKey(byte[] key) {
+    byte[] x = Arrays.copyOfRange(key, 1, 33);
+    if (key.length == 33) {
+      return (key[0] == 2 || key[0] == 3) && isPoint(x);
+    }
+    if (key.length != 65 || key[0] != UNCOMPRESSED_MARK || !isPoint(x)) {
+      return false;
+    }
+    BigInteger y = new BigInteger(1, Arrays.copyOfRange(key, 33, 65));
+    BigInteger square = new BigInteger(1, x).pow(3).add(SEVEN).mod(FIELD);
+    return y.compareTo(FIELD) < 0 && y.multiply(y).mod(FIELD).equals(square);
   }
 
   /** True if it is the x coordinate of a point of secp256k1: x³ + 7 has a square root (BIP340). */

@@ -26,8 +26,10 @@ public final class RpcMethods {
     all.addAll(new DeploymentMethods(context).all());
     all.addAll(new MempoolMethods(context).all());
     all.addAll(new MiningMethods(context, addresses, descriptors).all());
+    all.addAll(new MultisigMethods(addresses).all());
     all.addAll(new NetworkMethods(context).all());
     all.addAll(new PeerMethods(context).all());
+    all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     return List.copyOf(all);
   }

@@ -117,7 +117,11 @@ public record RpcRequest(RpcMethod method, ArrayNode parameters, String user) {
 
   /** Bitcoins with up to eight decimals, a number or a string, in satoshis; 0 to 21 million. */
   public long amount(int index) throws RpcException {
-    JsonNode value = at(index);
+    return satoshis(at(index));
+  }
+
+  /** As {@link #amount}, of a value within a parameter. */
+  public static long satoshis(JsonNode value) throws RpcException {
     if (!value.isNumber() && !value.isString()) {
       throw new RpcException(RpcErrorCode.TYPE_ERROR, "Amount is not a number or string");
     }

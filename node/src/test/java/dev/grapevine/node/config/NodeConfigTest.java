@@ -3,12 +3,14 @@ package dev.grapevine.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.relay.PeerPermission;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,48 @@ class NodeConfigTest {
     assertThat(p2p.automaticOutbound()).isEqualTo(automatic);
     assertThat(p2p.connect().stream().map(HostPort::toString))
         .isEqualTo(connect == null ? List.of() : List.of(connect.split(" ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # options                                      | inbound                           | outbound
+          -whitelist=127.0.0.1                           | noban,relay,mempool,download      |
+          -whitelist=127.0.0.0/8 -whitelistrelay=0       | noban,mempool,download            |
+          -whitelist=::1 -whitelist=noban@127.0.0.1      | noban,download                    |
+          -whitelist=forcerelay,out@127.0.0.1            |                                   | forcerelay,relay
+          -whitelist=in,out,addr@127.0.0.1               | addr                              | addr
+          -whitelist=addr@127.0.0.1 -whitelist=bloom@9.9.9.9 | addr                              |
+          """)
+  void whitelistedPeersHavePermissions(String options, String inbound, String outbound)
+      throws Exception {
+    PermittedPeers peers = parse(options.split(" ")).p2p().whitelist();
+
+    assertThat(names(peers, true)).isEqualTo(inbound == null ? "" : inbound);
+    assertThat(names(peers, false)).isEqualTo(outbound == null ? "" : outbound);
+  }
+
+  private static String names(PermittedPeers peers, boolean inbound) {
+    return peers.of(InetAddress.getLoopbackAddress(), inbound).list().stream()
+        .map(PeerPermission::rpcName)
+        .collect(Collectors.joining(","));
+  }
+
+  @Test
+  void wrongPermissionsAreNamed() {
+    assertError("Invalid P2P permission: 'oops'", "", "-regtest", "-whitelist=oops@1.2.3.4");
+    assertError(
+        "Only direction was set, no permissions: 'in@1.2.3.4'",
+        "",
+        "-regtest",
+        "-whitelist=in@1.2.3.4");
+    assertError(
+        "Invalid netmask specified in -whitelist: '1.2.3.4/33'",
+        "",
+        "-regtest",
+        "-whitelist=1.2.3.4/33");
   }
 
   @Test
