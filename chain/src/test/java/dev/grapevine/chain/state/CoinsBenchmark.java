@@ -28,7 +28,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** A million coins of P2WPKH: written from the cache to LevelDB, and looked up in both. */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 2)
@@ -41,27 +40,57 @@ public class CoinsBenchmark {
   private static final int LOOKUPS = 200_000;
   private static final long LEVELDB_CACHE_BYTES = 8 << 20;
 
-  private Path directory;
-  private LevelDbStore db;
-  private KeyValueCoinsStore store;
-  private CoinsCache cache;
-  private long round;
+  /** An empty store under a cache with all coins. */
+  @State(Scope.Benchmark)
+  public static class Cached {
+    private Path directory;
+    private KeyValueCoinsStore store;
+    private CoinsCache cache;
 
-  /** Fills the cache with new coins. */
-  @Setup(Level.Invocation)
-  public void fill() throws IOException {
-    directory = Files.createTempDirectory("coins");
-    db = LevelDbStore.open(directory, LEVELDB_CACHE_BYTES);
-    store = new KeyValueCoinsStore(db);
-    cache = new CoinsCache(store, true, new OutPointHashing(1, 2));
-    round++;
-    for (int i = 0; i < COINS; i++) {
-      cache.add(outPoint(i), coin(i), false);
+    /** Fills the cache. */
+    @Setup(Level.Invocation)
+    public void fill() throws IOException {
+      directory = Files.createTempDirectory("coins");
+      store = new KeyValueCoinsStore(LevelDbStore.open(directory, LEVELDB_CACHE_BYTES));
+      cache = new CoinsCache(store, true, new OutPointHashing(1, 2));
+      for (int i = 0; i < COINS; i++) {
+        cache.add(outPoint(i), coin(i), false);
+      }
+    }
+
+    /** Closes and removes the store. */
+    @TearDown(Level.Invocation)
+    public void remove() throws IOException {
+      store.close();
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
-  private OutPoint outPoint(int number) {
-    SplittableRandom random = new SplittableRandom(round << 32 | number >>> 1);
+  /** A store with all coins. */
+  @State(Scope.Benchmark)
+  public static class Stored {
+    private final Cached cached = new Cached();
+
+    /** Writes the coins. */
+    @Setup
+    public void fill() throws IOException {
+      cached.fill();
+      cached.cache.flushInto(cached.store, BlockHash.ZERO);
+    }
+
+    /** Closes and removes the store. */
+    @TearDown
+    public void remove() throws IOException {
+      cached.remove();
+    }
+  }
+
+  private static OutPoint outPoint(int number) {
+    SplittableRandom random = new SplittableRandom(number >>> 1);
     return new OutPoint(
         new Txid(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()),
         number & 1);
@@ -75,40 +104,28 @@ public class CoinsBenchmark {
     return new Coin(new TxOut(number, StandardScript.payToWitnessPublicKeyHash(hash)), 1, false);
   }
 
-  /** Closes and removes the store. */
-  @TearDown(Level.Invocation)
-  public void remove() throws IOException {
-    store.close();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
   /** Writes all coins in one batch; nanoseconds a coin. */
   @Benchmark
   @OperationsPerInvocation(COINS)
-  public void flush() {
-    cache.flushInto(store, BlockHash.ZERO);
+  public void flush(Cached state) {
+    state.cache.flushInto(state.store, BlockHash.ZERO);
   }
 
   /** Finds coins in the cache. */
   @Benchmark
   @OperationsPerInvocation(LOOKUPS)
-  public long lookUpCached() {
-    return lookUp(cache);
+  public long lookUpCached(Cached state) {
+    return lookUp(state.cache);
   }
 
-  /** Writes all coins, then finds some in the store: see {@link #flush} for what to take off. */
+  /** Finds coins in the store. */
   @Benchmark
   @OperationsPerInvocation(LOOKUPS)
-  public long flushAndLookUpStored() {
-    cache.flushInto(store, BlockHash.ZERO);
-    return lookUp(store);
+  public long lookUpStored(Stored state) {
+    return lookUp(state.cached.store);
   }
 
-  private long lookUp(CoinsView view) {
+  private static long lookUp(CoinsView view) {
     long sum = 0;
     for (int i = 0; i < LOOKUPS; i++) {
       // An odd step visits coins out of the order they were added in.

@@ -12,7 +12,11 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.testing.BenchmarkSpends;
 import dev.grapevine.chain.testing.ChainBuilder;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -61,6 +67,14 @@ public class ConnectBenchmark {
   @Param({"P2WPKH", "P2TR"})
   public BenchmarkSpends.Kind kind;
 
+  /** Processor time of the one thread that worked, for a machine that others use too. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Cpu {
+    /** Milliseconds, added up over the iterations. */
+    public double cpuMillis;
+  }
+
   private final Map<OutPoint, Coin> coins = new HashMap<>();
   private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
   private final ChainBuilder builder = ChainBuilder.regtest();
@@ -68,11 +82,12 @@ public class ConnectBenchmark {
   private byte[] bytes;
   private Block block;
   private BlockConnector connector;
+  private BlockConnector singleThreaded;
 
   /** Signs the block. */
   @Setup
   public void sign() {
-    previous = new BlockIndex(builder.tip().header(), null, java.math.BigInteger.ONE);
+    previous = new BlockIndex(builder.tip().header(), null, BigInteger.ONE);
     PrivateKey key = PrivateKey.of(Sha256.hash(new byte[] {1})).orElseThrow();
     List<Transaction> transactions = new ArrayList<>();
     for (int i = 0; i < TRANSACTIONS; i++) {
@@ -88,17 +103,21 @@ public class ConnectBenchmark {
   }
 
   /** Forgets all that was verified. */
-  @Setup(org.openjdk.jmh.annotations.Level.Invocation)
+  @Setup(Level.Invocation)
   public void forget() {
     block = Block.parse(bytes);
-    connector =
-        new BlockConnector(
-            builder.params(),
-            new ScriptChecks(
-                SignatureVerifiers.best(),
-                new SignatureCache(1 << 16, new byte[32]),
-                ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
-                workers()));
+    connector = connector(workers());
+    singleThreaded = connector(ScriptWorkers.INLINE);
+  }
+
+  private BlockConnector connector(ScriptWorkers workers) {
+    return new BlockConnector(
+        builder.params(),
+        new ScriptChecks(
+            SignatureVerifiers.best(),
+            new SignatureCache(1 << 16, new byte[32]),
+            ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
+            workers));
   }
 
   private ScriptWorkers workers() {
@@ -115,7 +134,7 @@ public class ConnectBenchmark {
             return null;
           };
       try {
-        for (Future<Void> done : pool.invokeAll(java.util.Collections.nCopies(THREADS, work))) {
+        for (Future<Void> done : pool.invokeAll(Collections.nCopies(THREADS, work))) {
           done.get();
         }
       } catch (InterruptedException | ExecutionException e) {
@@ -136,10 +155,33 @@ public class ConnectBenchmark {
   /** Looks up coins, checks values, locks and sigops, verifies scripts, applies. */
   @Benchmark
   public ConnectResult connect() {
+    return connect(connector, BlockConnector.Scripts.VERIFY);
+  }
+
+  /** The same on one thread. */
+  @Benchmark
+  public ConnectResult connectOnOneThread(Cpu cpu) {
+    return timed(cpu, BlockConnector.Scripts.VERIFY);
+  }
+
+  /** The same on one thread without scripts: the part that more threads do not speed up. */
+  @Benchmark
+  public ConnectResult connectWithoutScripts(Cpu cpu) {
+    return timed(cpu, BlockConnector.Scripts.SKIP);
+  }
+
+  private ConnectResult timed(Cpu cpu, BlockConnector.Scripts mode) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    ConnectResult result = connect(singleThreaded, mode);
+    cpu.cpuMillis = (threads.getCurrentThreadCpuTime() - start) / 1e6;
+    return result;
+  }
+
+  private ConnectResult connect(BlockConnector connector, BlockConnector.Scripts mode) {
     CoinsView below = outPoint -> Optional.ofNullable(coins.get(outPoint));
     CoinsCache view = new CoinsCache(below, false, new OutPointHashing(1, 2));
-    ConnectResult result =
-        connector.connect(block, previous, view, BlockConnector.Scripts.VERIFY);
+    ConnectResult result = connector.connect(block, previous, view, mode);
     if (!(result instanceof ConnectResult.Applied)) {
       throw new AssertionError(result.toString());
     }
