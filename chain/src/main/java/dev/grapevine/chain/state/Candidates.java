@@ -51,6 +51,8 @@ final class Candidates {
   List<BlockIndex> stored(BlockIndex index, BlockIndex tip) {
     BlockIndex parent = index.previous().orElseThrow();
     if (parent.chainTransactionCount == 0) {
+      // Kept with the block, so that after a restart those that wait are in the same order.
+      index.sequence = ++nextSequence;
       waiting.computeIfAbsent(parent.hash(), hash -> new ArrayList<>()).add(index);
       return List.of();
     }
@@ -74,13 +76,13 @@ final class Candidates {
    * Notes a stored block when the tree is loaded: parents first, in the order they were complete.
    */
   void loaded(BlockIndex index, BlockIndex tip) {
+    nextSequence = Math.max(nextSequence, index.sequence);
+    lastPreferred = Math.min(lastPreferred, index.sequence);
     BlockIndex parent = index.previous().orElseThrow();
     if (parent.chainTransactionCount == 0) {
       waiting.computeIfAbsent(parent.hash(), hash -> new ArrayList<>()).add(index);
       return;
     }
-    nextSequence = Math.max(nextSequence, index.sequence);
-    lastPreferred = Math.min(lastPreferred, index.sequence);
     complete(index, tip);
   }
 
