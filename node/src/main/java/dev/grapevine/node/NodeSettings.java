@@ -4,6 +4,7 @@ import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.ImportConfig;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
 import dev.grapevine.node.config.RpcConfig;
@@ -51,7 +52,8 @@ public record NodeSettings(
     return new NodeSettings(
         new CoreSettings(
             Networks.REGTEST,
-            new ChainSettings(Optional.empty(), Chainstate.DEFAULT_COINS_CACHE_BYTES, 1),
+            new ChainSettings(
+                Optional.empty(), Chainstate.DEFAULT_COINS_CACHE_BYTES, 1, ImportConfig.NONE),
             List.of(any),
             Integer.MAX_VALUE,
             Whitelist.NONE,
@@ -95,7 +97,8 @@ public record NodeSettings(
             new ChainSettings(
                 Optional.of(config.networkDir()),
                 config.dbCacheMib() * MEBI,
-                config.scriptThreads()),
+                config.scriptThreads(),
+                config.imports()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             Math.max(0, p2p.maxConnections() - OUTBOUND),
             p2p.whitelist()::of,

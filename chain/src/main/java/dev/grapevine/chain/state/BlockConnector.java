@@ -22,6 +22,7 @@ import dev.grapevine.chain.script.PrecomputedTransactionData;
 import dev.grapevine.chain.script.ScriptFlags;
 import dev.grapevine.chain.script.SigOps;
 import dev.grapevine.chain.script.StandardScript;
+import dev.grapevine.chain.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -209,7 +210,7 @@ final class BlockConnector {
   /**
    * Takes back a block that was connected.
    *
-   * @throws IllegalStateException if block, undo data and coins do not belong together
+   * @throws StoreException if block, undo data and coins do not belong together
    */
   void disconnect(Block block, BlockIndex index, BlockUndo undo, CoinsCache view) {
     List<Transaction> transactions = block.transactions();
@@ -252,9 +253,11 @@ final class BlockConnector {
     }
   }
 
-  private static IllegalStateException inconsistent(BlockIndex index) {
-    return new IllegalStateException(
-        "block " + index + ", its undo data and the coins do not belong together");
+  private static StoreException inconsistent(BlockIndex index) {
+    return new StoreException(
+        "Block "
+            + index
+            + ", its undo data and the coins do not belong together. Start again with -reindex.");
   }
 
   /** Whatever a transaction of a block breaks is the block's own failure. */

@@ -7,7 +7,14 @@ import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.MemoryStore;
 import dev.grapevine.chain.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one {@link Chainstate} keeps what it knows.
@@ -19,6 +26,8 @@ import java.nio.file.Path;
  */
 public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore coins)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainStorage.class);
+
   private static final long INDEX_CACHE_BYTES = 1 << 20;
 
   /**
@@ -31,16 +40,34 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
     return new ChainStorage(new MemoryStore(), blocks, new MemoryCoinsStore(salt, ~salt));
   }
 
+  /** What is made anew from what else there is. */
+  public enum Rebuild {
+    /** Nothing. */
+    NOTHING,
+    /** The coins, from the blocks ({@code -reindex-chainstate}); {@link Chainstate#advance} does. */
+    COINS,
+    /** All but the block files ({@code -reindex}); {@link BlockImport#reindex} does. */
+    ALL
+  }
+
+  /** {@link #inDirectory(Path, ChainParams, long, Rebuild)} of what is there. */
+  public static ChainStorage inDirectory(Path directory, ChainParams params, long cacheBytes) {
+    return inDirectory(directory, params, cacheBytes, Rebuild.NOTHING);
+  }
+
   /**
    * In the folders {@code blocks} and {@code chainstate} of a network's data directory, laid out as
    * Bitcoin Core does; made if they are not there. They may be copied while closed.
    *
    * @param cacheBytes LevelDB's own cache of coins
+   * @param rebuild what is thrown away first
    * @throws dev.grapevine.chain.store.StoreLockedException if another node has it open
    * @throws StoreException if it cannot be opened
    */
-  public static ChainStorage inDirectory(Path directory, ChainParams params, long cacheBytes) {
+  public static ChainStorage inDirectory(
+      Path directory, ChainParams params, long cacheBytes, Rebuild rebuild) {
     Path blocks = directory.resolve("blocks");
+    discard(directory, blocks, rebuild);
     LevelDbStore index = LevelDbStore.open(blocks.resolve("index"), INDEX_CACHE_BYTES);
     try {
       LevelDbStore coins = LevelDbStore.open(directory.resolve("chainstate"), cacheBytes);
@@ -54,6 +81,34 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
     }
   }
 
+  private static void discard(Path directory, Path blocks, Rebuild rebuild) {
+    try {
+      if (rebuild != Rebuild.NOTHING) {
+        // The coins first: without them a crash here costs time, without the blocks the chain.
+        delete(directory.resolve("chainstate"), file -> true);
+      }
+      if (rebuild == Rebuild.ALL) {
+        delete(blocks.resolve("index"), file -> true);
+        delete(blocks, file -> file.toString().matches("rev[0-9]{5}\\.dat"));
+      }
+    } catch (IOException e) {
+      throw new StoreException("Cannot clear " + directory + ": " + e, e);
+    }
+  }
+
+  private static void delete(Path folder, Predicate<Path> which) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.filter(file -> which.test(folder.relativize(file))).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+
   /** Closes all three. */
   @Override
   public void close() {
@@ -61,6 +116,17 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
     try (index;
         blocks) {
       coins.close();
+    }
+  }
+
+  /** Closes all three after one has failed, whatever else fails meanwhile. */
+  void abandon() {
+    for (Runnable each : List.<Runnable>of(coins::close, blocks::close, index::close)) {
+      try {
+        each.run();
+      } catch (StoreException e) {
+        LOG.debug("while closing", e);
+      }
     }
   }
 }

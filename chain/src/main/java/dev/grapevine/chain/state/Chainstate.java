@@ -13,7 +13,9 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.store.BlockFileScan.Place;
 import dev.grapevine.chain.store.StoreException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -124,8 +126,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
                 new StoreException(
                     "The coins are as of block "
                         + best
-                        + ", which the block index does not have. Remove the folders blocks"
-                        + " and chainstate to start again."));
+                        + ", which the block index does not have. Start again with -reindex."));
     loadBlocks(soundest(tip));
     for (int height = 0; height <= tip.height(); height++) {
       active.add(tip.ancestor(height).orElseThrow());
@@ -134,7 +135,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       throw new StoreException(
           "Blocks below "
               + tip
-              + " are missing. Remove the folders blocks and chainstate to start again.");
+              + " are missing. Start again with -reindex.");
     }
     candidates.choose(tree.inOrder(), soundest(tip));
   }
@@ -238,6 +239,16 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    */
   @Override
   public BlockResult acceptBlock(Block block, boolean requested, long unixSeconds) {
+    return accept(block, requested, unixSeconds, Optional.empty());
+  }
+
+  /** Takes a block found in a file; {@code own} is its place if the file is the store's. */
+  BlockResult acceptFound(Block block, Optional<Place> own, long unixSeconds) {
+    return accept(block, true, unixSeconds, own);
+  }
+
+  private BlockResult accept(
+      Block block, boolean requested, long unixSeconds, Optional<Place> found) {
     if (BlockChecks.check(block, params) instanceof Invalid reason) {
       return new BlockResult.Rejected(reason);
     }
@@ -261,7 +272,8 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       }
       return new BlockResult.Rejected(reason);
     }
-    storage.blocks().put(block);
+    found.ifPresentOrElse(
+        place -> storage.blocks().adopt(block, place), () -> storage.blocks().put(block));
     index.hasData = true;
     index.transactionCount = block.transactions().size();
     tree.markUnsaved(index);
@@ -425,6 +437,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return !caughtUp;
   }
 
+  /** The files of the blocks, oldest first. */
+  List<Path> blockFiles() {
+    return storage.blocks().files();
+  }
+
   /** Bytes of blocks and undo data on disk. */
   public long sizeOnDisk() {
     return storage.blocks().sizeOnDisk();
@@ -453,6 +470,14 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     records.save(tree, true);
     if (coins.size() > 0 || storage.coins().best().filter(tip().hash()::equals).isEmpty()) {
       coins.flushInto(storage.coins(), tip().hash());
+    }
+  }
+
+  /** Closes the storage as it is, after it has failed: what was flushed before is consistent. */
+  public void abandon() {
+    if (!closed) {
+      closed = true;
+      storage.abandon();
     }
   }
 

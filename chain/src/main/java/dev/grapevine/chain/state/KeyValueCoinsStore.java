@@ -5,8 +5,10 @@ import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.MalformedDataException;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.store.KeyValueStore;
+import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -30,7 +32,7 @@ public final class KeyValueCoinsStore implements CoinsStore {
 
   @Override
   public Optional<Coin> coin(OutPoint outPoint) {
-    return store.get(key(outPoint)).map(bytes -> CoinCodec.read(new ByteReader(bytes)));
+    return store.get(key(outPoint)).map(KeyValueCoinsStore::parse);
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class KeyValueCoinsStore implements CoinsStore {
         (key, value) -> {
           int index = ByteBuffer.wrap(key).getInt(1 + Hash256.SIZE);
           visitor.accept(
-              new OutPoint(Txid.of(key, 1), index), CoinCodec.read(new ByteReader(value)));
+              new OutPoint(Txid.of(key, 1), index), parse(value));
           return true;
         });
   }
@@ -76,6 +78,14 @@ public final class KeyValueCoinsStore implements CoinsStore {
   @Override
   public boolean isSlow() {
     return true;
+  }
+
+  private static Coin parse(byte[] value) {
+    try {
+      return CoinCodec.read(new ByteReader(value));
+    } catch (MalformedDataException e) {
+      throw new StoreException("A coin is damaged. Start again with -reindex-chainstate.", e);
+    }
   }
 
   private static byte[] key(OutPoint outPoint) {

@@ -5,6 +5,7 @@ import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
+import dev.grapevine.chain.primitives.MalformedDataException;
 import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
@@ -87,7 +88,7 @@ final class TreeRecords {
     return new StoreException(
         "The block index cannot be used: "
             + why
-            + " Remove the folders blocks and chainstate to start again.");
+            + " If it is, start again with -reindex.");
   }
 
   private static void restore(Stored stored, BlockIndex index) {
@@ -115,9 +116,13 @@ final class TreeRecords {
   }
 
   private static Stored parse(byte[] value) {
-    ByteReader in = new ByteReader(value);
-    return new Stored(
-        BlockHeader.read(in), in.readInt32(), in.readUint8(), in.readInt32(), in.readInt64());
+    try {
+      ByteReader in = new ByteReader(value);
+      return new Stored(
+          BlockHeader.read(in), in.readInt32(), in.readUint8(), in.readInt32(), in.readInt64());
+    } catch (MalformedDataException e) {
+      throw new StoreException("A record of the block index is damaged. Start again with -reindex.", e);
+    }
   }
 
   private static byte[] key(BlockHash hash) {

@@ -2,6 +2,8 @@ package dev.grapevine.chain.store;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,20 @@ public interface BlockStore extends AutoCloseable {
    * @return the block to go on with: the very object, or an equal one that was there before
    */
   Block put(Block block);
+
+  /**
+   * Takes over a block that lies in one of {@link #files} but is not known; elsewhere it is put.
+   *
+   * @return the block to go on with
+   */
+  default Block adopt(Block block, BlockFileScan.Place at) {
+    return put(block);
+  }
+
+  /** The files that hold blocks, oldest first; none in memory. */
+  default List<Path> files() {
+    return List.of();
+  }
 
   /** True if the block is there and whole. */
   boolean contains(BlockHash hash);

@@ -16,10 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 public final class FileBlockStore implements BlockStore {
   /** A file is not appended to beyond this (Bitcoin Core {@code MAX_BLOCKFILE_SIZE}). */
   public static final int DEFAULT_MAX_FILE_BYTES = 128 * 1024 * 1024;
+
+  /** Left free on the disk (Bitcoin Core {@code CheckDiskSpace}). */
+  static final long LEAST_FREE_BYTES = 50L << 20;
+
+  private static final Pattern BLOCK_FILE = Pattern.compile("blk[0-9]{5}\\.dat");
 
   private static final byte KEY_PREFIX = 'b';
   private static final int FRAME_BYTES = 8;
@@ -76,16 +85,23 @@ public final class FileBlockStore implements BlockStore {
   private final KeyValueStore index;
   private final int magic;
   private final int maxFileBytes;
+  private final LongSupplier usableBytes;
   private final TreeSet<String> unsynced = new TreeSet<>();
   private final LinkedHashMap<BlockHash, Block> recent = new LinkedHashMap<>();
   private int currentFile;
   private long sizeOnDisk;
 
-  private FileBlockStore(Path directory, KeyValueStore index, int magic, int maxFileBytes) {
+  private FileBlockStore(
+      Path directory,
+      KeyValueStore index,
+      int magic,
+      int maxFileBytes,
+      LongSupplier usableBytes) {
     this.directory = directory;
     this.index = index;
     this.magic = magic;
     this.maxFileBytes = maxFileBytes;
+    this.usableBytes = usableBytes;
   }
 
   /**
@@ -97,7 +113,14 @@ public final class FileBlockStore implements BlockStore {
    */
   public static FileBlockStore open(
       Path directory, KeyValueStore index, int magic, int maxFileBytes) {
-    FileBlockStore store = new FileBlockStore(directory, index, magic, maxFileBytes);
+    return open(directory, index, magic, maxFileBytes, directory.toFile()::getUsableSpace);
+  }
+
+  /** The same with another measure of the disk's free bytes. */
+  static FileBlockStore open(
+      Path directory, KeyValueStore index, int magic, int maxFileBytes, LongSupplier usableBytes) {
+    FileBlockStore store =
+        new FileBlockStore(directory, index, magic, maxFileBytes, usableBytes);
     try {
       Files.createDirectories(directory);
       store.load();
@@ -127,6 +150,10 @@ public final class FileBlockStore implements BlockStore {
     if (!repairs.isEmpty()) {
       index.write(repairs, false);
     }
+    for (Path file : files()) {
+      currentFile = Math.max(currentFile, number(nameOf(file)));
+      sizes.computeIfAbsent(nameOf(file), this::sizeOf);
+    }
     for (long size : sizes.values()) {
       sizeOnDisk += size;
     }
@@ -153,9 +180,10 @@ public final class FileBlockStore implements BlockStore {
     byte[] bytes = block.toBytes();
     String name = name("blk", currentFile);
     long used = sizeOf(name);
-    if (used > 0 && used + FRAME_BYTES + bytes.length > maxFileBytes) {
+    while (used > 0 && used + FRAME_BYTES + bytes.length > maxFileBytes) {
       currentFile++;
       name = name("blk", currentFile);
+      used = sizeOf(name);
     }
     int position = append(name, frame(bytes, 0));
     index.write(
@@ -166,6 +194,44 @@ public final class FileBlockStore implements BlockStore {
         false);
     remember(block);
     return block;
+  }
+
+  @Override
+  public synchronized Block adopt(Block block, BlockFileScan.Place at) {
+    Path file = at.file().getFileName();
+    if (file == null || !directory.resolve(file.toString()).equals(at.file())) {
+      throw new IllegalArgumentException(at.file() + " is not in " + directory);
+    }
+    if (!contains(block.hash())) {
+      Location location =
+          new Location(
+              number(file.toString()),
+              Math.toIntExact(at.position()),
+              at.length(),
+              checksum(block.toBytes()),
+              0,
+              0);
+      index.write(new WriteBatch().put(key(block.hash()), location.toBytes()), false);
+    }
+    return block;
+  }
+
+  @Override
+  public List<Path> files() {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> BLOCK_FILE.matcher(nameOf(file)).matches()).sorted().toList();
+    } catch (IOException e) {
+      throw new StoreException("Cannot read the folder " + directory + ": " + e, e);
+    }
+  }
+
+  private static String nameOf(Path file) {
+    Path name = file.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static int number(String name) {
+    return Integer.parseInt(name, 3, 8, 10);
   }
 
   private void remember(Block block) {
@@ -259,6 +325,7 @@ public final class FileBlockStore implements BlockStore {
   /** Appends all of {@code data} and answers where its payload lies. */
   private int append(String name, ByteBuffer data) {
     Path file = directory.resolve(name);
+    requireRoom(data.remaining());
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       long start = channel.size();
@@ -272,6 +339,21 @@ public final class FileBlockStore implements BlockStore {
       return Math.toIntExact(start + FRAME_BYTES);
     } catch (IOException e) {
       throw new StoreException("Cannot write " + file + ": " + e + ". Is the disk full?", e);
+    }
+  }
+
+  /** Fails while nothing is written yet, with room for the databases to be left in order. */
+  private void requireRoom(long bytes) {
+    long usable = usableBytes.getAsLong();
+    if (usable < LEAST_FREE_BYTES + bytes) {
+      throw new StoreException(
+          "The disk of "
+              + directory
+              + " is full: "
+              + usable
+              + " bytes are free, "
+              + (LEAST_FREE_BYTES + bytes)
+              + " are needed. Make room and start again.");
     }
   }
 
@@ -295,7 +377,7 @@ public final class FileBlockStore implements BlockStore {
         directory.resolve(name)
             + " is damaged at block "
             + hash
-            + ". Remove the folders blocks and chainstate to start again.");
+            + ". Start again with -reindex to find out what is left.");
   }
 
   private static byte[] key(BlockHash hash) {
@@ -312,6 +394,12 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public synchronized void sync() {
+    // Before anything else of a flush: the databases are written next.
+    requireRoom(0);
+    force();
+  }
+
+  private void force() {
     for (String name : unsynced) {
       Path file = directory.resolve(name);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -325,7 +413,7 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public synchronized void close() {
-    sync();
+    force();
     recent.clear();
   }
 }

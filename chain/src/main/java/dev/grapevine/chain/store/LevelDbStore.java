@@ -16,6 +16,7 @@ import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.DBFactory;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.Options;
+import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteOptions;
 import org.iq80.leveldb.impl.Iq80DBFactory;
 import org.slf4j.Logger;
@@ -45,6 +46,8 @@ public final class LevelDbStore implements KeyValueStore {
 
   private static final int LEAST_WRITE_BUFFER_BYTES = 64 * 1024;
   private static final int MOST_WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
+
+  private static final ReadOptions READ = new ReadOptions().verifyChecksums(true);
 
   private final Path directory;
   private final Engine engine;
@@ -101,6 +104,7 @@ public final class LevelDbStore implements KeyValueStore {
         .createIfMissing(true)
         .compressionType(CompressionType.NONE)
         .verifyChecksums(true)
+        .paranoidChecks(true)
         .maxOpenFiles(MAX_OPEN_FILES)
         .cacheSize(cacheBytes / 2)
         .writeBufferSize(
@@ -118,7 +122,7 @@ public final class LevelDbStore implements KeyValueStore {
             + directory
             + ": "
             + message
-            + ". Check the folder's permissions and disk, or remove it to start again.",
+            + ". Check the folder's permissions and disk, or start again with -reindex.",
         cause);
   }
 
@@ -131,7 +135,7 @@ public final class LevelDbStore implements KeyValueStore {
   public Optional<byte[]> get(byte[] key) {
     acquire();
     try {
-      return Optional.ofNullable(database.get(key));
+      return Optional.ofNullable(database.get(key, READ));
     } catch (DBException e) {
       throw failure("read", e);
     } finally {
@@ -166,25 +170,59 @@ public final class LevelDbStore implements KeyValueStore {
   @Override
   public void forEach(byte[] prefix, Visitor visitor) {
     acquire();
-    try (DBIterator iterator = database.iterator()) {
-      iterator.seek(prefix);
-      boolean more = true;
-      while (more && iterator.hasNext()) {
-        Map.Entry<byte[], byte[]> entry = iterator.next();
+    try (DBIterator iterator = database.iterator(READ)) {
+      boolean more = seek(iterator, prefix);
+      while (more) {
+        Map.Entry<byte[], byte[]> entry = next(iterator);
         more =
             MemoryStore.startsWith(entry.getKey(), prefix)
-                && visitor.visit(entry.getKey(), entry.getValue());
+                && visitor.visit(entry.getKey(), entry.getValue())
+                && hasNext(iterator);
       }
-    } catch (IOException | DBException e) {
+    } catch (IOException e) {
       throw failure("read", e);
     } finally {
       release();
     }
   }
 
+  // The iterators wrap what they find damaged in exceptions of any kind; the visitor's pass.
+
+  private boolean seek(DBIterator iterator, byte[] prefix) {
+    try {
+      iterator.seek(prefix);
+      return iterator.hasNext();
+    } catch (RuntimeException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private boolean hasNext(DBIterator iterator) {
+    try {
+      return iterator.hasNext();
+    } catch (RuntimeException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private Map.Entry<byte[], byte[]> next(DBIterator iterator) {
+    try {
+      return iterator.next();
+    } catch (RuntimeException e) {
+      throw failure("read", e);
+    }
+  }
+
   private StoreException failure(String verb, Exception cause) {
     return new StoreException(
-        "Cannot " + verb + " the database in " + directory + ": " + cause.getMessage(), cause);
+        "Cannot "
+            + verb
+            + " the database in "
+            + directory
+            + ": "
+            + cause.getMessage()
+            + ". Is the disk full or damaged? If not, start again with -reindex.",
+        cause);
   }
 
   private void acquire() {

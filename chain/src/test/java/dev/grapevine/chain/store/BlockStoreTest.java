@@ -144,6 +144,25 @@ class BlockStoreTest {
   }
 
   @Test
+  void aFullDiskIsNoticedBeforeAnythingIsWritten() throws IOException {
+    long[] free = {FileBlockStore.LEAST_FREE_BYTES + 10_000};
+    FileBlockStore store =
+        FileBlockStore.open(
+            directory, index, Networks.REGTEST.magic(), 1 << 20, () -> free[0]);
+    store.put(blocks.get(0));
+    long size = Files.size(directory.resolve("blk00000.dat"));
+    free[0] = FileBlockStore.LEAST_FREE_BYTES + 8;
+    assertThatThrownBy(() -> store.put(blocks.get(1)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("full");
+    assertThat(Files.size(directory.resolve("blk00000.dat"))).isEqualTo(size);
+    assertThat(store.contains(blocks.get(1).hash())).isFalse();
+    free[0] = 0;
+    assertThatThrownBy(store::sync).isInstanceOf(StoreException.class);
+    store.close();
+  }
+
+  @Test
   void undoDataNeedsItsBlock() {
     FileBlockStore store = open();
     assertThatThrownBy(() -> store.putUndo(BlockHash.ZERO, UNDO))

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,6 +122,8 @@ public final class NodeCommand {
         LOG.info("Done loading");
         CompletableFuture.anyOf(signal.requested(), node.stopRequested()).join();
         LOG.info("Shutdown in progress...");
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof StoreException cause ? cause : e;
       } finally {
         node.stop();
       }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param mockTimeSeconds UNIX time at which the clock stands from the start
  * @param scriptThreads threads that verify scripts, the caller's among them, 1 to 16
  * @param dbCacheMib memory for coins, 4 and up
+ * @param imports what the chain is built from at the start
  * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
  * @param acceptNonStandard take transactions that only policy is against
  * @param withoutEffect given options of Core's that this version takes and does not act on
@@ -31,6 +32,7 @@ public record NodeConfig(
     OptionalLong mockTimeSeconds,
     int scriptThreads,
     int dbCacheMib,
+    ImportConfig imports,
     long minRelayFeeSatPerKvb,
     boolean acceptNonStandard,
     List<String> withoutEffect,
@@ -90,6 +92,7 @@ public record NodeConfig(
         Math.max(
             MIN_DB_CACHE_MIB,
             settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
+        ImportConfig.from(settings),
         feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
         acceptNonStandard(settings),
         withoutEffect,
@@ -113,6 +116,7 @@ public record NodeConfig(
         mockTimeSeconds,
         scriptThreads,
         dbCacheMib,
+        imports,
         minRelayFeeSatPerKvb,
         acceptNonStandard,
         withoutEffect,

@@ -36,13 +36,13 @@ public final class NodeOptions {
           "externalip fallbackfee fastprune fixedseeds forcecompactdb forcednsseed",
           "i2pacceptincoming i2psam incrementalrelayfee ipcbind keypool limitancestorcount",
           "limitancestorsize limitclustercount limitclustersize limitdescendantcount",
-          "limitdescendantsize listenonion loadblock logips loglevel loglevelalways logratelimit",
+          "limitdescendantsize listenonion logips loglevel loglevelalways logratelimit",
           "logsourcelocations logthreadnames logtimemicros logtimestamps maxapsfee maxmempool",
           "maxreceivebuffer maxsendbuffer maxsigcachesize maxtipage maxtxfee maxuploadtarget",
           "mempoolexpiry mintxfee natpmp networkactive onion onlynet",
           "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1 pid",
-          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize prune reindex",
-          "reindex-chainstate rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
+          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize prune",
+          "rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
           "seednode settings shrinkdebugfile shutdownnotify signer signetseednode",
           "spendzeroconfchange startupnotify stopafterblockimport stopatheight",
           "torcontrol torpassword txconfirmtarget txindex txospenderindex",
@@ -97,6 +97,22 @@ public final class NodeOptions {
     all.add(
         Option.of(
             OPTIONS, "dbcache", "=<n>", "Size of the coin cache in MiB (4 and up, default: 450)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "loadblock",
+            "=<file>",
+            "Take over the blocks of this file, in the format of blk*.dat, at the start; may be"
+                + " repeated"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "reindex",
+            "",
+            "Find out again what the block files hold, and rebuild the coins from them"));
+    all.add(
+        Option.of(
+            OPTIONS, "reindex-chainstate", "", "Rebuild the coins from the blocks that are known"));
     all.add(
         Option.of(
             OPTIONS,

@@ -1,5 +1,6 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.node.config.ImportConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,10 +11,12 @@ import java.util.Optional;
  *     heap
  * @param coinsCacheBytes heap for coins not yet written
  * @param scriptThreads threads that verify scripts, the event loop's among them; 1 for no more
+ * @param imports what the chain is built from at the start
  */
-public record ChainSettings(Optional<Path> directory, long coinsCacheBytes, int scriptThreads) {
+public record ChainSettings(
+    Optional<Path> directory, long coinsCacheBytes, int scriptThreads, ImportConfig imports) {
   /** The same, storing in a network's data directory. */
   public ChainSettings withDirectory(Path other) {
-    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads);
+    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads, imports);
   }
 }

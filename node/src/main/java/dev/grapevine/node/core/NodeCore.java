@@ -4,10 +4,12 @@ import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.consensus.ScriptWorkers;
 import dev.grapevine.chain.crypto.SignatureCache;
 import dev.grapevine.chain.crypto.SignatureVerifiers;
+import dev.grapevine.chain.state.BlockImport;
 import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.node.config.ImportConfig;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
@@ -24,6 +26,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chain, mempool, engine and sockets of one node. Everything in it belongs to one event loop; other
@@ -43,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeCore {
   /** How often coins held back are written even if the cache has room. */
   private static final long FLUSH_MINUTES = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
 
   private static final int SALT_BYTES = 32;
 
@@ -114,7 +121,10 @@ public final class NodeCore {
             .directory()
             .map(d ->
                 ChainStorage.inDirectory(
-                    d, settings.params(), settings.chain().coinsCacheBytes() / 4))
+                    d,
+                    settings.params(),
+                    settings.chain().coinsCacheBytes() / 4,
+                    settings.chain().imports().rebuild()))
             .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
         new Chainstate.Options(
@@ -142,6 +152,10 @@ public final class NodeCore {
       for (InetSocketAddress bind : settings.binds()) {
         core.listening.add(core.transport.listen(bind));
       }
+    } catch (StoreException e) {
+      core.driver.fail(e);
+      core.stop();
+      throw e;
     } catch (IOException | RuntimeException | Error e) {
       core.stop();
       throw e;
@@ -163,6 +177,14 @@ public final class NodeCore {
   }
 
   private void catchUp() {
+    long unixSeconds = clock.now().unixSeconds();
+    ImportConfig imports = settings.chain().imports();
+    if (imports.rebuild() == ChainStorage.Rebuild.ALL) {
+      logged("block files", BlockImport.reindex(chain, unixSeconds));
+    }
+    for (Path file : imports.files()) {
+      logged(file.toString(), BlockImport.load(chain, file, unixSeconds));
+    }
     while (!(chain.advance(clock.now().unixSeconds()) instanceof ChainStep.Idle)) {
       // Each step is durable; there is nobody to tell yet.
     }
@@ -171,6 +193,15 @@ public final class NodeCore {
   private void scheduleFlush() {
     flushes =
         loop.scheduleWithFixedDelay(this::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
+  }
+
+  private static void logged(String source, BlockImport.Result result) {
+    LOG.info(
+        "Blocks of {}: {} taken, {} refused, {} without a parent",
+        source,
+        result.stored(),
+        result.refused(),
+        result.orphans());
   }
 
   private void flush() {
@@ -360,7 +391,7 @@ public final class NodeCore {
   public void stop() {
     loop.submit(this::stopTimers).syncUninterruptibly();
     transport.close().join();
-    loop.submit(chain::close).syncUninterruptibly();
+    loop.submit(driver.failure().isDone() ? chain::abandon : chain::close).syncUninterruptibly();
     scriptWorkers.ifPresent(ScriptPool::close);
   }
 

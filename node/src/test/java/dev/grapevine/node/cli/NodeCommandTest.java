@@ -1,6 +1,7 @@
 package dev.grapevine.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.node.rpc.RpcClient;
 import dev.grapevine.node.rpc.RpcException;
@@ -164,6 +165,40 @@ class NodeCommandTest {
       assertThat(node.awaitExit()).isEqualTo(1);
       assertThat(node.stderr()).startsWith("Error: ").contains("chainstate");
       assertThat(node.stderr().lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void storageThatFailsEndsTheNodeWithOneLine() throws Exception {
+    int port = NodeProcess.freePort();
+    Path blocks = dataDir.resolve("regtest").resolve("blocks");
+    try (NodeProcess node = NodeProcess.start(dataDir, port);
+        RpcClient client = ready(node)) {
+      client.call("generatetodescriptor", 3, DESCRIPTOR);
+      Files.move(blocks.resolve("blk00000.dat"), blocks.resolve("kept"));
+      Files.createDirectory(blocks.resolve("blk00000.dat"));
+      assertThatThrownBy(() -> client.call("generatetodescriptor", 1, DESCRIPTOR))
+          .isInstanceOf(Exception.class);
+      assertThat(node.awaitExit()).isEqualTo(1);
+      assertThat(node.stderr()).startsWith("Error: Cannot write ").contains("blk00000.dat");
+      assertThat(node.stderr().lines()).hasSize(1);
+    }
+    Files.delete(blocks.resolve("blk00000.dat"));
+    Files.move(blocks.resolve("kept"), blocks.resolve("blk00000.dat"));
+    try (NodeProcess node = NodeProcess.start(dataDir, port, "-reindex");
+        RpcClient client = ready(node)) {
+      assertThat(client.call("getblockcount").intValue()).isEqualTo(3);
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
+    }
+    Path other = dataDir.resolve("other");
+    Files.createDirectory(other);
+    try (NodeProcess node =
+            NodeProcess.start(other, port, "-loadblock=" + blocks.resolve("blk00000.dat"));
+        RpcClient client = ready(node)) {
+      assertThat(client.call("getblockcount").intValue()).isEqualTo(3);
+      node.terminate();
+      assertThat(node.awaitExit()).isZero();
     }
   }
 
