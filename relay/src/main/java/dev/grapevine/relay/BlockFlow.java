@@ -115,8 +115,7 @@ final class BlockFlow {
         events.blockAccepted(stored.index(), from);
         inFlight.removeAll(now, block.hash());
         source.ifPresent(each -> remember(block.hash(), each));
-        from.flatMap(peers::find)
-            .ifPresent(peer -> peer.lastBlockUnixSeconds = now.unixSeconds());
+        from.flatMap(peers::find).ifPresent(peer -> peer.lastBlockUnixSeconds = now.unixSeconds());
         announceUnvalidated(now, stored.index(), block);
         yield settle(now, stored.index());
       }

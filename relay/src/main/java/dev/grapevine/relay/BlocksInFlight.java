@@ -33,7 +33,9 @@ final class BlocksInFlight {
 
     @Nullable PartialBlock partial;
 
-    /** Its sketch came to nothing and the whole block is awaited: no further sketch is looked at. */
+    /**
+     * Its sketch came to nothing and the whole block is awaited: no further sketch is looked at.
+     */
     boolean fellBack;
 
     Request(BlockIndex index, Peer peer, long headSince) {

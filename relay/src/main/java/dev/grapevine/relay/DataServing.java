@@ -136,8 +136,7 @@ final class DataServing {
       case InvItem.MSG_BLOCK -> outbox.send(peer.id, new BlockMessage(block.get(), false));
       case InvItem.MSG_WITNESS_BLOCK -> outbox.send(peer.id, encoder.whole(block.get()));
       case InvItem.MSG_CMPCT_BLOCK ->
-          outbox.send(
-              peer.id, recent ? encoder.sketch(block.get()) : encoder.whole(block.get()));
+          outbox.send(peer.id, recent ? encoder.sketch(block.get()) : encoder.whole(block.get()));
       default -> {
         // A filtered block.
       }

@@ -199,8 +199,7 @@ final class HeaderSync {
     }
     Optional<BlockIndex> start;
     if (request.locator().isEmpty()) {
-      start =
-          chain.find(request.stop()).filter(index -> ServedBlocks.mayBeServed(chain, index));
+      start = chain.find(request.stop()).filter(index -> ServedBlocks.mayBeServed(chain, index));
       if (start.isEmpty()) {
         return;
       }

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  * Is the peer still there? A {@code ping} goes out when a connection is established and every two
  * minutes after (BIP31; Bitcoin Core {@code MaybeSendPing}); a {@code pong} with its nonce measures
  * the round trip. No answer in twenty minutes ends the connection; another ping that was asked for
- * starts them anew. A {@code pong} with another nonce is ignored, one without a nonce, or with zero,
- * calls the ping off, since such a peer does not tell its pongs apart.
+ * starts them anew. A {@code pong} with another nonce is ignored, one without a nonce, or with
+ * zero, calls the ping off, since such a peer does not tell its pongs apart.
  */
 final class Liveness {
   /** {@code PING_INTERVAL}. */

@@ -108,8 +108,7 @@ final class MessageHandling {
       case SendCmpct offer -> machines.compactBlocks.offered(peer, offer);
       case SendHeaders() -> peer.prefersHeaders = true;
       case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
-      case WtxidRelay(), SendAddrV2() ->
-          machines.close(peer, message.command() + " after verack");
+      case WtxidRelay(), SendAddrV2() -> machines.close(peer, message.command() + " after verack");
       case dev.grapevine.p2p.wire.Mempool() ->
           machines.close(peer, "mempool request without bloom filters to answer it with");
       case Version ignored -> {}

@@ -57,8 +57,7 @@ class HostilePeersTest {
     ChainBuilder main = builder.fork(builder.height(), 1);
     ChainBuilder rival = builder.fork(builder.height() - 2, 2);
     for (int i = 0; i < 12; i++) {
-      blocks.add(
-          main.mine(builder.coinbase(i % 6 + 13).spend(Lock.WITNESS_KEY, 1000 + i)));
+      blocks.add(main.mine(builder.coinbase(i % 6 + 13).spend(Lock.WITNESS_KEY, 1000 + i)));
       blocks.add(i % 3 == 0 ? rival.mine(transactions.get(3 * (i / 3))) : rival.mine());
       blocks.add(main.draft().coinbaseValue(51_0000_0000L).mine());
     }

@@ -112,7 +112,10 @@ final class Journal implements Outbox {
       heard.add(message);
     }
     commands.add(
-        peer + " " + message.command() + " "
+        peer
+            + " "
+            + message.command()
+            + " "
             + HexFormat.of().formatHex(Sha256.hash(out.toBytes()), 0, 8));
   }
 

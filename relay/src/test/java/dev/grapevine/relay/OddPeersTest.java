@@ -248,8 +248,7 @@ class OddPeersTest {
   void aFilteredBlockIsNotServed() {
     LoneEngine.Played peer = inbound();
     BlockHash tip = builder.tip().hash();
-    InvItem item =
-        new InvItem(InvItem.MSG_FILTERED_BLOCK, tip.w0(), tip.w1(), tip.w2(), tip.w3());
+    InvItem item = new InvItem(InvItem.MSG_FILTERED_BLOCK, tip.w0(), tip.w1(), tip.w2(), tip.w3());
     peer.says(new GetData(List.of(item)));
     assertThat(peer.hearsCommands()).isEmpty();
   }

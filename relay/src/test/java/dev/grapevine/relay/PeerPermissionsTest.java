@@ -16,8 +16,7 @@ class PeerPermissionsTest {
 
   @Test
   void thoseWhomTheUserVouchesForStayWhateverTheyDo() {
-    LoneEngine.Played trusted =
-        lone.connect(ConnectionKind.INBOUND, NOBAN).shakesHands().forgets();
+    LoneEngine.Played trusted = lone.connect(ConnectionKind.INBOUND, NOBAN).shakesHands().forgets();
     LoneEngine.Played named = lone.connect(ConnectionKind.MANUAL).shakesHands().forgets();
     LoneEngine.Played other = lone.connect(ConnectionKind.INBOUND).shakesHands().forgets();
     for (LoneEngine.Played peer : new LoneEngine.Played[] {trusted, named, other}) {
@@ -31,8 +30,7 @@ class PeerPermissionsTest {
 
   @Test
   void theyHearOfTransactionsAtOnce() {
-    LoneEngine.Played trusted =
-        lone.connect(ConnectionKind.INBOUND, NOBAN).shakesHands().forgets();
+    LoneEngine.Played trusted = lone.connect(ConnectionKind.INBOUND, NOBAN).shakesHands().forgets();
     Transaction tx = builder.coinbase(1).spend(Lock.WITNESS_KEY, 10_000);
     lone.engine().submit(lone.now(), tx);
     lone.wakeOnce();

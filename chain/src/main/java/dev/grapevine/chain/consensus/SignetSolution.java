@@ -39,8 +39,7 @@ import java.util.OptionalInt;
 public final class SignetSolution {
   private static final byte[] HEADER = {(byte) 0xec, (byte) 0xc7, (byte) 0xda, (byte) 0xa2};
   private static final ScriptFlags FLAGS =
-      ScriptFlags.of(
-          ScriptFlag.P2SH, ScriptFlag.WITNESS, ScriptFlag.DERSIG, ScriptFlag.NULLDUMMY);
+      ScriptFlags.of(ScriptFlag.P2SH, ScriptFlag.WITNESS, ScriptFlag.DERSIG, ScriptFlag.NULLDUMMY);
 
   private static final int HEADER_FIELDS_SIZE = 72;
 
@@ -53,9 +52,8 @@ public final class SignetSolution {
     }
     boolean solved =
         spend(block, challenge)
-            .filter(
-                data ->
-                    ScriptVerifier.verifyInput(data, 0, FLAGS, SignatureVerifiers.best()).isOk())
+            .filter(data ->
+                ScriptVerifier.verifyInput(data, 0, FLAGS, SignatureVerifiers.best()).isOk())
             .isPresent();
     return solved
         ? VALID
@@ -89,10 +87,9 @@ public final class SignetSolution {
         Transaction.of(0, List.of(new TxIn(OutPoint.NULL, commitment, 0)), List.of(locked), 0);
     TxOut nothing = new TxOut(0, new ScriptBuilder().op(Opcode.OP_RETURN).build());
     return input(new OutPoint(toSpend.txid(), 0), split.solution)
-        .map(
-            input ->
-                new PrecomputedTransactionData(
-                    Transaction.of(0, List.of(input), List.of(nothing), 0), List.of(locked)));
+        .map(input ->
+            new PrecomputedTransactionData(
+                Transaction.of(0, List.of(input), List.of(nothing), 0), List.of(locked)));
   }
 
   private static Optional<TxIn> input(OutPoint prevout, Optional<byte[]> solution) {
@@ -116,8 +113,7 @@ public final class SignetSolution {
     outputs.set(output, new TxOut(outputs.get(output).value(), script));
     List<Transaction> transactions = new ArrayList<>(block.transactions());
     transactions.set(
-        0,
-        Transaction.of(coinbase.version(), coinbase.inputs(), outputs, coinbase.lockTime()));
+        0, Transaction.of(coinbase.version(), coinbase.inputs(), outputs, coinbase.lockTime()));
     return MerkleTree.ofTxids(transactions).root();
   }
 

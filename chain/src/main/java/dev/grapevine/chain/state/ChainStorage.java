@@ -44,7 +44,9 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
   public enum Rebuild {
     /** Nothing. */
     NOTHING,
-    /** The coins, from the blocks ({@code -reindex-chainstate}); {@link Chainstate#advance} does. */
+    /**
+     * The coins, from the blocks ({@code -reindex-chainstate}); {@link Chainstate#advance} does.
+     */
     COINS,
     /** All but the block files ({@code -reindex}); {@link BlockImport#reindex} does. */
     ALL

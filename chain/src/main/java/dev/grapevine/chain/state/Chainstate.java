@@ -132,10 +132,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       active.add(tip.ancestor(height).orElseThrow());
     }
     if (tip.chainTransactionCount == 0) {
-      throw new StoreException(
-          "Blocks below "
-              + tip
-              + " are missing. Start again with -reindex.");
+      throw new StoreException("Blocks below " + tip + " are missing. Start again with -reindex.");
     }
     candidates.choose(tree.inOrder(), soundest(tip));
   }

@@ -4,8 +4,8 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
-import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.MalformedDataException;
+import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.StoreException;
@@ -69,8 +69,7 @@ public final class KeyValueCoinsStore implements CoinsStore {
         new byte[] {COIN_PREFIX},
         (key, value) -> {
           int index = ByteBuffer.wrap(key).getInt(1 + Hash256.SIZE);
-          visitor.accept(
-              new OutPoint(Txid.of(key, 1), index), parse(value));
+          visitor.accept(new OutPoint(Txid.of(key, 1), index), parse(value));
           return true;
         });
   }

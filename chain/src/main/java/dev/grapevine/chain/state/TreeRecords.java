@@ -86,9 +86,7 @@ final class TreeRecords {
 
   private static StoreException damaged(String why) {
     return new StoreException(
-        "The block index cannot be used: "
-            + why
-            + " If it is, start again with -reindex.");
+        "The block index cannot be used: " + why + " If it is, start again with -reindex.");
   }
 
   private static void restore(Stored stored, BlockIndex index) {
@@ -121,7 +119,8 @@ final class TreeRecords {
       return new Stored(
           BlockHeader.read(in), in.readInt32(), in.readUint8(), in.readInt32(), in.readInt64());
     } catch (MalformedDataException e) {
-      throw new StoreException("A record of the block index is damaged. Start again with -reindex.", e);
+      throw new StoreException(
+          "A record of the block index is damaged. Start again with -reindex.", e);
     }
   }
 

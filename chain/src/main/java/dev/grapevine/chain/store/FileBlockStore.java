@@ -92,11 +92,7 @@ public final class FileBlockStore implements BlockStore {
   private long sizeOnDisk;
 
   private FileBlockStore(
-      Path directory,
-      KeyValueStore index,
-      int magic,
-      int maxFileBytes,
-      LongSupplier usableBytes) {
+      Path directory, KeyValueStore index, int magic, int maxFileBytes, LongSupplier usableBytes) {
     this.directory = directory;
     this.index = index;
     this.magic = magic;
@@ -119,8 +115,7 @@ public final class FileBlockStore implements BlockStore {
   /** The same with another measure of the disk's free bytes. */
   static FileBlockStore open(
       Path directory, KeyValueStore index, int magic, int maxFileBytes, LongSupplier usableBytes) {
-    FileBlockStore store =
-        new FileBlockStore(directory, index, magic, maxFileBytes, usableBytes);
+    FileBlockStore store = new FileBlockStore(directory, index, magic, maxFileBytes, usableBytes);
     try {
       Files.createDirectories(directory);
       store.load();

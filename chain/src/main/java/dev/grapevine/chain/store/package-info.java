@@ -8,8 +8,8 @@
  *   <li>{@link dev.grapevine.chain.store.BlockStore}: {@link
  *       dev.grapevine.chain.store.FileBlockStore} in {@code blk?????.dat} and {@code rev?????.dat},
  *       {@link dev.grapevine.chain.store.MemoryBlockStore} by reference, shared by the nodes of a
- *       process. {@link dev.grapevine.chain.store.BlockFileScan} finds
- *       blocks in files that no index leads to.
+ *       process. {@link dev.grapevine.chain.store.BlockFileScan} finds blocks in files that no
+ *       index leads to.
  * </ul>
  *
  * <p>What fails here (disk, lock, corruption) is no peer's fault and stops the node: {@link

@@ -113,8 +113,7 @@ class SignetSolutionTest {
   private static Block sign(Block block) {
     // The push is to be there while signing, since its place is part of what is signed.
     Block prepared = withPush(block, solution(Script.EMPTY));
-    Transaction toSign =
-        SignetSolution.spend(prepared, CHALLENGE).orElseThrow().transaction();
+    Transaction toSign = SignetSolution.spend(prepared, CHALLENGE).orElseThrow().transaction();
     byte[] hash = SignatureHash.legacy(toSign, 0, CHALLENGE.bytes(), HashType.ALL);
     byte[] der = KEY.sign(hash);
     byte[] signature = Arrays.copyOf(der, der.length + 1);
@@ -135,8 +134,7 @@ class SignetSolutionTest {
     int position = WitnessCommitment.find(coinbase).orElseThrow();
     List<TxOut> outputs = new ArrayList<>(coinbase.outputs());
     Script script = outputs.get(position).scriptPubKey();
-    outputs.set(
-        position, new TxOut(0, new ScriptBuilder().raw(script.bytes()).data(data).build()));
+    outputs.set(position, new TxOut(0, new ScriptBuilder().raw(script.bytes()).data(data).build()));
     return withCoinbase(block, outputs);
   }
 
@@ -144,8 +142,7 @@ class SignetSolutionTest {
     Transaction coinbase = block.transactions().getFirst();
     List<Transaction> transactions = new ArrayList<>(block.transactions());
     transactions.set(
-        0,
-        Transaction.of(coinbase.version(), coinbase.inputs(), outputs, coinbase.lockTime()));
+        0, Transaction.of(coinbase.version(), coinbase.inputs(), outputs, coinbase.lockTime()));
     return new Block(block.header(), transactions);
   }
 }

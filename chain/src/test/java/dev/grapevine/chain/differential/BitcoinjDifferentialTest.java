@@ -156,8 +156,7 @@ class BitcoinjDifferentialTest {
       PrecomputedTransactionData data = new PrecomputedTransactionData(tx, spent);
       byte[] segwit = SignatureHash.segwitV0(data, input, code, hashType);
       Coin value = Coin.valueOf(spent.get(input).value());
-      assertThat(
-              theirs.hashForWitnessSignature(input, code, value, (byte) hashType).getBytes())
+      assertThat(theirs.hashForWitnessSignature(input, code, value, (byte) hashType).getBytes())
           .as("%s input %d type %x", HEX.formatHex(tx.serialized()), input, hashType)
           .isEqualTo(segwit);
     }
@@ -249,8 +248,7 @@ class BitcoinjDifferentialTest {
       if (random.nextInt(3) == 0) {
         Script redeem = locking;
         locking = StandardScript.payToScriptHash(Hash160.hash(redeem.bytes()));
-        scriptSig =
-            new ScriptBuilder().raw(scriptSig.bytes()).data(redeem.bytes()).build();
+        scriptSig = new ScriptBuilder().raw(scriptSig.bytes()).data(redeem.bytes()).build();
       }
       Transaction tx = with(transaction(false), 0, scriptSig, Witness.EMPTY);
       List<TxOut> spent = new ArrayList<>();
@@ -272,12 +270,10 @@ class BitcoinjDifferentialTest {
     String theirs = "OK";
     try {
       org.bitcoinj.core.Transaction other = read(tx);
-      var scriptSig =
-          org.bitcoinj.script.Script.parse(tx.inputs().get(input).scriptSig().bytes());
+      var scriptSig = org.bitcoinj.script.Script.parse(tx.inputs().get(input).scriptSig().bytes());
       var scriptPubKey = org.bitcoinj.script.Script.parse(output.scriptPubKey().bytes());
       if (witness) {
-        TransactionWitness items =
-            TransactionWitness.of(tx.inputs().get(input).witness().items());
+        TransactionWitness items = TransactionWitness.of(tx.inputs().get(input).witness().items());
         Coin value = Coin.valueOf(output.value());
         scriptSig.correctlySpends(other, input, items, value, scriptPubKey, THEIR_FLAGS);
       } else {
@@ -339,8 +335,7 @@ class BitcoinjDifferentialTest {
     boolean segwit = unlocked && random.nextBoolean();
     for (int i = 0; i < inputCount; i++) {
       Script scriptSig = unlocked ? pushes(random.nextInt(4)) : Script.EMPTY;
-      OutPoint prevout =
-          new OutPoint(Txid.of(Sha256.hash(bytes(8))), random.nextInt(10));
+      OutPoint prevout = new OutPoint(Txid.of(Sha256.hash(bytes(8))), random.nextInt(10));
       inputs.add(new TxIn(prevout, scriptSig, sequence(), segwit ? witness() : Witness.EMPTY));
     }
     List<TxOut> outputs = new ArrayList<>();

@@ -218,8 +218,7 @@ class TaprootVectorsTest {
     assertThat(HEX.formatHex(leaf.hash))
         .isEqualTo(test.get("intermediary").get("leafHashes").get(position).asString());
     byte[] control =
-        HEX.parseHex(
-            test.get("expected").get("scriptPathControlBlocks").get(position).asString());
+        HEX.parseHex(test.get("expected").get("scriptPathControlBlocks").get(position).asString());
     assertThat(control[0] & 0xfe).isEqualTo(leaf.version);
     assertThat(Arrays.copyOfRange(control, 33, control.length)).isEqualTo(leaf.path.toBytes());
     assertThat(isCommitted(scriptPubKey, leaf.script, control)).isTrue();
@@ -239,11 +238,9 @@ class TaprootVectorsTest {
             Witness.of(List.of(script, control)));
     PrecomputedTransactionData data =
         new PrecomputedTransactionData(
-            Transaction.of(2, List.of(input), List.of(), 0),
-            List.of(new TxOut(1, scriptPubKey)));
+            Transaction.of(2, List.of(input), List.of(), 0), List.of(new TxOut(1, scriptPubKey)));
     ScriptError error =
-        ScriptVerifier.verifyInput(
-            data, 0, ScriptFlags.MANDATORY, new NativeSignatureVerifier());
+        ScriptVerifier.verifyInput(data, 0, ScriptFlags.MANDATORY, new NativeSignatureVerifier());
     return error != ScriptError.WITNESS_PROGRAM_MISMATCH;
   }
 }

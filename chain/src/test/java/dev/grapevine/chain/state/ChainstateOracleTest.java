@@ -62,7 +62,8 @@ class ChainstateOracleTest {
   void tipAndCoinsAreThoseOfTheNaiveChain() {
     Optional<Long> one = Optional.ofNullable(Long.getLong("chainstate.seed"));
     long first = one.orElse(0L);
-    long end = first + (one.isPresent() ? 1 : Integer.getInteger("chainstate.seeds", DEFAULT_SEEDS));
+    long end =
+        first + (one.isPresent() ? 1 : Integer.getInteger("chainstate.seeds", DEFAULT_SEEDS));
     int deaths = 0;
     int reorganisations = 0;
     int refused = 0;
@@ -167,11 +168,14 @@ class ChainstateOracleTest {
       List<Funds> spendable = new ArrayList<>();
       // What a block below spent already is among them now and then: it is the grandparent's.
       Node source = kind == 2 ? parent.parent.flatMap(node -> node.parent).orElse(parent) : parent;
-      source.coins.orElse(Map.of()).forEach((outPoint, coin) -> {
-        if (!coin.coinbase()) {
-          spendable.add(new Funds(outPoint, coin.output()));
-        }
-      });
+      source
+          .coins
+          .orElse(Map.of())
+          .forEach((outPoint, coin) -> {
+            if (!coin.coinbase()) {
+              spendable.add(new Funds(outPoint, coin.output()));
+            }
+          });
       for (int i = random.nextInt(3); i > 0 && !spendable.isEmpty(); i--) {
         Funds from = spendable.remove(random.nextInt(spendable.size()));
         Transaction tx =

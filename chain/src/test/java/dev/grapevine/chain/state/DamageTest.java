@@ -103,11 +103,12 @@ class DamageTest {
         }
       }
     }
-    assertThatThrownBy(() -> {
-          try (Chainstate chain = Chains.inDirectory(directory)) {
-            coinsOf(chain);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (Chainstate chain = Chains.inDirectory(directory)) {
+                coinsOf(chain);
+              }
+            })
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll(folder, "-reindex");
     try (Chainstate chain = rebuilt(Rebuild.ALL)) {

@@ -73,8 +73,7 @@ final class NaiveChain {
         for (TxIn input : tx.inputs()) {
           Coin coin = coins.remove(input.prevout());
           if (coin == null
-              || (coin.coinbase()
-                  && height - coin.height() < ConsensusLimits.COINBASE_MATURITY)) {
+              || (coin.coinbase() && height - coin.height() < ConsensusLimits.COINBASE_MATURITY)) {
             return Optional.empty();
           }
           limit += coin.output().value();

@@ -66,8 +66,7 @@ class RealChainTest {
         .isEqualTo(ValidationResult.VALID);
 
     BlockConnector connector = new BlockConnector(Networks.MAIN, Chains.scripts());
-    ConnectResult result =
-        connector.connect(block, previous, view, BlockConnector.Scripts.VERIFY);
+    ConnectResult result = connector.connect(block, previous, view, BlockConnector.Scripts.VERIFY);
 
     assertThat(result).isInstanceOf(ConnectResult.Applied.class);
     BlockUndo undo = ((ConnectResult.Applied) result).undo();
@@ -102,10 +101,7 @@ class RealChainTest {
     CoinsCache view = new CoinsCache(below, false, new OutPointHashing(1, 2));
     return new BlockConnector(Networks.MAIN, Chains.scripts())
         .connect(
-            new Block(block.header(), transactions),
-            previous,
-            view,
-            BlockConnector.Scripts.VERIFY);
+            new Block(block.header(), transactions), previous, view, BlockConnector.Scripts.VERIFY);
   }
 
   /** A made-up header at {@code height - 1}; neither locks nor signals looked at it then. */
@@ -130,8 +126,7 @@ class RealChainTest {
       long code = readVarInt(in);
       long value = decompress(readVarInt(in));
       Script script = readScript(in);
-      coins.put(
-          outPoint, new Coin(new TxOut(value, script), (int) (code >>> 1), (code & 1) != 0));
+      coins.put(outPoint, new Coin(new TxOut(value, script), (int) (code >>> 1), (code & 1) != 0));
     }
     return coins;
   }

@@ -147,8 +147,7 @@ class BlockStoreTest {
   void aFullDiskIsNoticedBeforeAnythingIsWritten() throws IOException {
     long[] free = {FileBlockStore.LEAST_FREE_BYTES + 10_000};
     FileBlockStore store =
-        FileBlockStore.open(
-            directory, index, Networks.REGTEST.magic(), 1 << 20, () -> free[0]);
+        FileBlockStore.open(directory, index, Networks.REGTEST.magic(), 1 << 20, () -> free[0]);
     store.put(blocks.get(0));
     long size = Files.size(directory.resolve("blk00000.dat"));
     free[0] = FileBlockStore.LEAST_FREE_BYTES + 8;

@@ -25,7 +25,6 @@ public record ImportConfig(Rebuild rebuild, List<Path> files) {
     } else if (settings.flag("reindex-chainstate", false)) {
       rebuild = Rebuild.COINS;
     }
-    return new ImportConfig(
-        rebuild, settings.list("loadblock").stream().map(Path::of).toList());
+    return new ImportConfig(rebuild, settings.list("loadblock").stream().map(Path::of).toList());
   }
 }

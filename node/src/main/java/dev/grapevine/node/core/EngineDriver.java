@@ -62,8 +62,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   private record Dial(ConnectionKind kind, Consumer<PeerId> numbered) {}
 
-  EngineDriver(
-      EventLoop loop, NodeClock clock, int magic, int maxInbound, Whitelist whitelist) {
+  EngineDriver(EventLoop loop, NodeClock clock, int magic, int maxInbound, Whitelist whitelist) {
     this.loop = loop;
     this.clock = clock;
     this.magic = magic;

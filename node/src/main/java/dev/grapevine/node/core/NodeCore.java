@@ -84,13 +84,9 @@ public final class NodeCore {
             scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
     this.chain = openChain(runtime, settings, scripts, random);
     Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
-    this.driver = 
+    this.driver =
         new EngineDriver(
-            loop,
-            clock,
-            settings.params().magic(),
-            settings.maxInbound(),
-            settings.whitelist());
+            loop, clock, settings.params().magic(), settings.maxInbound(), settings.whitelist());
     this.transport =
         new Transport(
             loop, settings.params().magic(), settings.transport(), runtime.transactions(), driver);

@@ -114,8 +114,8 @@ final class DeploymentMethods {
             .put("count", signalling.count());
     signalling
         .goal()
-        .ifPresent(goal ->
-            statistics.put("threshold", goal.threshold()).put("possible", goal.possible()));
+        .ifPresent(
+            goal -> statistics.put("threshold", goal.threshold()).put("possible", goal.possible()));
     StringBuilder signals = new StringBuilder();
     signalling.blocks().forEach(signalled -> signals.append(signalled ? '#' : '-'));
     bip9.put("signalling", signals.toString());

@@ -109,13 +109,15 @@ final class InputSigner {
         case StandardScript.WitnessV0KeyHash(byte[] hash) when !witness ->
             byKeyHash(hash, StandardScript.payToPublicKeyHash(hash), true);
         case StandardScript.ScriptHash(byte[] hash) when !witness && depth == 0 ->
-            Optional.ofNullable(scripts.get(hex(hash))).flatMap(redeem ->
-                unlock(redeem, false, depth + 1).map(inner ->
-                    new Unlocked(with(inner.pushes(), redeem), inner.items())));
+            Optional.ofNullable(scripts.get(hex(hash)))
+                .flatMap(redeem ->
+                    unlock(redeem, false, depth + 1)
+                        .map(inner -> new Unlocked(with(inner.pushes(), redeem), inner.items())));
         case StandardScript.WitnessV0ScriptHash(byte[] hash) when !witness ->
-            Optional.ofNullable(scripts.get(hex(hash))).flatMap(inside ->
-                unlock(inside, true, depth + 1).map(inner ->
-                    new Unlocked(List.of(), with(inner.items(), inside))));
+            Optional.ofNullable(scripts.get(hex(hash)))
+                .flatMap(inside ->
+                    unlock(inside, true, depth + 1)
+                        .map(inner -> new Unlocked(List.of(), with(inner.items(), inside))));
         case StandardScript.ScriptHash _,
             StandardScript.WitnessV0KeyHash _,
             StandardScript.WitnessV0ScriptHash _,
@@ -152,8 +154,7 @@ final class InputSigner {
       return Optional.of(Unlocked.by(elements, witness));
     }
 
-    private Optional<byte[]> signature(
-        @Nullable WifKey key, Script scriptCode, boolean witness) {
+    private Optional<byte[]> signature(@Nullable WifKey key, Script scriptCode, boolean witness) {
       if (key == null || (witness && !key.compressed())) {
         return Optional.empty();
       }

@@ -158,8 +158,7 @@ final class MultisigMethods {
   }
 
   private static RpcException notKey(String text, String what) {
-    return new RpcException(
-        RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Pubkey \"" + text + "\" " + what);
+    return new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Pubkey \"" + text + "\" " + what);
   }
 
   private static String joined(List<byte[]> keys) {

@@ -139,8 +139,7 @@ final class SigningMethods {
           RpcErrorCode.INVALID_PARAMETER,
           "Invalid parameter combination: Sequence number(s) contradict replaceable option");
     }
-    Transaction tx =
-        Transaction.of(version, inputs, outputs(request.at(1)), (int) lockTime);
+    Transaction tx = Transaction.of(version, inputs, outputs(request.at(1)), (int) lockTime);
     return Json.string(HexFormat.of().formatHex(tx.serialized()));
   }
 
@@ -256,8 +255,7 @@ final class SigningMethods {
                   new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Invalid private key"));
       signer.add(key);
       // A key spends what is paid to it within P2SH without more being said.
-      signer.add(StandardScript.payToWitnessPublicKeyHash(
-          Hash160.hash(key.publicKey())));
+      signer.add(StandardScript.payToWitnessPublicKeyHash(Hash160.hash(key.publicKey())));
     }
     Map<OutPoint, Spent> spent = knownCoins(tx);
     for (JsonNode previous : request.at(2)) {
@@ -267,8 +265,7 @@ final class SigningMethods {
     Integer hashType = HASH_TYPES.get(typeName);
     if (hashType == null) {
       throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "'" + typeName + "' is not a valid sighash parameter.");
+          RpcErrorCode.INVALID_PARAMETER, "'" + typeName + "' is not a valid sighash parameter.");
     }
     return sign(tx, spent, signer, hashType);
   }
@@ -329,8 +326,7 @@ final class SigningMethods {
     }
     boolean witness = previous.has("witnessScript");
     if (!witness && !previous.has("redeemScript")) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER, "Missing redeemScript/witnessScript");
+      throw new RpcException(RpcErrorCode.INVALID_PARAMETER, "Missing redeemScript/witnessScript");
     }
     String name = witness ? "witnessScript" : "redeemScript";
     Script script = Script.of(hex(previous.path(name), name));
@@ -350,8 +346,7 @@ final class SigningMethods {
             || scriptPubKey.equals(OutputScripts.payToScript(wrapped));
     if (!matches) {
       throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "redeemScript/witnessScript does not match scriptPubKey");
+          RpcErrorCode.INVALID_PARAMETER, "redeemScript/witnessScript does not match scriptPubKey");
     }
   }
 

@@ -111,11 +111,16 @@ class SigningMethodsTest {
         sign(
             key,
             Map.of(
-                "txid", TXID,
-                "vout", 1,
-                "scriptPubKey", OutputScripts.payToScript(witness).toHex(),
-                "redeemScript", witness.toHex(),
-                "amount", "0.6"));
+                "txid",
+                TXID,
+                "vout",
+                1,
+                "scriptPubKey",
+                OutputScripts.payToScript(witness).toHex(),
+                "redeemScript",
+                witness.toHex(),
+                "amount",
+                "0.6"));
     assertThat(nested.path("complete").booleanValue()).isTrue();
   }
 
@@ -145,11 +150,16 @@ class SigningMethodsTest {
         sign(
             key,
             Map.of(
-                "txid", TXID,
-                "vout", 1,
-                "scriptPubKey", script.toHex(),
-                name, made.path("redeemScript").stringValue(),
-                "amount", "0.6"));
+                "txid",
+                TXID,
+                "vout",
+                1,
+                "scriptPubKey",
+                script.toHex(),
+                name,
+                made.path("redeemScript").stringValue(),
+                "amount",
+                "0.6"));
 
     assertThat(result.path("complete").booleanValue()).isTrue();
   }

@@ -278,8 +278,7 @@ abstract class TransportContract {
   @Test
   void theListenerHearsThatAQueueIsFullBeforeTheNextMessage() throws Exception {
     EncodedMessage large =
-        EncodedMessage.of(
-            REGTEST_MAGIC, new BlockMessage(MessageSamples.block(1, 8_000), true));
+        EncodedMessage.of(REGTEST_MAGIC, new BlockMessage(MessageSamples.block(1, 8_000), true));
     recorder.onMessage((connection, message) -> connection.send(large));
     // One read brings more than sixty of them; the sockets' buffers take few of the answers.
     Message[] questions = new Message[1_000];
