@@ -40,9 +40,6 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    */
   public static final int MAX_UNREQUESTED_AHEAD = 288;
 
-  /** Seconds; a tip older than this means that blocks are still being downloaded. */
-  public static final long DEFAULT_MAX_TIP_AGE_SECONDS = 24 * 60 * 60;
-
   /** Bytes of the write-back cache, unless told otherwise. */
   public static final long DEFAULT_COINS_CACHE_BYTES = 32L << 20;
 
@@ -53,14 +50,12 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    *
    * @param scripts verifies scripts; the node's own, which its mempool uses too
    * @param coinsCacheBytes rough heap bytes of coins held back before they are written
-   * @param maxTipAgeSeconds see {@link #isInitialBlockDownload}
    * @param salt unpredictable to peers
    */
-  public record Options(
-      ScriptChecks scripts, long coinsCacheBytes, long maxTipAgeSeconds, long salt) {
+  public record Options(ScriptChecks scripts, long coinsCacheBytes, long salt) {
     /** With the usual sizes. */
     public static Options of(ScriptChecks scripts, long salt) {
-      return new Options(scripts, DEFAULT_COINS_CACHE_BYTES, DEFAULT_MAX_TIP_AGE_SECONDS, salt);
+      return new Options(scripts, DEFAULT_COINS_CACHE_BYTES, salt);
     }
   }
 
@@ -78,7 +73,6 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   /** By height; the last one is the tip. */
   private final List<BlockIndex> active = new ArrayList<>();
 
-  private boolean caughtUp;
   private boolean closed;
 
   private Chainstate(ChainParams params, ChainStorage storage, Options options) {
@@ -420,18 +414,6 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       case ConnectResult.Applied applied -> ValidationResult.VALID;
       case ConnectResult.Failed(Invalid reason) -> reason;
     };
-  }
-
-  /**
-   * True until the tip has once had the minimum work and been younger than the limit; from then on
-   * false until closed.
-   */
-  public boolean isInitialBlockDownload(long unixSeconds) {
-    caughtUp =
-        caughtUp
-            || (tip().chainWork().compareTo(params.minimumChainWork()) >= 0
-                && tip().header().time() >= unixSeconds - options.maxTipAgeSeconds());
-    return !caughtUp;
   }
 
   /** The files of the blocks, oldest first. */

@@ -150,7 +150,7 @@ class ChainstateOracleTest {
               dyingIndex,
               new DyingBlocks(blocks, fuse),
               new KeyValueCoinsStore(new DyingStore(coins, fuse))),
-          new Chainstate.Options(Chains.scripts(), coinsCacheBytes, 0, SALT));
+          new Chainstate.Options(Chains.scripts(), coinsCacheBytes, SALT));
     }
 
     /** Adds a block, most of them near the end of the longest branch. */

@@ -356,14 +356,6 @@ class ChainstateTest {
   }
 
   @Test
-  void initialDownloadEndsOnceAndForAll() {
-    long day = Chainstate.DEFAULT_MAX_TIP_AGE_SECONDS;
-    assertThat(chain.isInitialBlockDownload(builder.now() + day + 1)).isTrue();
-    assertThat(chain.isInitialBlockDownload(builder.now() + day)).isFalse();
-    assertThat(chain.isInitialBlockDownload(builder.now() + day + 1)).isFalse();
-  }
-
-  @Test
   void tellsWhatABlockSpent() {
     Funds coin = builder.coinbase(1);
     Chains.feed(chain, List.of(builder.mine(coin.spend(Lock.KEY, FEE))));

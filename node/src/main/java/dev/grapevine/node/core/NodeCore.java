@@ -123,11 +123,7 @@ public final class NodeCore {
                     settings.chain().imports().rebuild()))
             .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
-        new Chainstate.Options(
-            scripts,
-            settings.chain().coinsCacheBytes(),
-            settings.engine().maxTipAgeSeconds(),
-            random.nextLong());
+        new Chainstate.Options(scripts, settings.chain().coinsCacheBytes(), random.nextLong());
     return Chainstate.open(settings.params(), storage, options);
   }
 

@@ -1,0 +1,20 @@
+package dev.grapevine.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.chain.testing.Chains;
+import org.junit.jupiter.api.Test;
+
+class InitialDownloadTest {
+  private static final long DAY = EngineConfig.DEFAULT_MAX_TIP_AGE_SECONDS;
+
+  @Test
+  void itIsOverOnceTheTipIsYoungAndForGood() {
+    ChainBuilder builder = ChainBuilder.regtest().mineEmpty(1);
+    InitialDownload initial = new InitialDownload(Chains.synced(builder), DAY);
+    assertThat(initial.inProgress(new Now(0, builder.now() + DAY + 1))).isTrue();
+    assertThat(initial.inProgress(new Now(0, builder.now() + DAY))).isFalse();
+    assertThat(initial.inProgress(new Now(0, builder.now() + DAY + 1))).isFalse();
+  }
+}
