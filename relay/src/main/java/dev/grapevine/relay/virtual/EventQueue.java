@@ -7,45 +7,54 @@ import org.jspecify.annotations.Nullable;
  * Events by (time, node, source, sequence): the node it happens to, who caused it, and the
  * how-manyth it is of that source. No two are equal, so the order does not depend on how the queue
  * came about, nor on how many workers were to fill it. A binary heap in parallel arrays; O(log n),
- * no object of its own for an event.
+ * no object of its own for an event. Not thread-safe.
+ *
+ * @param <E> what an event is
  */
-final class EventQueue {
+public final class EventQueue<E> {
   private static final int LEAST_CAPACITY = 64;
 
   private long[] times = new long[LEAST_CAPACITY];
   private int[] nodes = new int[LEAST_CAPACITY];
   private int[] sources = new int[LEAST_CAPACITY];
   private long[] sequences = new long[LEAST_CAPACITY];
-  private @Nullable Event[] events = new @Nullable Event[LEAST_CAPACITY];
+  private @Nullable Object[] events = new @Nullable Object[LEAST_CAPACITY];
   private int size;
 
-  boolean isEmpty() {
+  /** Whether nothing is to happen. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  int size() {
+  /** Number of events. */
+  public int size() {
     return size;
   }
 
   /** Time of the first event; there must be one. */
-  long firstTime() {
+  public long firstTime() {
     requireNotEmpty();
     return times[0];
   }
 
   /** Node of the first event; there must be one. */
-  int firstNode() {
+  public int firstNode() {
     requireNotEmpty();
     return nodes[0];
   }
 
   /** Source of the first event; there must be one. */
-  int firstSource() {
+  public int firstSource() {
     requireNotEmpty();
     return sources[0];
   }
 
-  void add(long time, int node, int source, long sequence, Event event) {
+  /**
+   * Adds an event.
+   *
+   * @param sequence never used before with this time, node and source
+   */
+  public void add(long time, int node, int source, long sequence, E event) {
     if (size == times.length) {
       times = Arrays.copyOf(times, size * 2);
       nodes = Arrays.copyOf(nodes, size * 2);
@@ -62,9 +71,10 @@ final class EventQueue {
   }
 
   /** Takes the first event out; there must be one. */
-  Event remove() {
+  @SuppressWarnings("unchecked") // Only add() fills the array.
+  public E remove() {
     requireNotEmpty();
-    Event first = events[0];
+    E first = (E) events[0];
     size--;
     put(0, times[size], nodes[size], sources[size], sequences[size], events[size]);
     events[size] = null;
@@ -102,7 +112,7 @@ final class EventQueue {
     return sources[a] != sources[b] ? sources[a] < sources[b] : sequences[a] < sequences[b];
   }
 
-  private void put(int at, long time, int node, int source, long sequence, @Nullable Event event) {
+  private void put(int at, long time, int node, int source, long sequence, @Nullable Object event) {
     times[at] = time;
     nodes[at] = node;
     sources[at] = source;
@@ -115,7 +125,7 @@ final class EventQueue {
     int node = nodes[a];
     int source = sources[a];
     long sequence = sequences[a];
-    Event event = events[a];
+    Object event = events[a];
     put(a, times[b], nodes[b], sources[b], sequences[b], events[b]);
     put(b, time, node, source, sequence, event);
   }

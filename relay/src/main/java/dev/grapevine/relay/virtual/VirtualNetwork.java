@@ -38,7 +38,7 @@ public final class VirtualNetwork {
   }
 
   private final long startUnixSeconds;
-  private final EventQueue events = new EventQueue();
+  private final EventQueue<Event> events = new EventQueue<>();
   private final WakeQueue wakes = new WakeQueue();
   private final List<VirtualNode> nodes = new ArrayList<>();
   private Now now;

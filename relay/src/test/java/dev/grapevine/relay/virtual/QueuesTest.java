@@ -25,7 +25,7 @@ class QueuesTest {
   @ValueSource(longs = {1, 2, 3})
   void eventsComeByTimeNodeSourceAndSequence(long seed) {
     Random random = new Random(seed);
-    EventQueue queue = new EventQueue();
+    EventQueue<Event> queue = new EventQueue<>();
     List<Key> model = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       if (model.isEmpty() || random.nextInt(5) < 3) {

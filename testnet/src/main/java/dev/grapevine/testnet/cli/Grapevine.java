@@ -19,6 +19,7 @@ public final class Grapevine {
           "",
           "Commands:",
           "  testnet   start a network here, and measure how blocks and transactions spread",
+          "  gossip    run the epidemic protocols side by side, and measure them",
           "  node      run one node, with bitcoind's options",
           "  cli       call a node's JSON-RPC, with bitcoin-cli's options",
           "",
@@ -36,6 +37,7 @@ public final class Grapevine {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     return switch (command) {
       case "testnet" -> TestnetCommand.run(rest, out, err);
+      case "gossip" -> GossipCommand.run(rest, out, err);
       case "node" -> NodeCommand.run(rest, out, err);
       case "cli" -> CliCommand.run(rest, out, err, System.in);
       case "-h", "--help", "help" -> {

@@ -1,8 +1,9 @@
 /**
  * The program: {@link dev.grapevine.testnet.cli.Grapevine} hands the command line to {@code node}
  * and {@code cli} of the module node or to {@link dev.grapevine.testnet.cli.TestnetCommand}, whose
- * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}. {@link
- * dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
+ * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}, or {@link
+ * dev.grapevine.testnet.cli.GossipCommand} ({@link dev.grapevine.testnet.cli.GossipArguments}).
+ * {@link dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
  * dev.grapevine.testnet.cli.ProgressLines} what a pipe gets.
  */
 @NullMarked

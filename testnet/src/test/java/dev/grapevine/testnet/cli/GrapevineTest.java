@@ -25,7 +25,8 @@ class GrapevineTest {
   @ValueSource(strings = {"--help", "-h", "help"})
   void helpListsTheCommands(String option) {
     assertThat(run(option)).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("  testnet ", "  node ", "  cli ");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("  testnet ", "  gossip ", "  node ", "  cli ");
     assertThat(err.size()).isZero();
   }
 
@@ -50,10 +51,14 @@ class GrapevineTest {
   @Test
   void handsTheRestToTheCommand() {
     assertThat(run("testnet", "--help")).isZero();
+    assertThat(run("gossip", "--help")).isZero();
     assertThat(run("node", "-version")).isZero();
     assertThat(run("cli", "-version")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains(
-            "Usage: grapevine testnet", "Grapevine version v", "Grapevine RPC client version v");
+            "Usage: grapevine testnet",
+            "Usage: grapevine gossip",
+            "Grapevine version v",
+            "Grapevine RPC client version v");
   }
 }

@@ -1,0 +1,225 @@
+package dev.grapevine.testnet.cli;
+
+import dev.grapevine.testnet.gossip.Plan;
+import dev.grapevine.testnet.gossip.Tuning;
+import dev.grapevine.testnet.gossip.Variant;
+import dev.grapevine.testnet.gossip.world.Setting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line of {@code grapevine gossip}.
+ *
+ * @param plans one, or one for each variant if none is named
+ * @param single whether one is named
+ * @param claims the table of claims instead
+ * @param report where the report goes
+ * @param json one JSON object instead of the table
+ */
+record GossipArguments(
+    List<Plan> plans, boolean single, boolean claims, Optional<Path> report, boolean json) {
+  private static final int HELP_COLUMNS = 100;
+  private static final int DEFAULT_NODES = 1_000;
+  private static final long DEFAULT_SEED = 1;
+  private static final int MAX_TRIALS = 100_000;
+  private static final double MAX_INTERVAL_SECONDS = 86_400;
+  private static final double MIN_INTERVAL_SECONDS = 0.001;
+  private static final int MAX_PAYLOAD = 4_000_000;
+
+  /** The parser, which also prints the help. */
+  static CommandLine parser() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("grapevine gossip")
+            .addOption(
+                option(
+                    "--variant",
+                    "NAME",
+                    String.class,
+                    "One of "
+                        + String.join(", ", Variant.labels())
+                        + " (default: all of them, side by side)."))
+            .addOption(option("--nodes", "N", int.class, "Nodes (default: " + DEFAULT_NODES + ")."))
+            .addOption(
+                option(
+                    "--fanout",
+                    "F",
+                    int.class,
+                    "Peers that a node turns to in a round (default: 1)."))
+            .addOption(
+                option("--interval", "S", double.class, "Seconds between rounds (default: 1)."))
+            .addOption(
+                option(
+                    "--loss",
+                    "P",
+                    double.class,
+                    "Probability that a message is lost, 0 to 1 (default: 0)."))
+            .addOption(
+                option(
+                    "--dead",
+                    "P",
+                    double.class,
+                    "Share of nodes that are dead, which nobody knows (default: 0)."))
+            .addOption(
+                option(
+                    "--churn",
+                    "P",
+                    double.class,
+                    "Probability that a node is replaced, in a round, by one that knows nothing"
+                        + " (default: 0)."))
+            .addOption(
+                option(
+                    "--payload",
+                    "BYTES",
+                    int.class,
+                    "Size of the news (default: " + Setting.TRANSACTION_BYTES + ")."))
+            .addOption(option("--trials", "K", int.class, "Trials (default: " + Plan.TRIALS + ")."))
+            .addOption(
+                option(
+                    "--seed",
+                    "S",
+                    long.class,
+                    "Seed of all chance; the same gives the same figures (default: "
+                        + DEFAULT_SEED
+                        + ")."))
+            .addOption(flag("--json", "Print one JSON object instead of the table."))
+            .addOption(
+                OptionSpec.builder("-h", "--help")
+                    .type(boolean.class)
+                    .usageHelp(true)
+                    .description("Print this help.")
+                    .build());
+    spec.usageMessage()
+        .width(HELP_COLUMNS)
+        .sortOptions(false)
+        .description(
+            "Simulates gossip protocols, in trials of their own, and prints medians with their"
+                + " spread beside what theory says.");
+    return new CommandLine(spec);
+  }
+
+  private static OptionSpec option(String name, String label, Class<?> type, String description) {
+    return OptionSpec.builder(name).paramLabel(label).type(type).description(description).build();
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /**
+   * Reads a command line that does not ask for help.
+   *
+   * @throws ParameterException naming the option and what would be right
+   */
+  static GossipArguments of(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    Optional<Variant> named = variant(line, parsed);
+    List<Plan> plans = new ArrayList<>();
+    for (Variant variant : named.map(List::of).orElse(List.of(Variant.values()))) {
+      plans.add(plan(line, parsed, variant, named.isPresent()));
+    }
+    return new GossipArguments(
+        plans,
+        named.isPresent(),
+        false,
+        Optional.empty(),
+        parsed.matchedOptionValue("--json", false));
+  }
+
+  private static Optional<Variant> variant(CommandLine line, ParseResult parsed) {
+    String label = parsed.matchedOptionValue("--variant", "");
+    Optional<Variant> variant = Variant.of(label);
+    if (variant.isEmpty() && parsed.hasMatchedOption("--variant")) {
+      throw new ParameterException(
+          line,
+          "--variant must be one of "
+              + String.join(", ", Variant.labels())
+              + ", not '"
+              + label
+              + "'");
+    }
+    return variant;
+  }
+
+  private static Plan plan(CommandLine line, ParseResult parsed, Variant variant, boolean single) {
+    int standard = single ? DEFAULT_NODES : Math.min(DEFAULT_NODES, variant.maxNodes());
+    int nodes = parsed.matchedOptionValue("--nodes", standard);
+    if (nodes < 2 || nodes > variant.maxNodes()) {
+      throw new ParameterException(
+          line,
+          "--nodes must be from 2 to "
+              + variant.maxNodes()
+              + " for "
+              + variant.label()
+              + ", not "
+              + nodes);
+    }
+    int fanout =
+        parsed.matchedOptionValue("--fanout", Math.min(variant.standardFanout(), nodes - 1));
+    if (fanout < 1 || fanout >= nodes) {
+      throw new ParameterException(
+          line,
+          "--fanout must be from 1 to "
+              + (nodes - 1)
+              + " (a node turns to distinct others), not "
+              + fanout);
+    }
+    Setting setting =
+        new Setting(
+            nodes,
+            fanout,
+            inRange(line, parsed, "--interval", 1, MIN_INTERVAL_SECONDS, MAX_INTERVAL_SECONDS),
+            inRange(line, parsed, "--loss", 0, 0, 1),
+            dead(line, parsed),
+            inRange(line, parsed, "--churn", 0, 0, 1),
+            (int) inRange(line, parsed, "--payload", Setting.TRANSACTION_BYTES, 1, MAX_PAYLOAD));
+    int trials = (int) inRange(line, parsed, "--trials", Plan.TRIALS, 1, MAX_TRIALS);
+    long seed = parsed.matchedOptionValue("--seed", DEFAULT_SEED);
+    return new Plan(variant, setting, Tuning.standard(), trials, seed);
+  }
+
+  private static double dead(CommandLine line, ParseResult parsed) {
+    double dead = parsed.matchedOptionValue("--dead", 0.0);
+    if (!(dead >= 0 && dead < 1)) {
+      throw new ParameterException(
+          line, "--dead must be from 0 to less than 1 (somebody has the news), not " + plain(dead));
+    }
+    return dead;
+  }
+
+  private static double inRange(
+      CommandLine line,
+      ParseResult parsed,
+      String option,
+      double standard,
+      double least,
+      double most) {
+    Number given = parsed.matchedOptionValue(option, (Number) standard);
+    double value = given.doubleValue();
+    if (!(value >= least && value <= most)) {
+      throw new ParameterException(
+          line,
+          option
+              + " must be from "
+              + plain(least)
+              + " to "
+              + plain(most)
+              + ", not "
+              + plain(value));
+    }
+    return value;
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.grapevine.testnet.gossip.world;
+
+import dev.grapevine.relay.virtual.EventQueue;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One trial: nodes, a clock, the queue of what is to happen, chance, and the post.
+ *
+ * <p>Time passes in rounds. A round's beginning is an event, and so is a bag of mail that arrives;
+ * bags come before a round that begins at the same instant. What a node is said to know after round
+ * r is what it knew at that instant. Messages take equally long; each is lost, on its own, with the
+ * setting's probability, and what is sent to a dead node is gone (and counted).
+ *
+ * <p>Dead nodes are drawn at the beginning. Churn replaces nodes at the beginning of a round,
+ * before the protocol acts.
+ *
+ * <p>Deterministic: all chance comes from one source, in the order of events. Not thread-safe.
+ * Cost: some tens of nanoseconds a message.
+ */
+public final class World {
+  /** Rounds after which a trial is given up, if nobody is replaced. */
+  public static final int MAX_ROUNDS = 1_000;
+
+  /** Rounds of a trial with churn, in which all may never be informed at once. */
+  public static final int CHURN_ROUNDS = 100;
+
+  /** So many are drawn by trying again when one comes twice. */
+  private static final int FEW = 16;
+
+  /** Mail that arrives with a round's beginning comes before it. */
+  private static final int MAIL = 0;
+
+  private static final int ROUND = 1;
+
+  private final Setting setting;
+  private final SplittableRandom chance;
+  private final boolean[] up;
+  private final EventQueue<Runnable> queue = new EventQueue<>();
+  private final ArrayDeque<Mailbag> spareBags = new ArrayDeque<>();
+  private final Protocol protocol;
+  private final long messageNanos;
+  private @Nullable Mailbag sending;
+  private long sendingAt;
+  private long sequence;
+  private long now;
+  private int round;
+  private long underWay;
+  private long messages;
+  private long bytes;
+  private int[] curve = new int[64];
+
+  private World(Setting setting, long seed, Function<World, Protocol> factory) {
+    this.setting = setting;
+    this.chance = new SplittableRandom(seed);
+    this.up = new boolean[setting.nodes()];
+    Arrays.fill(up, true);
+    for (int dead : draw(setting.nodes() - 1, setting.deadNodes())) {
+      up[dead + 1] = false;
+    }
+    this.protocol = factory.apply(this);
+    this.messageNanos = Math.round(protocol.messageRounds() * setting.roundNanos());
+  }
+
+  /** Runs a trial. */
+  public static Outcome run(Setting setting, long seed, Function<World, Protocol> factory) {
+    return new World(setting, seed, factory).run();
+  }
+
+  private Outcome run() {
+    queue.add(0, ROUND, ROUND, sequence++, this::roundBegins);
+    while (!queue.isEmpty()) {
+      now = queue.firstTime();
+      queue.remove().run();
+    }
+    Measures measures = new Measures();
+    protocol.measure(measures);
+    int[] informed = Arrays.copyOf(curve, round + 1);
+    return new Outcome(informed, setting.liveNodes(), setting.nodes(), messages, bytes, measures);
+  }
+
+  private void roundBegins() {
+    if (round == curve.length) {
+      curve = Arrays.copyOf(curve, round * 2);
+    }
+    curve[round] = protocol.informed();
+    int last = setting.churn() > 0 ? CHURN_ROUNDS : MAX_ROUNDS;
+    if (round == last || setting.loss() == 1 && round > 0 || protocol.isOver()) {
+      while (!queue.isEmpty()) {
+        queue.remove();
+      }
+      return;
+    }
+    round++;
+    replaceSome();
+    protocol.roundBegins(round);
+    queue.add(now + setting.roundNanos(), ROUND, ROUND, sequence++, this::roundBegins);
+  }
+
+  private void replaceSome() {
+    if (setting.churn() == 0) {
+      return;
+    }
+    for (int node = 0; node < up.length; node++) {
+      if (up[node] && chance.nextDouble() < setting.churn()) {
+        protocol.replaced(node);
+      }
+    }
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param kind what it is, in the protocol's own numbering
+   * @param size in bytes, everything counted
+   * @param body what it says, in the protocol's own encoding
+   */
+  public void post(int from, int to, int kind, int size, long body) {
+    messages++;
+    bytes += size;
+    if (!up[to] || loses()) {
+      return;
+    }
+    Mailbag bag = sending;
+    if (bag == null || sendingAt != now + messageNanos) {
+      bag = spareBags.isEmpty() ? new Mailbag() : spareBags.pop();
+      sending = bag;
+      sendingAt = now + messageNanos;
+      Mailbag mail = bag;
+      queue.add(sendingAt, MAIL, MAIL, sequence++, () -> deliver(mail));
+    }
+    bag.add(from, to, kind, body);
+    underWay++;
+  }
+
+  private void deliver(Mailbag bag) {
+    for (int i = 0; i < bag.size(); i++) {
+      underWay--;
+      bag.deliver(i, protocol);
+    }
+    bag.clear();
+    spareBags.push(bag);
+  }
+
+  /** Counts messages that a protocol exchanges within an instant, without the post. */
+  public void count(long number, long size) {
+    messages += number;
+    bytes += size;
+  }
+
+  /** Whether a message is lost: drawn anew with every call. */
+  public boolean loses() {
+    return setting.loss() > 0 && chance.nextDouble() < setting.loss();
+  }
+
+  /** What the trial was to be. */
+  public Setting setting() {
+    return setting;
+  }
+
+  /** Nodes that are alive. */
+  public int live() {
+    return setting.liveNodes();
+  }
+
+  /** Nodes, dead ones too. */
+  public int nodes() {
+    return up.length;
+  }
+
+  /** Whether a node is alive. */
+  public boolean isUp(int node) {
+    return up[node];
+  }
+
+  /** The round that runs, from 1; 0 before the first. */
+  public int round() {
+    return round;
+  }
+
+  /** Whether no message is on its way. */
+  public boolean isPostEmpty() {
+    return underWay == 0;
+  }
+
+  /** The trial's source of chance. */
+  public SplittableRandom chance() {
+    return chance;
+  }
+
+  /** Any node but {@code node}, each as likely, dead ones too. */
+  public int anyOther(int node) {
+    int other = chance.nextInt(up.length - 1);
+    return other < node ? other : other + 1;
+  }
+
+  /**
+   * Fills {@code into} with distinct nodes other than {@code node}.
+   *
+   * @param into at most as long as there are others
+   */
+  public void anyOthers(int node, int[] into) {
+    if (into.length > FEW || into.length > (up.length - 1) / 2) {
+      int[] drawn = draw(up.length - 1, into.length);
+      for (int i = 0; i < into.length; i++) {
+        into[i] = drawn[i] < node ? drawn[i] : drawn[i] + 1;
+      }
+      return;
+    }
+    for (int i = 0; i < into.length; i++) {
+      into[i] = anyOther(node);
+      for (int earlier = 0; earlier < i; earlier++) {
+        if (into[earlier] == into[i]) {
+          i--;
+          break;
+        }
+      }
+    }
+  }
+
+  /** {@code count} distinct numbers below {@code bound}, each set as likely. */
+  private int[] draw(int bound, int count) {
+    if (count > bound / 2) {
+      int[] all = new int[bound];
+      Arrays.setAll(all, i -> i);
+      for (int i = 0; i < count; i++) {
+        int other = i + chance.nextInt(bound - i);
+        int swapped = all[i];
+        all[i] = all[other];
+        all[other] = swapped;
+      }
+      return Arrays.copyOf(all, count);
+    }
+    BitSet taken = new BitSet(bound);
+    int[] drawn = new int[count];
+    for (int i = 0; i < count; i++) {
+      int number = chance.nextInt(bound);
+      while (taken.get(number)) {
+        number = chance.nextInt(bound);
+      }
+      taken.set(number);
+      drawn[i] = number;
+    }
+    return drawn;
+  }
+}
