@@ -15,7 +15,6 @@ import dev.grapevine.node.core.Whitelist;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.Now;
-import dev.grapevine.relay.RelayMode;
 import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.net.InetAddress;
@@ -79,13 +78,9 @@ public record NodeSettings(
   public static NodeSettings of(NodeConfig config) {
     P2pConfig p2p = config.p2p();
     EngineConfig engine =
-        new EngineConfig(
-            p2p.userAgent(),
-            p2p.peerTimeoutSeconds() * Now.SECOND,
-            RelayMode.HIGH_BANDWIDTH,
-            true,
-            EngineConfig.DEFAULT_MAX_TIP_AGE_SECONDS,
-            config.minRelayFeeSatPerKvb());
+        EngineConfig.defaults(p2p.userAgent())
+            .withPeerTimeoutNanos(p2p.peerTimeoutSeconds() * Now.SECOND)
+            .withBlocksOnly(config.relay().blocksOnly());
     TransportConfig transport =
         new TransportConfig(
             TransportConfig.DEFAULT_MAX_SEND_BUFFER_BYTES,

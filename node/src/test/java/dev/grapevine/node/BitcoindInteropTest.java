@@ -16,7 +16,6 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
-import dev.grapevine.relay.RelayMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,15 +77,7 @@ class BitcoindInteropTest {
   void start() throws Exception {
     bitcoind = Bitcoind.start(Bitcoind.program().orElseThrow(), directory.resolve("bitcoind"));
     runtime = NodeRuntime.create(1, 4);
-    EngineConfig defaults = EngineConfig.defaults("/Grapevine:test/");
-    EngineConfig atOnce =
-        new EngineConfig(
-            defaults.userAgent(),
-            defaults.peerTimeoutNanos(),
-            RelayMode.HIGH_BANDWIDTH,
-            false,
-            defaults.maxTipAgeSeconds(),
-            defaults.minRelayFeeRate());
+    EngineConfig atOnce = EngineConfig.defaults("/Grapevine:test/").withTrickle(false);
     node =
         Node.start(
             runtime,

@@ -8,7 +8,8 @@ package dev.grapevine.relay;
  * @param relayMode how blocks travel
  * @param trickle announce transactions on Bitcoin Core's timers; otherwise at once
  * @param maxTipAgeSeconds a tip older than this means initial download ({@code -maxtipage})
- * @param minRelayFeeRate satoshi for 1000 virtual bytes, told to peers in {@code feefilter}
+ * @param blocksOnly no transactions are taken but from peers with the permission {@code relay}
+ *     ({@code -blocksonly})
  */
 public record EngineConfig(
     String userAgent,
@@ -16,7 +17,7 @@ public record EngineConfig(
     RelayMode relayMode,
     boolean trickle,
     long maxTipAgeSeconds,
-    long minRelayFeeRate) {
+    boolean blocksOnly) {
   /** Version we speak: compact blocks 2, wtxid relay, addrv2 ({@code node/protocol_version.h}). */
   public static final int PROTOCOL_VERSION = 70016;
 
@@ -29,9 +30,6 @@ public record EngineConfig(
   /** {@code DEFAULT_MAX_TIP_AGE} ({@code kernel/chainstatemanager_opts.h}). */
   public static final long DEFAULT_MAX_TIP_AGE_SECONDS = 24 * 60 * 60;
 
-  /** {@code DEFAULT_MIN_RELAY_TX_FEE} ({@code policy/policy.h}), satoshi for 1000 virtual bytes. */
-  public static final long DEFAULT_MIN_RELAY_FEE_RATE = 100;
-
   /** The defaults of a node that calls itself {@code userAgent}. */
   public static EngineConfig defaults(String userAgent) {
     return new EngineConfig(
@@ -40,6 +38,33 @@ public record EngineConfig(
         RelayMode.HIGH_BANDWIDTH,
         true,
         DEFAULT_MAX_TIP_AGE_SECONDS,
-        DEFAULT_MIN_RELAY_FEE_RATE);
+        false);
+  }
+
+  /** The same with another {@code -peertimeout}. */
+  public EngineConfig withPeerTimeoutNanos(long nanos) {
+    return new EngineConfig(userAgent, nanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly);
+  }
+
+  /** The same with blocks travelling that way. */
+  public EngineConfig withRelayMode(RelayMode mode) {
+    return new EngineConfig(
+        userAgent, peerTimeoutNanos, mode, trickle, maxTipAgeSeconds, blocksOnly);
+  }
+
+  /** The same with transactions announced on timers or at once. */
+  public EngineConfig withTrickle(boolean on) {
+    return new EngineConfig(
+        userAgent, peerTimeoutNanos, relayMode, on, maxTipAgeSeconds, blocksOnly);
+  }
+
+  /** The same with another {@code -maxtipage}. */
+  public EngineConfig withMaxTipAgeSeconds(long seconds) {
+    return new EngineConfig(userAgent, peerTimeoutNanos, relayMode, trickle, seconds, blocksOnly);
+  }
+
+  /** The same with {@code -blocksonly} on or off. */
+  public EngineConfig withBlocksOnly(boolean on) {
+    return new EngineConfig(userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, on);
   }
 }

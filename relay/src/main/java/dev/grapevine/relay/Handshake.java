@@ -154,6 +154,6 @@ final class Handshake {
             states.get(peer).nonce,
             config.userAgent(),
             startHeight,
-            peer.kind.relaysTransactions()));
+            peer.mayAnnounce));
   }
 }

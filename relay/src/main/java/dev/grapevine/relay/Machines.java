@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 
 /** The parts of one engine, made and tied together once. */
 final class Machines {
+  private final EngineConfig config;
   final ChainPort chain;
   final Mempool mempool;
   final Outbox outbox;
@@ -22,6 +23,7 @@ final class Machines {
   final BlockAnnouncer blockAnnouncer;
   final DataServing dataServing;
   final FeeFilters feeFilters;
+  final TransactionIntake intake;
   final TransactionFlow transactions;
   final BlockFlow blocks;
   private boolean peerWasClosed;
@@ -34,6 +36,7 @@ final class Machines {
       Outbox outbox,
       EventSink events,
       RandomGenerator random) {
+    this.config = config;
     this.chain = chain;
     this.mempool = mempool;
     this.outbox = outbox;
@@ -48,15 +51,19 @@ final class Machines {
     highBandwidth = new HighBandwidthPeers(outbox);
     blockAnnouncer = new BlockAnnouncer(chain, encoder, outbox, config.relayMode());
     feeFilters = new FeeFilters(outbox, random);
-    transactions =
-        new TransactionFlow(
+    TxAnnouncer announcer = new TxAnnouncer(mempool, random, config.trickle());
+    intake =
+        new TransactionIntake(
             mempool,
             acceptance,
             new TxDownload(random),
-            new TxAnnouncer(mempool, random, config.trickle()),
+            new Orphanage(random),
+            announcer,
+            peers,
             initial,
             outbox,
             events);
+    transactions = new TransactionFlow(mempool, acceptance, intake, announcer, outbox);
     dataServing = new DataServing(chain, mempool, encoder, outbox, transactions::mayServe);
     blocks =
         new BlockFlow(
@@ -74,6 +81,9 @@ final class Machines {
   }
 
   void connected(Now now, Peer peer) {
+    peer.mayAnnounce =
+        peer.kind.relaysTransactions()
+            && (!config.blocksOnly() || peer.permissions.has(PeerPermission.RELAY));
     liveness.connected(peer);
     headerSync.connected(peer);
     inFlight.connected(peer);

@@ -88,7 +88,7 @@ final class MessageHandling {
         machines.dataServing.step(peer);
       }
       case TxMessage tx -> transaction(now, peer, tx.transaction());
-      case NotFound notFound -> machines.transactions.notFound(peer, notFound.items());
+      case NotFound notFound -> machines.intake.notFound(peer, notFound.items());
       case Headers headers -> headers(now, peer, headers.headers());
       case GetHeaders getHeaders -> machines.headerSync.serve(peer, getHeaders);
       case GetBlocks getBlocks ->
@@ -127,11 +127,11 @@ final class MessageHandling {
             && !machines.inFlight.contains(item.blockHash())) {
           unknown = item.blockHash();
         }
-      } else if (item.isTransaction() && peer.kind.relaysTransactions()) {
-        machines.transactions.announced(now, peer, item);
-      } else if (item.isTransaction() && peer.kind == ConnectionKind.BLOCK_RELAY_ONLY) {
+      } else if (item.isTransaction() && !peer.mayAnnounce) {
         machines.close(peer, "transaction inv sent in violation of protocol");
         return;
+      } else if (item.isTransaction()) {
+        machines.intake.announced(now, peer, item);
       }
     }
     if (unknown != null) {
@@ -140,8 +140,8 @@ final class MessageHandling {
   }
 
   private void transaction(Now now, Peer peer, Transaction transaction) {
-    if (peer.kind.relaysTransactions()) {
-      machines.transactions.received(now, peer, transaction);
+    if (peer.mayAnnounce) {
+      machines.intake.received(now, peer, transaction);
     } else {
       machines.close(peer, "transaction sent in violation of protocol");
     }

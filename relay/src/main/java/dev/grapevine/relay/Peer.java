@@ -30,6 +30,9 @@ final class Peer {
   final PeerPermissions permissions;
   final Now connectedAt;
 
+  /** It may send transactions and announce them; told to it in {@code version}. */
+  boolean mayAnnounce;
+
   // Handshake.
   int protocolVersion;
   long services;

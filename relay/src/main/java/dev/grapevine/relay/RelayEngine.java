@@ -23,10 +23,11 @@ import java.util.random.RandomGenerator;
  *
  * <p>A message of a peer is handled to its end, with one pass of "what is there to say to this
  * peer" after it, before the next one of that peer: a {@code pong} proves that all before it was
- * done. The only work that outlasts a call is a long {@code getdata}: it goes on at the next wake,
- * and that peer's further messages wait in its {@link Inbox}. They wait there too while the peer
- * does not take what it is sent, or small questions would pile up large answers. Each wake then
- * handles one of them, so that other peers have their turn and the socket can say stop.
+ * done. Two kinds of work outlast a call: a long {@code getdata}, and orphans whose parent has
+ * come. Both go on at the next wake, and that peer's further messages wait in its {@link Inbox}.
+ * They wait there too while the peer does not take what it is sent, or small questions would pile
+ * up large answers. Each wake then handles one of them, so that other peers have their turn and the
+ * socket can say stop.
  *
  * <p>Owned by one thread, which alone calls it and everything under it. Inputs with their times,
  * the seed and the starting state determine the commands.
@@ -109,13 +110,14 @@ public final class RelayEngine {
 
   /** True while no further message of the peer is handled. */
   private boolean isBusy(Peer peer) {
-    return !peer.writable || machines.dataServing.hasWork(peer);
+    return !peer.writable || machines.dataServing.hasWork(peer) || machines.intake.hasWork(peer);
   }
 
   private boolean canGoOn(Peer peer) {
-    return peer.writable
-        && !peer.disconnecting
-        && (machines.dataServing.hasWork(peer) || !inboxes.get(peer).isEmpty());
+    return !peer.disconnecting
+        && (machines.intake.hasWork(peer)
+            || (peer.writable
+                && (machines.dataServing.hasWork(peer) || !inboxes.get(peer).isEmpty())));
   }
 
   private void pauseOrRead(Peer peer, Inbox inbox) {
@@ -237,6 +239,10 @@ public final class RelayEngine {
 
   private void resume(Now now, Peer peer) {
     machines.dataServing.step(peer);
+    if (machines.intake.hasWork(peer)) {
+      machines.intake.step(now, peer);
+      return;
+    }
     Inbox inbox = inboxes.get(peer);
     if (!isBusy(peer) && !inbox.isEmpty()) {
       handle(now, peer, inbox.remove());
@@ -283,7 +289,7 @@ public final class RelayEngine {
     if (peer.servesBlocks() && ((chosen && !peer.isLimited()) || !catchingUp)) {
       machines.blockDownload.pass(now, peer);
     }
-    machines.transactions.request(now, peer);
+    machines.intake.request(now, peer);
     machines.feeFilters.pass(
         now,
         peer,
@@ -310,6 +316,11 @@ public final class RelayEngine {
   /** True until the tip is recent (Bitcoin Core {@code initialblockdownload}). */
   public boolean isInitialDownload(Now now) {
     return machines.initial.inProgress(now);
+  }
+
+  /** Transactions that wait for their parents, in the order in which they came. */
+  public List<OrphanSnapshot> orphans() {
+    return machines.intake.orphans();
   }
 
   /** The mempool, to be read on the engine's thread only. */

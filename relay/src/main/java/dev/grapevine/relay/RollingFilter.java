@@ -35,7 +35,15 @@ final class RollingFilter {
   }
 
   void add(long w0, long w1, long w2, long w3) {
-    long key = SipHash24.hash(salt0, salt1, w0, w1, w2, w3);
+    add(key(w0, w1, w2, w3));
+  }
+
+  /** Adds two hashes as one thing, in this order. */
+  void addPair(Hash256 first, Hash256 second) {
+    add(key(first, second));
+  }
+
+  private void add(long key) {
     if (generations[youngest].size() == generationSize) {
       youngest = (youngest + 1) % GENERATIONS;
       generations[youngest] = new LongOpenHashSet();
@@ -48,7 +56,23 @@ final class RollingFilter {
   }
 
   boolean contains(long w0, long w1, long w2, long w3) {
-    long key = SipHash24.hash(salt0, salt1, w0, w1, w2, w3);
+    return contains(key(w0, w1, w2, w3));
+  }
+
+  boolean containsPair(Hash256 first, Hash256 second) {
+    return contains(key(first, second));
+  }
+
+  private long key(long w0, long w1, long w2, long w3) {
+    return SipHash24.hash(salt0, salt1, w0, w1, w2, w3);
+  }
+
+  private long key(Hash256 first, Hash256 second) {
+    long inner = key(first.w0(), first.w1(), first.w2(), first.w3());
+    return SipHash24.hash(salt0 ^ inner, salt1, second.w0(), second.w1(), second.w2(), second.w3());
+  }
+
+  private boolean contains(long key) {
     for (LongOpenHashSet generation : generations) {
       if (generation.contains(key)) {
         return true;

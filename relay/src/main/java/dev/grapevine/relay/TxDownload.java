@@ -10,6 +10,7 @@ import dev.grapevine.relay.TxRequests.Announcement;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 
@@ -66,7 +67,8 @@ public final class TxDownload {
   /** Hashes of confirmed transactions, two for each with a witness. */
   static final int RECENT_CONFIRMED = 48_000;
 
-  private record Peer(boolean wtxidRelay, boolean witnesses, boolean preferred) {}
+  private record Peer(
+      boolean wtxidRelay, boolean witnesses, boolean preferred, boolean unlimited) {}
 
   private final TxRequests requests;
   private final RollingFilter rejects;
@@ -92,11 +94,17 @@ public final class TxDownload {
    * @param wtxidRelay both sides announce by wtxid (BIP339)
    * @param witnesses the peer serves transactions with their witnesses (BIP144)
    * @param preferred outbound, or trusted: asked before others
+   * @param unlimited the user lets it announce any number, and be asked for it without delay
    */
   public void connected(
-      PeerId peer, int slot, boolean wtxidRelay, boolean witnesses, boolean preferred) {
+      PeerId peer,
+      int slot,
+      boolean wtxidRelay,
+      boolean witnesses,
+      boolean preferred,
+      boolean unlimited) {
     requests.connected(peer, slot);
-    peers.put(peer.value(), new Peer(wtxidRelay, witnesses, preferred));
+    peers.put(peer.value(), new Peer(wtxidRelay, witnesses, preferred, unlimited));
     if (wtxidRelay) {
       wtxidPeers++;
     }
@@ -118,38 +126,48 @@ public final class TxDownload {
   public void announced(Now now, PeerId peer, InvItem item) {
     boolean byWtxid = item.type() == InvItem.MSG_WTX;
     Peer from = peers.get(peer.value());
-    if (from != null && from.wtxidRelay == byWtxid && !isKnown(item)) {
-      track(now, peer, from, item);
+    if (from != null
+        && from.wtxidRelay == byWtxid
+        && !isKnown(item)
+        && (from.unlimited || requests.count(peer) < MAX_PEER_ANNOUNCEMENTS)) {
+      track(now, peer, from, item, delay(peer, from, byWtxid));
     }
   }
 
   /**
-   * A peer sent a transaction that spends {@code parent}, which is not here: as good as announcing
-   * it. By txid, as nothing else is known of it.
+   * A peer has a transaction that spends {@code parents}, which are not here: as good as announcing
+   * them all. By txid, as nothing else is known of them, and so with the delay for that, in which
+   * they may come by themselves. False, and nothing is noted, if the peer would have more than 5000
+   * announcements then, or is not one to ask.
    */
-  public void parentWanted(Now now, PeerId peer, Txid parent) {
+  public boolean parentsWanted(Now now, PeerId peer, List<Txid> parents) {
     Peer from = peers.get(peer.value());
-    InvItem item = InvItem.tx(parent);
-    if (from != null && !isRejected(parent) && !confirmed.contains(parent)) {
-      track(now, peer, from, item);
+    if (from == null
+        || (!from.unlimited && requests.count(peer) + parents.size() > MAX_PEER_ANNOUNCEMENTS)) {
+      return false;
     }
+    long delay = delay(peer, from, false);
+    for (Txid parent : parents) {
+      track(now, peer, from, InvItem.tx(parent), delay);
+    }
+    return true;
   }
 
-  private void track(Now now, PeerId peer, Peer from, InvItem item) {
-    if (requests.count(peer) >= MAX_PEER_ANNOUNCEMENTS) {
-      return;
-    }
-    boolean byWtxid = item.type() == InvItem.MSG_WTX;
+  private long delay(PeerId peer, Peer from, boolean byWtxid) {
     long delay = from.preferred ? 0 : DELAY_NANOS;
     if (!byWtxid && wtxidPeers > 0) {
       delay += DELAY_NANOS;
     }
-    if (requests.inFlight(peer) >= OVERLOADED_IN_FLIGHT) {
+    if (!from.unlimited && requests.inFlight(peer) >= OVERLOADED_IN_FLIGHT) {
       delay += DELAY_NANOS;
     }
+    return delay;
+  }
+
+  private void track(Now now, PeerId peer, Peer from, InvItem item, long delay) {
     requests.announced(
         peer,
-        byWtxid,
+        item.type() == InvItem.MSG_WTX,
         item.w0(),
         item.w1(),
         item.w2(),
@@ -206,21 +224,24 @@ public final class TxDownload {
     requests.forget(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3());
   }
 
-  /** The transaction was not accepted: remembers what that says about its ids. */
+  /**
+   * The transaction was not accepted, for a reason other than that inputs are missing: remembers
+   * what that says about its ids.
+   */
   public void rejected(Transaction tx, Failure failure) {
     Txid txid = tx.txid();
     Wtxid wtxid = tx.wtxid();
     switch (failure) {
-      case MISSING_INPUTS -> forget(txid, wtxid);
-      case WITNESS_STRIPPED -> {}
-      case RECONSIDERABLE -> {
-        reconsiderableRejects.add(wtxid);
-        requests.forget(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3());
+      case MISSING_INPUTS ->
+          throw new IllegalArgumentException("an orphan is not rejected: " + txid);
+      case WITNESS_STRIPPED -> {
+        return;
       }
+      case RECONSIDERABLE -> reconsiderableRejects.add(wtxid);
       case INPUTS_NOT_STANDARD -> {
         rejects.add(wtxid);
         rejects.add(txid);
-        forget(txid, wtxid);
+        requests.forget(txid.w0(), txid.w1(), txid.w2(), txid.w3());
       }
       case CONSENSUS,
           CACHED_INVALID,
@@ -234,11 +255,30 @@ public final class TxDownload {
           NOT_STANDARD,
           WITNESS_MUTATED,
           CONFLICT,
-          MEMPOOL_POLICY -> {
-        rejects.add(wtxid);
-        requests.forget(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3());
-      }
+          MEMPOOL_POLICY ->
+          rejects.add(wtxid);
     }
+    requests.forget(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3());
+  }
+
+  /**
+   * A parent of the transaction was rejected, so that it cannot be accepted with any witness: both
+   * its ids are remembered.
+   */
+  public void parentRejected(Transaction tx) {
+    rejects.add(tx.txid());
+    rejects.add(tx.wtxid());
+    forget(tx.txid(), tx.wtxid());
+  }
+
+  /** The two did not enter together either: not to be tried again until the tip moves. */
+  public void pairRejected(Transaction parent, Transaction child) {
+    reconsiderableRejects.addPair(parent.wtxid(), child.wtxid());
+  }
+
+  /** True if the two were lately rejected together. */
+  public boolean isPairRejected(Transaction parent, Transaction child) {
+    return reconsiderableRejects.containsPair(parent.wtxid(), child.wtxid());
   }
 
   /** True if a transaction of that txid was lately rejected for what the txid covers. */
@@ -246,14 +286,39 @@ public final class TxDownload {
     return rejects.contains(txid);
   }
 
-  /**
-   * True if the transaction need not be validated: lately rejected, also for too low a fee, or
-   * confirmed.
-   */
-  public boolean isKnown(Wtxid wtxid) {
-    return rejects.contains(wtxid)
-        || reconsiderableRejects.contains(wtxid)
-        || confirmed.contains(wtxid);
+  /** True if the transaction was lately rejected, whatever may come with it. */
+  public boolean isRejected(Wtxid wtxid) {
+    return rejects.contains(wtxid);
+  }
+
+  /** True if a transaction without a witness of that txid was lately found to pay too little. */
+  public boolean isTooCheap(Txid txid) {
+    return reconsiderableRejects.contains(txid);
+  }
+
+  /** True if the transaction was lately found to pay too little by itself. */
+  public boolean isTooCheap(Wtxid wtxid) {
+    return reconsiderableRejects.contains(wtxid);
+  }
+
+  /** True if it need not be fetched: rejected or confirmed lately. */
+  public boolean isSettled(Txid txid) {
+    return rejects.contains(txid) || confirmed.contains(txid);
+  }
+
+  /** True if it need not be validated: rejected or confirmed lately. */
+  public boolean isSettled(Wtxid wtxid) {
+    return rejects.contains(wtxid) || confirmed.contains(wtxid);
+  }
+
+  /** Calls back with each peer that may still be asked for the transaction, by either id. */
+  public void forEachCandidate(Transaction tx, Consumer<PeerId> candidates) {
+    Txid txid = tx.txid();
+    Wtxid wtxid = tx.wtxid();
+    requests.forEachCandidate(txid.w0(), txid.w1(), txid.w2(), txid.w3(), candidates);
+    if (tx.hasWitness()) {
+      requests.forEachCandidate(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3(), candidates);
+    }
   }
 
   private boolean isKnown(InvItem item) {

@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -247,6 +248,18 @@ final class TxRequests {
     if (wanted != null) {
       for (int i = 0; i < wanted.count; i++) {
         slots.accept(wanted.at(i).peer.slot);
+      }
+    }
+  }
+
+  /** Calls back with every peer that may still be asked, or is being asked, for the hash. */
+  void forEachCandidate(long w0, long w1, long w2, long w3, Consumer<PeerId> candidates) {
+    Wanted wanted = wantedTable.find(w0, w1, w2, w3);
+    if (wanted != null) {
+      for (int i = 0; i < wanted.count; i++) {
+        if (wanted.at(i).state != State.COMPLETED) {
+          candidates.accept(new PeerId(wanted.at(i).peer.peer));
+        }
       }
     }
   }

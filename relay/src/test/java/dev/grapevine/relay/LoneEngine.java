@@ -72,14 +72,7 @@ public final class LoneEngine implements Outbox {
 
   /** Settings that announce transactions at once. */
   public static EngineConfig config(RelayMode mode) {
-    EngineConfig defaults = EngineConfig.defaults("/test:1/");
-    return new EngineConfig(
-        defaults.userAgent(),
-        defaults.peerTimeoutNanos(),
-        mode,
-        false,
-        defaults.maxTipAgeSeconds(),
-        defaults.minRelayFeeRate());
+    return EngineConfig.defaults("/test:1/").withRelayMode(mode).withTrickle(false);
   }
 
   private final class Recorded implements EventSink {

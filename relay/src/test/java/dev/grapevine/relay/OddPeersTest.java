@@ -255,15 +255,7 @@ class OddPeersTest {
 
   @Test
   void aTransactionDuringInitialDownloadIsPassedOver() {
-    EngineConfig usual = LoneEngine.config();
-    EngineConfig never =
-        new EngineConfig(
-            usual.userAgent(),
-            usual.peerTimeoutNanos(),
-            usual.relayMode(),
-            usual.trickle(),
-            -1,
-            usual.minRelayFeeRate());
+    EngineConfig never = LoneEngine.config().withMaxTipAgeSeconds(-1);
     LoneEngine young = new LoneEngine(builder, never);
     LoneEngine.Played peer = young.peer(ConnectionKind.INBOUND);
     peer.says(new TxMessage(spend(1), true));

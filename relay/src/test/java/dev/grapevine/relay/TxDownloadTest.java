@@ -26,9 +26,9 @@ class TxDownloadTest {
   private final InvItem wtx = InvItem.wtx(tx.wtxid());
 
   TxDownloadTest() {
-    download.connected(OUTBOUND, 0, true, true, true);
-    download.connected(INBOUND, 1, true, true, false);
-    download.connected(OLD, 2, false, true, false);
+    download.connected(OUTBOUND, 0, true, true, true, false);
+    download.connected(INBOUND, 1, true, true, false, false);
+    download.connected(OLD, 2, false, true, false, false);
   }
 
   private static Now at(double seconds) {
@@ -53,7 +53,7 @@ class TxDownloadTest {
   @Test
   void aPeerWithoutWitnessesIsAskedForNone() {
     PeerId ancient = new PeerId(99);
-    download.connected(ancient, 99, false, false, true);
+    download.connected(ancient, 99, false, false, true, false);
     download.announced(at(0), ancient, InvItem.tx(tx.txid()));
 
     assertThat(download.requestable(at(3), ancient)).containsExactly(InvItem.tx(tx.txid()));
@@ -162,7 +162,7 @@ class TxDownloadTest {
     download.announced(at(0), OLD, InvItem.tx(tx.txid()));
 
     assertThat(download.requestable(at(10), OUTBOUND)).isEmpty();
-    assertThat(download.isKnown(tx.wtxid())).isTrue();
+    assertThat(download.isSettled(tx.wtxid())).isTrue();
     assertThat(download.isRejected(tx.txid())).isFalse();
     assertThat(download.requestable(at(10), OLD)).hasSize(1);
 
@@ -174,7 +174,7 @@ class TxDownloadTest {
   @Test
   void badInputsCondemnTheTxidAndAStrippedWitnessNothing() {
     download.rejected(tx, Failure.WITNESS_STRIPPED);
-    assertThat(download.isKnown(tx.wtxid())).isFalse();
+    assertThat(download.isSettled(tx.wtxid())).isFalse();
     download.rejected(tx, Failure.INPUTS_NOT_STANDARD);
     assertThat(download.isRejected(tx.txid())).isTrue();
     download.announced(at(0), OLD, InvItem.tx(tx.txid()));
@@ -196,7 +196,7 @@ class TxDownloadTest {
 
   @Test
   void aMissingParentIsFetchedByTxidAlsoFromAWtxidPeer() {
-    download.parentWanted(at(0), OUTBOUND, tx.txid());
+    download.parentsWanted(at(0), OUTBOUND, List.of(tx.txid()));
     assertThat(download.requestable(at(2), OUTBOUND)).containsExactly(InvItem.witnessTx(tx.txid()));
   }
 

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param scriptThreads threads that verify scripts, the caller's among them, 1 to 16
  * @param dbCacheMib memory for coins, 4 and up
  * @param imports what the chain is built from at the start
+ * @param relay what is relayed
  * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
  * @param acceptNonStandard take transactions that only policy is against
  * @param withoutEffect given options of Core's that this version takes and does not act on
@@ -33,6 +34,7 @@ public record NodeConfig(
     int scriptThreads,
     int dbCacheMib,
     ImportConfig imports,
+    RelayConfig relay,
     long minRelayFeeSatPerKvb,
     boolean acceptNonStandard,
     List<String> withoutEffect,
@@ -93,6 +95,7 @@ public record NodeConfig(
             MIN_DB_CACHE_MIB,
             settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
         ImportConfig.from(settings),
+        RelayConfig.from(settings),
         feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
         acceptNonStandard(settings),
         withoutEffect,
@@ -117,6 +120,7 @@ public record NodeConfig(
         scriptThreads,
         dbCacheMib,
         imports,
+        relay,
         minRelayFeeSatPerKvb,
         acceptNonStandard,
         withoutEffect,

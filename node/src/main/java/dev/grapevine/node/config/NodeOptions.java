@@ -28,7 +28,7 @@ public final class NodeOptions {
       List.of(
           "acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
           "avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
-          "blocknotify blockreconstructionextratxn blockreservedweight blocksdir blocksonly",
+          "blocknotify blockreconstructionextratxn blockreservedweight blocksdir",
           "blocksxor blockversion bytespersigop capturemessages changetype checkaddrman",
           "checkblockindex checkblocks checklevel checkmempool checkpoints cjdnsreachable",
           "coinstatsindex consolidatefeerate datacarrier datacarriersize dbbatchsize dbcrashratio",
@@ -225,6 +225,12 @@ public final class NodeOptions {
             "acceptnonstdtxn",
             "",
             "Relay and mine transactions that are not standard (test networks only, default: 0)"));
+    all.add(
+        Option.of(
+            RELAY,
+            "blocksonly",
+            "",
+            "Take no transactions from peers but those with the permission relay (default: 0)"));
     all.add(
         Option.of(
             RELAY,

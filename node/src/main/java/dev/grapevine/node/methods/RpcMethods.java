@@ -28,6 +28,7 @@ public final class RpcMethods {
     all.addAll(new MiningMethods(context, addresses, descriptors).all());
     all.addAll(new MultisigMethods(addresses).all());
     all.addAll(new NetworkMethods(context).all());
+    all.addAll(new OrphanMethods(context).all());
     all.addAll(new PeerMethods(context).all());
     all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new TransactionMethods(context, transactions).all());

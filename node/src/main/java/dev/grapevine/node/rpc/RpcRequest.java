@@ -81,6 +81,11 @@ public record RpcRequest(RpcMethod method, ArrayNode parameters, String user) {
     return has(index) ? longInteger(index) : whenAbsent;
   }
 
+  /** True if the parameter was given as {@code true} or {@code false}. */
+  public boolean isBoolean(int index) {
+    return at(index).isBoolean();
+  }
+
   /** A verbosity: a whole number, or a boolean of older clients where 1 and 0 are meant. */
   public int verbosity(int index, int whenAbsent) throws RpcException {
     JsonNode value = at(index);

@@ -67,15 +67,8 @@ final class LocalNetwork implements AutoCloseable {
   LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
-    EngineConfig defaults = EngineConfig.defaults(ClientVersion.userAgent(List.of()));
     this.engine =
-        new EngineConfig(
-            defaults.userAgent(),
-            defaults.peerTimeoutNanos(),
-            options.relay(),
-            defaults.trickle(),
-            defaults.maxTipAgeSeconds(),
-            defaults.minRelayFeeRate());
+        EngineConfig.defaults(ClientVersion.userAgent(List.of())).withRelayMode(options.relay());
     this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
   }
 
