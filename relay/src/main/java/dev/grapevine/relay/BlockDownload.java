@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>From each peer whose chain has more work than ours: the next blocks of that chain which nobody
  * is asked for, within {@link #WINDOW} of the last block we share with it, {@link
  * BlocksInFlight#MAX_PER_PEER} at a time. A block just announced is fetched directly from the
- * announcer once our tip is recent; a single one, on top of a block we have, as a compact block. A
- * peer that keeps its oldest block for longer than ten minutes, and half of that more for each
- * other peer we download from, is dropped.
+ * announcer once our tip is recent; a single one, on top of a block we have, as a compact block.
+ *
+ * <p>Two clocks run against a peer that does not deliver. One that keeps its oldest block for
+ * longer than a block interval, and half of that more for each other peer we download from, is
+ * dropped. And a peer that is asked for nothing, because all that lies within the window is here or
+ * asked of others, but could be asked for what lies just behind it, shows that the first block in
+ * flight holds up the window: who was asked for that is <i>stalling</i>, and is dropped after two
+ * seconds. Each such drop doubles the time, up to 64 seconds, lest a slow line of our own costs us
+ * all peers; each block connected takes 15% off again.
  */
 final class BlockDownload {
   /** {@code BLOCK_DOWNLOAD_WINDOW}. */
@@ -29,8 +35,14 @@ final class BlockDownload {
    */
   private static final int LIMITED_DEPTH = 288 - 2;
 
-  /** Time for one block, {@code BLOCK_DOWNLOAD_TIMEOUT_BASE} of a ten-minute interval. */
-  static final long TIMEOUT_BASE_NANOS = 10 * Now.MINUTE;
+  /** {@code BLOCK_STALLING_TIMEOUT_DEFAULT}. */
+  static final long STALLING_NANOS = 2 * Now.SECOND;
+
+  /** {@code BLOCK_STALLING_TIMEOUT_MAX}. */
+  static final long MAX_STALLING_NANOS = 64 * Now.SECOND;
+
+  /** What a connected block leaves of a raised time-out, in whole seconds. */
+  private static final double STALLING_DECAY = 0.85;
 
   /**
    * A tip younger than this many block intervals allows direct fetching ({@code CanDirectFetch}).
@@ -42,10 +54,16 @@ final class BlockDownload {
   private final Outbox outbox;
   private final RelayMode mode;
   private final SlotTable<State> states = new SlotTable<>();
+  private long stallingNanos = STALLING_NANOS;
 
   private static final class State {
     @Nullable BlockIndex lastCommon;
   }
+
+  /** What to ask a peer for, and who holds up the window if there is nothing. */
+  private record Plan(List<BlockIndex> wanted, @Nullable Peer staller) {}
+
+  private static final Plan NOTHING = new Plan(List.of(), null);
 
   BlockDownload(ChainPort chain, BlocksInFlight inFlight, Outbox outbox, RelayMode mode) {
     this.chain = chain;
@@ -69,43 +87,47 @@ final class BlockDownload {
       return;
     }
     List<InvItem> items = new ArrayList<>();
-    for (BlockIndex index : next(peer, room)) {
+    Plan plan = plan(peer, room);
+    for (BlockIndex index : plan.wanted()) {
       inFlight.add(now, peer, index);
       items.add(wanted(peer, index));
+    }
+    if (plan.staller() != null && inFlight.of(peer).isEmpty()) {
+      inFlight.startStalling(now, plan.staller());
     }
     if (!items.isEmpty()) {
       outbox.send(peer.id, new GetData(items));
     }
   }
 
-  private List<BlockIndex> next(Peer peer, int most) {
+  private Plan plan(Peer peer, int most) {
     BlockIndex best = peer.bestKnown;
     if (best == null
         || best.chainWork().compareTo(chain.tip().chainWork()) < 0
         || best.chainWork().compareTo(chain.params().minimumChainWork()) < 0) {
-      return List.of();
+      return NOTHING;
     }
     State state = states.get(peer);
-    BlockIndex common = (state.lastCommon == null ? chain.tip() : state.lastCommon).forkWith(best);
+    BlockIndex common = common(state.lastCommon, best);
     List<BlockIndex> wanted = new ArrayList<>();
-    int end = Math.min(best.height(), common.height() + WINDOW);
-    boolean complete = true;
-    for (BlockIndex index : path(common, best, end)) {
+    Peer waitingFor = null;
+    Peer staller = null;
+    int windowEnd = common.height() + WINDOW;
+    for (BlockIndex index : path(common, best, Math.min(best.height(), windowEnd + 1))) {
       if (index.isFailed() || !canServe(peer, index)) {
         break;
       }
       if (index.hasData() || chain.isActive(index)) {
-        // Blocks we hold in one piece from the fork on need not be looked at again.
-        if (complete && index.chainTransactionCount() > 0) {
+        if (index.chainTransactionCount() > 0) {
           common = index;
         }
-        continue;
-      }
-      complete = false;
-      if (peer.isLimited() && best.height() - index.height() >= LIMITED_DEPTH) {
-        continue;
-      }
-      if (!inFlight.contains(index.hash())) {
+      } else if (inFlight.contains(index.hash())) {
+        waitingFor = waitingFor == null ? inFlight.of(index.hash()).getFirst().peer : waitingFor;
+      } else if (index.height() > windowEnd) {
+        // It could be asked for if the window were one larger, if it moved at all.
+        staller = wanted.isEmpty() && waitingFor != peer ? waitingFor : null;
+        break;
+      } else if (!peer.isLimited() || best.height() - index.height() < LIMITED_DEPTH) {
         wanted.add(index);
         if (wanted.size() == most) {
           break;
@@ -113,7 +135,17 @@ final class BlockDownload {
       }
     }
     state.lastCommon = common;
-    return wanted;
+    return new Plan(wanted, staller);
+  }
+
+  /** Where to begin: the fork with our chain, or further on if more of the peer's is here. */
+  private BlockIndex common(@Nullable BlockIndex last, BlockIndex best) {
+    BlockIndex fork = chain.tip().forkWith(best);
+    return last != null
+            && last.chainWork().compareTo(fork.chainWork()) >= 0
+            && last.isAncestorOf(best)
+        ? last
+        : fork;
   }
 
   /** True unless the block may have witnesses that the peer does not serve. */
@@ -189,18 +221,43 @@ final class BlockDownload {
     return common == null ? -1 : common.height();
   }
 
-  /** True if the peer has kept its oldest block for too long. */
-  boolean timedOut(Now now, Peer peer) {
-    return now.protocolNanos() > deadline(peer);
+  /** A block was connected: the window moves, and stallers get their usual time again. */
+  void blockConnected() {
+    if (stallingNanos > STALLING_NANOS) {
+      long seconds = (long) (stallingNanos * STALLING_DECAY) / Now.SECOND;
+      stallingNanos = Math.max(STALLING_NANOS, seconds * Now.SECOND);
+    }
   }
 
-  /** When the peer's oldest block is overdue. */
-  long deadline(Peer peer) {
+  /** True if the peer has held up the window for too long; the next one then has more time. */
+  boolean stalled(Now now, Peer peer) {
+    long since = inFlight.stallingSince(peer);
+    if (since == Now.NEVER || now.protocolNanos() - since <= stallingNanos) {
+      return false;
+    }
+    stallingNanos = Math.min(2 * stallingNanos, MAX_STALLING_NANOS);
+    return true;
+  }
+
+  /** True if the peer has kept its oldest block for too long. */
+  boolean timedOut(Now now, Peer peer) {
+    return now.protocolNanos() > overdue(peer);
+  }
+
+  private long overdue(Peer peer) {
     List<BlocksInFlight.Request> queue = inFlight.of(peer);
     if (queue.isEmpty()) {
       return Now.NEVER - 1;
     }
+    long interval = chain.params().targetSpacingSeconds() * Now.SECOND;
     int others = inFlight.peersAsked() - 1;
-    return queue.getFirst().headSince + TIMEOUT_BASE_NANOS + others * (TIMEOUT_BASE_NANOS / 2);
+    return queue.getFirst().headSince + interval + others * (interval / 2);
+  }
+
+  /** When {@link #stalled} or {@link #timedOut} is to be asked about {@code peer} again. */
+  long deadline(Peer peer) {
+    long since = inFlight.stallingSince(peer);
+    long stalled = since == Now.NEVER ? Now.NEVER : since + stallingNanos + 1;
+    return Math.min(stalled, overdue(peer) + 1);
   }
 }

@@ -1,8 +1,10 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.chain.consensus.ValidationResult;
+import dev.grapevine.chain.consensus.ValidationResult.Failure;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.BlockResult;
 import dev.grapevine.chain.state.ChainPort;
@@ -26,6 +28,8 @@ final class BlockFlow {
 
   private final ChainPort chain;
   private final BlocksInFlight inFlight;
+  private final BlockDownload blockDownload;
+  private final StaleTip staleTip;
   private final CompactBlockEncoder encoder;
   private final CompactBlocks compactBlocks;
   private final BlockAnnouncer announcer;
@@ -52,6 +56,8 @@ final class BlockFlow {
   BlockFlow(
       ChainPort chain,
       BlocksInFlight inFlight,
+      BlockDownload blockDownload,
+      StaleTip staleTip,
       CompactBlockEncoder encoder,
       CompactBlocks compactBlocks,
       BlockAnnouncer announcer,
@@ -63,6 +69,8 @@ final class BlockFlow {
       EventSink events) {
     this.chain = chain;
     this.inFlight = inFlight;
+    this.blockDownload = blockDownload;
+    this.staleTip = staleTip;
     this.encoder = encoder;
     this.compactBlocks = compactBlocks;
     this.announcer = announcer;
@@ -81,7 +89,23 @@ final class BlockFlow {
    * @param fromSketch it was rebuilt from a sketch, whose sender need not have validated it
    */
   Result fromPeer(Now now, Peer peer, Block block, boolean requested, boolean fromSketch) {
+    if (isWorthless(block.header())) {
+      inFlight.remove(now, block.hash(), peer);
+      return new Result(
+          new BlockSubmission.Rejected(
+              ValidationResult.invalid(Failure.HEADER_LOW_WORK, "too-little-chainwork")),
+          List.of());
+    }
     return process(now, block, requested, Optional.of(new Source(peer.id, !fromSketch)));
+  }
+
+  /** A new header with too little work behind it would be kept for ever. */
+  private boolean isWorthless(BlockHeader header) {
+    return chain.find(header.hash()).isEmpty()
+        && chain
+            .find(header.previous())
+            .filter(parent -> !WorkThreshold.isReached(chain, parent, header))
+            .isPresent();
   }
 
   /** Takes a block of our own. */
@@ -192,6 +216,8 @@ final class BlockFlow {
   }
 
   private void connected(Now now, BlockIndex index, Block block) {
+    staleTip.blockConnected(now);
+    blockDownload.blockConnected();
     transactions.blockConnected(now, block);
     events.blockConnected(index, block);
     Source source = sources.remove(index.hash());

@@ -20,7 +20,7 @@ final class BlocksInFlight {
   static final int MAX_SAME_BLOCK = 3;
 
   private final LinkedHashMap<BlockHash, List<Request>> byHash = new LinkedHashMap<>();
-  private final SlotTable<List<Request>> byPeer = new SlotTable<>();
+  private final SlotTable<Queue> byPeer = new SlotTable<>();
   private int peersAsked;
 
   /** One block asked of one peer; {@code partial} while a compact block waits for the rest. */
@@ -45,8 +45,14 @@ final class BlocksInFlight {
     }
   }
 
+  /** What one peer is asked for, oldest first. */
+  private static final class Queue {
+    final List<Request> requests = new ArrayList<>();
+    long stallingSince = Now.NEVER;
+  }
+
   void connected(Peer peer) {
-    byPeer.put(peer, new ArrayList<>());
+    byPeer.put(peer, new Queue());
   }
 
   void disconnected(Peer peer) {
@@ -56,7 +62,7 @@ final class BlocksInFlight {
 
   /** The peer is not asked for anything any more. */
   void giveUp(Peer peer) {
-    for (Request request : List.copyOf(byPeer.get(peer))) {
+    for (Request request : List.copyOf(of(peer))) {
       remove(request);
     }
   }
@@ -69,7 +75,7 @@ final class BlocksInFlight {
     }
     Request request = new Request(index, peer, now.protocolNanos());
     byHash.computeIfAbsent(index.hash(), hash -> new ArrayList<>(1)).add(request);
-    List<Request> queue = byPeer.get(peer);
+    List<Request> queue = of(peer);
     if (queue.isEmpty()) {
       peersAsked++;
     }
@@ -90,7 +96,7 @@ final class BlocksInFlight {
   }
 
   private void answered(Now now, Request request) {
-    List<Request> queue = byPeer.get(request.peer);
+    List<Request> queue = of(request.peer);
     boolean wasOldest = queue.getFirst() == request;
     remove(request);
     // Only then: a peer that keeps its oldest block gains no time by giving us the others.
@@ -100,9 +106,10 @@ final class BlocksInFlight {
   }
 
   private void remove(Request request) {
-    List<Request> queue = byPeer.get(request.peer);
-    queue.remove(request);
-    if (queue.isEmpty()) {
+    Queue queue = byPeer.get(request.peer);
+    queue.requests.remove(request);
+    queue.stallingSince = Now.NEVER;
+    if (queue.requests.isEmpty()) {
       peersAsked--;
     }
     List<Request> same = byHash.getOrDefault(request.index.hash(), List.of());
@@ -128,7 +135,20 @@ final class BlocksInFlight {
 
   /** The peer's requests, oldest first. */
   List<Request> of(Peer peer) {
-    return byPeer.get(peer);
+    return byPeer.get(peer).requests;
+  }
+
+  /** Others wait for what {@code peer} was asked for: the clock of its stalling runs. */
+  void startStalling(Now now, Peer peer) {
+    Queue queue = byPeer.get(peer);
+    if (queue.stallingSince == Now.NEVER) {
+      queue.stallingSince = now.protocolNanos();
+    }
+  }
+
+  /** Since when others wait for the peer, in protocol time; {@link Now#NEVER} if they do not. */
+  long stallingSince(Peer peer) {
+    return byPeer.get(peer).stallingSince;
   }
 
   boolean contains(BlockHash hash) {

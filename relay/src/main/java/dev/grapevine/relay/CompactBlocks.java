@@ -106,8 +106,12 @@ final class CompactBlocks {
 
   /** Takes in a {@code cmpctblock}; {@code fetchDirectly} if our tip is recent. */
   Outcome sketch(Now now, Peer peer, CmpctBlock sketch, HeaderSync headers, boolean fetchDirectly) {
-    if (chain.find(sketch.header().previous()).isEmpty()) {
+    Optional<BlockIndex> parent = chain.find(sketch.header().previous());
+    if (parent.isEmpty()) {
       return new Outcome.Unconnected();
+    }
+    if (!WorkThreshold.isReached(chain, parent.get(), sketch.header())) {
+      return DONE;
     }
     return switch (headers.accept(now, peer, sketch.header())) {
       case HeaderResult.Rejected rejected ->
@@ -115,7 +119,7 @@ final class CompactBlocks {
               ? DONE
               : fault("invalid header via cmpctblock: " + rejected.reason());
       case HeaderResult.Accepted accepted ->
-          accepted(now, peer, sketch, accepted.index(), fetchDirectly);
+          accepted(now, peer, sketch, accepted.index(), accepted.isNew(), fetchDirectly);
     };
   }
 
@@ -125,13 +129,25 @@ final class CompactBlocks {
   }
 
   private Outcome accepted(
-      Now now, Peer peer, CmpctBlock sketch, BlockIndex index, boolean fetchDirectly) {
+      Now now,
+      Peer peer,
+      CmpctBlock sketch,
+      BlockIndex index,
+      boolean isNew,
+      boolean fetchDirectly) {
     peer.learnHas(index);
+    if (isNew && index.chainWork().compareTo(chain.tip().chainWork()) > 0) {
+      peer.lastAnnouncementUnixSeconds = now.unixSeconds();
+    }
     BlockHash hash = index.hash();
     if (index.hasData()) {
       return DONE;
     }
     boolean asked = inFlight.find(hash, peer).isPresent();
+    if (!asked && !peer.chosenHighBandwidth) {
+      // Neither asked for nor to be announced so.
+      return DONE;
+    }
     if (index.chainWork().compareTo(chain.tip().chainWork()) <= 0
         || (!inFlight.contains(hash) && !fetchDirectly)) {
       if (asked) {

@@ -31,6 +31,14 @@ public enum ConnectionKind {
     return this == INBOUND;
   }
 
+  /**
+   * True if we chose the peer ourselves, to keep it (Bitcoin Core {@code
+   * IsOutboundOrBlockRelayConn}).
+   */
+  public boolean isAutomatic() {
+    return this == OUTBOUND_FULL_RELAY || this == BLOCK_RELAY_ONLY;
+  }
+
   /** True if transactions flow over it. */
   public boolean relaysTransactions() {
     return this == INBOUND || this == OUTBOUND_FULL_RELAY || this == MANUAL;

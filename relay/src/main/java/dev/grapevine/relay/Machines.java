@@ -16,7 +16,10 @@ final class Machines {
   final Handshake handshake;
   final Liveness liveness;
   final HeaderSync headerSync;
+  final HeaderServing headerServing;
+  final OutboundChains outboundChains;
   final BlocksInFlight inFlight = new BlocksInFlight();
+  final StaleTip staleTip;
   final BlockDownload blockDownload;
   final CompactBlocks compactBlocks;
   final HighBandwidthPeers highBandwidth;
@@ -26,6 +29,7 @@ final class Machines {
   final TransactionIntake intake;
   final TransactionFlow transactions;
   final BlockFlow blocks;
+  final Deadlines deadlines = new Deadlines(this);
   private boolean peerWasClosed;
 
   Machines(
@@ -44,7 +48,10 @@ final class Machines {
     initial = new InitialDownload(chain, config.maxTipAgeSeconds());
     handshake = new Handshake(config, outbox, random);
     liveness = new Liveness(outbox, random);
-    headerSync = new HeaderSync(chain, outbox, events);
+    headerSync = new HeaderSync(chain, initial, outbox, events, random);
+    headerServing = new HeaderServing(chain, outbox);
+    outboundChains = new OutboundChains(chain);
+    staleTip = new StaleTip(chain.params().targetSpacingSeconds(), inFlight);
     blockDownload = new BlockDownload(chain, inFlight, outbox, config.relayMode());
     compactBlocks =
         new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, config.relayMode());
@@ -69,6 +76,8 @@ final class Machines {
         new BlockFlow(
             chain,
             inFlight,
+            blockDownload,
+            staleTip,
             encoder,
             compactBlocks,
             blockAnnouncer,
@@ -86,6 +95,8 @@ final class Machines {
             && (!config.blocksOnly() || peer.permissions.has(PeerPermission.RELAY));
     liveness.connected(peer);
     headerSync.connected(peer);
+    outboundChains.connected(peer);
+    staleTip.connected(now);
     inFlight.connected(peer);
     blockDownload.connected(peer);
     blockAnnouncer.connected(peer);
@@ -102,6 +113,7 @@ final class Machines {
     blockAnnouncer.disconnected(peer);
     blockDownload.disconnected(peer);
     inFlight.disconnected(peer);
+    outboundChains.disconnected(peer);
     headerSync.disconnected(peer);
     liveness.disconnected(peer);
     handshake.disconnected(peer);
@@ -121,6 +133,7 @@ final class Machines {
       // What it was asked for is asked of others now, not when the socket is gone.
       transactions.disconnected(peer);
       inFlight.giveUp(peer);
+      headerSync.closed(peer);
       highBandwidth.disconnected(peer);
       peerWasClosed = true;
       outbox.disconnect(peer.id, reason);
@@ -143,6 +156,7 @@ final class Machines {
         peer.wantsTransactions,
         peer.wantsHighBandwidth,
         peer.chosenHighBandwidth,
+        headerSync.presyncedHeight(peer),
         peer.bestKnown == null ? -1 : peer.bestKnown.height(),
         blockDownload.commonHeight(peer),
         inFlight.of(peer).stream().map(request -> request.index.height()).toList(),

@@ -89,11 +89,11 @@ final class MessageHandling {
       }
       case TxMessage tx -> transaction(now, peer, tx.transaction());
       case NotFound notFound -> machines.intake.notFound(peer, notFound.items());
-      case Headers headers -> headers(now, peer, headers.headers());
-      case GetHeaders getHeaders -> machines.headerSync.serve(peer, getHeaders);
+      case Headers headers -> headers(now, peer, headers.headers(), false);
+      case GetHeaders getHeaders -> machines.headerServing.serve(peer, getHeaders);
       case GetBlocks getBlocks ->
           machines.dataServing.getBlocks(
-              peer, getBlocks, machines.headerSync.fork(getBlocks.locator()));
+              peer, getBlocks, machines.headerServing.fork(getBlocks.locator()));
       case BlockMessage block -> block(now, peer, block.block());
       case CmpctBlock sketch -> {
         boolean direct = machines.blockDownload.canFetchDirectly(now);
@@ -135,7 +135,7 @@ final class MessageHandling {
       }
     }
     if (unknown != null) {
-      machines.headerSync.ask(now, peer, machines.chain.bestHeader());
+      machines.headerSync.announcedUnknown(now, peer, unknown);
     }
   }
 
@@ -147,11 +147,17 @@ final class MessageHandling {
     }
   }
 
-  private void headers(Now now, Peer peer, List<BlockHeader> headers) {
-    switch (machines.headerSync.headers(now, peer, headers)) {
+  private void headers(Now now, Peer peer, List<BlockHeader> headers, boolean fromSketch) {
+    switch (machines.headerSync.headers(now, peer, headers, fromSketch)) {
       case HeaderSync.Outcome.Done() -> {}
-      case HeaderSync.Outcome.Accepted(BlockIndex last) ->
-          machines.blockDownload.fetchAnnounced(now, peer, last);
+      case HeaderSync.Outcome.Accepted(BlockIndex last, boolean useless) -> {
+        if (useless) {
+          machines.close(peer, "outbound peer headers chain has insufficient work");
+          return;
+        }
+        machines.outboundChains.heardHeaders(peer);
+        machines.blockDownload.fetchAnnounced(now, peer, last);
+      }
       case HeaderSync.Outcome.Fault(Misbehaviour misbehaviour) -> fault(peer, misbehaviour);
     }
   }
@@ -167,7 +173,7 @@ final class MessageHandling {
       case CompactBlocks.Outcome.Rebuilt(Block block) ->
           apply(machines.blocks.fromPeer(now, peer, block, true, true).blames());
       case CompactBlocks.Outcome.AsHeader(BlockHeader header) ->
-          headers(now, peer, List.of(header));
+          headers(now, peer, List.of(header), true);
       case CompactBlocks.Outcome.Unconnected() -> {
         if (!machines.initial.inProgress(now)) {
           machines.headerSync.ask(now, peer, machines.chain.bestHeader());
@@ -195,9 +201,13 @@ final class MessageHandling {
     }
   }
 
-  /** Ends the connection to a peer that broke the protocol, unless the user chose the peer. */
+  /**
+   * Discourages and disconnects a peer that broke the protocol, unless the user vouches for it or
+   * chose it (Bitcoin Core {@code MaybeDiscourageAndDisconnect}).
+   */
   void fault(Peer peer, Misbehaviour misbehaviour) {
-    if (!peer.isTrusted() && peer.kind != ConnectionKind.MANUAL) {
+    if (!peer.disconnecting && !peer.isTrusted() && peer.kind != ConnectionKind.MANUAL) {
+      machines.outbox.discourage(peer.id, misbehaviour.reason());
       machines.close(peer, misbehaviour.reason());
     }
   }

@@ -19,6 +19,16 @@ public interface Outbox {
   void disconnect(PeerId peer, String reason);
 
   /**
+   * Remembers the peer's address as one that broke the protocol, so that it is not dialled again
+   * and loses its place first (Bitcoin Core {@code Misbehaving}). Comes before {@link #disconnect};
+   * not for a manual connection or a peer with {@code noban}. An address of this machine is not to
+   * be remembered, as others share it.
+   *
+   * @param reason for the log
+   */
+  void discourage(PeerId peer, String reason);
+
+  /**
    * Stops or resumes reading from {@code peer}: the engine has work of that peer's to finish before
    * it can take its next message. Messages already on their way may still be handed in.
    */

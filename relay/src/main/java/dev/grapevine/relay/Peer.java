@@ -51,6 +51,12 @@ final class Peer {
   @Nullable BlockHash unknownTip;
   boolean prefersHeaders;
 
+  /** When it last told us of a header with more work than our tip; 0 for never. */
+  long lastAnnouncementUnixSeconds;
+
+  // OutboundChains: its chain is good enough to spare it when there are peers too many.
+  boolean isProtected;
+
   // CompactBlocks.
   boolean providesCompactBlocks;
   boolean wantsHighBandwidth;

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param relaysTransactions transactions flow over it
  * @param wantsHighBandwidth the peer asked to be announced to by compact blocks
  * @param chosenHighBandwidth we asked that of the peer
+ * @param presyncedHeaders height up to which its low-work chain was seen, or -1
  * @param syncedHeaders height of the last header we know the peer has, or -1
  * @param syncedBlocks height of the last block we have in common, or -1
  * @param inFlightHeights heights of the blocks being fetched from it
@@ -48,6 +49,7 @@ public record PeerSnapshot(
     boolean relaysTransactions,
     boolean wantsHighBandwidth,
     boolean chosenHighBandwidth,
+    int presyncedHeaders,
     int syncedHeaders,
     int syncedBlocks,
     List<Integer> inFlightHeights,

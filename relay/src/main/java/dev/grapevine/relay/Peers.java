@@ -37,6 +37,17 @@ final class Peers {
     return Optional.ofNullable(byId.get(id.value()));
   }
 
+  /** How many we catch up from before any other. */
+  int preferredSources() {
+    int count = 0;
+    for (Peer peer : all()) {
+      if (peer.established && !peer.disconnecting && peer.isPreferredSource()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** In the order of their connection; not to be changed while walked. */
   Collection<Peer> all() {
     return byId.values();

@@ -215,13 +215,14 @@ public final class RelayEngine {
         resume(now, peer);
       }
     }
+    machines.staleTip.pass(now);
     passToAll = true;
     settle(now);
   }
 
   /** When to call {@link #wake} at the latest, in protocol time. */
   public long nextWake() {
-    long wake = machines.transactions.nextWake();
+    long wake = Math.min(machines.transactions.nextWake(), machines.staleTip.nextWake());
     for (Peer peer : machines.peers.all()) {
       if (peer.disconnecting) {
         continue;
@@ -229,9 +230,8 @@ public final class RelayEngine {
       if (canGoOn(peer)) {
         return AT_ONCE;
       }
-      wake = Math.min(wake, machines.handshake.deadline(peer));
+      wake = Math.min(wake, machines.deadlines.next(peer));
       wake = Math.min(wake, machines.liveness.nextWake(peer));
-      wake = Math.min(wake, machines.blockDownload.deadline(peer) + 1);
       wake = Math.min(wake, machines.feeFilters.nextWake(peer));
     }
     return wake;
@@ -265,19 +265,12 @@ public final class RelayEngine {
     if (peer.disconnecting) {
       return;
     }
-    if (machines.handshake.timedOut(now, peer)) {
-      machines.close(peer, "version handshake timeout");
+    Optional<String> overdue = machines.deadlines.overdue(now, peer);
+    if (overdue.isPresent()) {
+      machines.close(peer, overdue.get());
       return;
     }
     if (!peer.established) {
-      return;
-    }
-    if (machines.liveness.timedOut(now, peer)) {
-      machines.close(peer, "ping timeout");
-      return;
-    }
-    if (machines.blockDownload.timedOut(now, peer)) {
-      machines.close(peer, "block download timeout");
       return;
     }
     boolean chosen = isChosenSource(peer);
@@ -301,16 +294,7 @@ public final class RelayEngine {
     return peer.isPreferredSource()
         || (peer.servesBlocks()
             && peer.kind != ConnectionKind.ADDR_FETCH
-            && (!anyPreferredSource() || machines.inFlight.blocks() == 0));
-  }
-
-  private boolean anyPreferredSource() {
-    for (Peer peer : machines.peers.all()) {
-      if (peer.established && peer.isPreferredSource()) {
-        return true;
-      }
-    }
-    return false;
+            && (machines.peers.preferredSources() == 0 || machines.inFlight.blocks() == 0));
   }
 
   /** True until the tip is recent (Bitcoin Core {@code initialblockdownload}). */

@@ -138,6 +138,34 @@ class BlockRelayTest {
   }
 
   @Test
+  void whoHoldsUpTheWindowIsDroppedAfterTwoSecondsAndTheNextAfterFour() {
+    LoneEngine.Played first = engine.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
+    LoneEngine.Played second = engine.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
+    LoneEngine.Played giver = engine.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
+    builder.mineEmpty(BlockDownload.WINDOW + 2);
+    List<Block> fresh = builder.blocks().subList(5, builder.height());
+    first.says(headers(fresh));
+    second.says(headers(fresh));
+    giver.says(headers(fresh));
+    for (Block block : fresh.subList(32, BlockDownload.WINDOW)) {
+      giver.says(whole(block));
+    }
+    // All that the window allows is here or asked of the first two; the first holds it up.
+    engine.elapse(BlockDownload.STALLING_NANOS);
+    assertThat(first.closed()).isEmpty();
+    engine.elapse(1);
+    assertThat(first.closed()).contains("stalling");
+    // What it was asked for is asked of the others, and the next one to hold it up has four
+    // seconds.
+    assertThat(asked(giver)).contains(fresh.getFirst().hash());
+    for (Block block : fresh.subList(0, 16)) {
+      giver.says(whole(block));
+    }
+    assertThat(engine.chain().tip().height()).isEqualTo(21);
+    assertThat(second.closed()).isEmpty();
+  }
+
+  @Test
   void aBlockOutOfOrderWaitsForItsParent() {
     LoneEngine.Played peer = engine.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
     Block one = builder.mine();

@@ -61,9 +61,17 @@ class CompactBlocksTest {
     return engine.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
   }
 
+  /** One of the three that announce to us with sketches. */
+  private LoneEngine.Played announcer() {
+    LoneEngine.Played peer = dialled();
+    makeHighBandwidth(peer);
+    engine.events();
+    return peer;
+  }
+
   @Test
   void aSketchIsRebuiltFromTheMempool() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     inMempool(transactions);
     Block block = blockOfAll();
     peer.forgets().says(sketch(block));
@@ -75,7 +83,7 @@ class CompactBlocksTest {
 
   @Test
   void whatIsMissingIsAskedForInOneRoundTrip() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     inMempool(transactions.subList(1, 4));
     Block block = blockOfAll();
     peer.forgets().says(sketch(block));
@@ -89,7 +97,7 @@ class CompactBlocksTest {
 
   @Test
   void anAnswerOfTheWrongLengthIsAFault() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     Block block = blockOfAll();
     peer.says(sketch(block), new BlockTxn(block.hash(), transactions.subList(0, 2)));
     assertThat(peer.closed()).contains("blocktxn");
@@ -104,7 +112,7 @@ class CompactBlocksTest {
 
   @Test
   void aWrongTransactionShowsInTheMerkleRootAndTheWholeBlockIsAskedFor() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     Block block = blockOfAll();
     List<Transaction> shuffled = new ArrayList<>(transactions);
     shuffled.addFirst(shuffled.removeLast());
@@ -120,7 +128,7 @@ class CompactBlocksTest {
 
   @Test
   void equalIdsAreACollisionNotAFault() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     Block block = blockOfAll();
     CmpctBlock good = sketch(block);
     CmpctBlock twice =
@@ -133,25 +141,28 @@ class CompactBlocksTest {
 
   @Test
   void malformedSketchesAreFaults() {
+    List<LoneEngine.Played> hostile = List.of(announcer(), announcer());
+    LoneEngine.Played honest = announcer();
     Block block = blockOfAll();
     CmpctBlock good = sketch(block);
-    List<CmpctBlock> bad = new ArrayList<>();
-    bad.add(new CmpctBlock(good.header(), 0, ShortIds.of(), List.of()));
-    bad.add(
-        new CmpctBlock(
-            good.header(),
-            0,
-            good.shortIds(),
-            List.of(new PrefilledTransaction(6, transactions.getFirst()))));
-    for (CmpctBlock each : bad) {
-      LoneEngine.Played peer = dialled();
-      peer.says(each);
+    hostile.get(0).says(new CmpctBlock(good.header(), 0, ShortIds.of(), List.of()));
+    PrefilledTransaction misplaced = new PrefilledTransaction(6, transactions.getFirst());
+    hostile.get(1).says(new CmpctBlock(good.header(), 0, good.shortIds(), List.of(misplaced)));
+    for (LoneEngine.Played peer : hostile) {
       assertThat(peer.closed()).contains("compact block");
-      peer.leaves();
+      assertThat(peer.isDiscouraged()).isTrue();
     }
-    LoneEngine.Played honest = dialled();
     honest.forgets().says(good);
     assertThat(honest.hears(GetBlockTxn.class)).hasSize(1);
+  }
+
+  @Test
+  void aSketchFromOneThatWasNotAskedForItIsNotLookedAt() {
+    LoneEngine.Played peer = dialled();
+    peer.says(sketch(blockOfAll()));
+    assertThat(peer.hears(GetBlockTxn.class)).isEmpty();
+    assertThat(engine.events()).isEmpty();
+    assertThat(peer.closed()).isEmpty();
   }
 
   @Test
@@ -166,7 +177,7 @@ class CompactBlocksTest {
 
   @Test
   void aSketchFarAheadCountsAsAHeader() {
-    LoneEngine.Played peer = dialled();
+    LoneEngine.Played peer = announcer();
     builder.mineEmpty(3);
     List<Block> ahead = builder.blocks().subList(builder.height() - 3, builder.height());
     peer.says(new Headers(ahead.subList(0, 2).stream().map(Block::header).toList()));
@@ -244,7 +255,7 @@ class CompactBlocksTest {
 
   @Test
   void othersHearOfTheBlockOnceItIsTheTip() {
-    LoneEngine.Played giver = dialled();
+    LoneEngine.Played giver = announcer();
     LoneEngine.Played low = engine.peer(ConnectionKind.INBOUND);
     low.forgets();
     Block block = builder.mine();

@@ -127,6 +127,12 @@ final class Journal implements Outbox {
   }
 
   @Override
+  public void discourage(PeerId peer, String reason) {
+    requireOpen(peer, "discourage");
+    commands.add(peer + " discourage " + reason);
+  }
+
+  @Override
   public void pauseReading(PeerId peer, boolean pause) {
     requireOpen(peer, "pauseReading");
     commands.add(peer + " pause " + pause);

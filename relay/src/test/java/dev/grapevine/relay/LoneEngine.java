@@ -11,6 +11,8 @@ import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.NetworkAddress;
+import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.p2p.wire.Pong;
 import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
@@ -102,6 +105,7 @@ public final class LoneEngine implements Outbox {
     private final PeerId id;
     private final List<Message> heard = new ArrayList<>();
     private String closed = "";
+    private boolean discouraged;
     private boolean paused;
 
     private Played(PeerId id) {
@@ -145,6 +149,17 @@ public final class LoneEngine implements Outbox {
       return commands;
     }
 
+    /** Answers the pings among what was heard, and forgets them. */
+    public Played answersPings() {
+      for (Message message : List.copyOf(heard)) {
+        if (message instanceof Ping(long nonce)) {
+          heard.remove(message);
+          says(new Pong(OptionalLong.of(nonce)));
+        }
+      }
+      return this;
+    }
+
     /** Forgets what was heard. */
     public Played forgets() {
       heard.clear();
@@ -154,6 +169,11 @@ public final class LoneEngine implements Outbox {
     /** Why the engine hung up; empty if it did not. */
     public String closed() {
       return closed;
+    }
+
+    /** True if the engine wants nothing more of its address. */
+    public boolean isDiscouraged() {
+      return discouraged;
     }
 
     /** True while the engine does not want to read. */
@@ -272,6 +292,11 @@ public final class LoneEngine implements Outbox {
   public void disconnect(PeerId peer, String reason) {
     Played played = open(peer);
     played.closed = reason;
+  }
+
+  @Override
+  public void discourage(PeerId peer, String reason) {
+    open(peer).discouraged = true;
   }
 
   @Override

@@ -293,6 +293,8 @@ class OddPeersTest {
   @Test
   void aSecondSketchAfterTheFallbackIsNotLookedAt() {
     LoneEngine.Played peer = dialled();
+    Block first = builder.mine();
+    peer.says(new Headers(List.of(first.header())), new BlockMessage(first, true)).forgets();
     Block block = builder.mine(spend(1), spend(2));
     CmpctBlock good = sketch(block);
     CmpctBlock collided =

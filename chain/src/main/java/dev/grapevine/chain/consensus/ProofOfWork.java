@@ -113,6 +113,32 @@ public final class ProofOfWork {
     return walk.header().bits();
   }
 
+  /**
+   * True if a block at {@code height} may have {@code bits} after one with {@code previousBits},
+   * whatever their times: outside of a retarget nothing changes, at one by a factor of four at
+   * most. Where late blocks may have the easiest target, anything goes (Bitcoin Core {@code
+   * PermittedDifficultyTransition}).
+   */
+  public static boolean isPermittedTransition(
+      long height, int previousBits, int bits, ChainParams params) {
+    if (params.allowMinDifficulty()) {
+      return true;
+    }
+    if (height % params.retargetInterval() != 0) {
+      return bits == previousBits;
+    }
+    BigInteger target = fromCompact(bits);
+    BigInteger previous = fromCompact(previousBits);
+    BigInteger four = BigInteger.valueOf(4);
+    return target.compareTo(rounded(previous.multiply(four), params)) <= 0
+        && target.compareTo(rounded(previous.divide(four), params)) >= 0;
+  }
+
+  /** As a target comes out of the compact form. */
+  private static BigInteger rounded(BigInteger target, ChainParams params) {
+    return fromCompact(toCompact(target.min(params.powLimit())));
+  }
+
   private static int retarget(Ancestry last, int interval, ChainParams params) {
     Ancestry first = ancestor(last, last.height() - (interval - 1));
     long timespan =

@@ -232,6 +232,11 @@ final class EngineDriver implements ConnectionListener, Outbox {
   }
 
   @Override
+  public void discourage(PeerId peer, String reason) {
+    LOG.debug("misbehaving peer={}: {}", peer, reason);
+  }
+
+  @Override
   public void pauseReading(PeerId peer, boolean pause) {
     find(peer).ifPresent(link -> link.connection().pauseReading(pause));
   }

@@ -54,7 +54,7 @@ final class PeerJson {
         .put("inbound", peer.kind().isInbound())
         .put("bip152_hb_to", peer.chosenHighBandwidth())
         .put("bip152_hb_from", peer.wantsHighBandwidth())
-        .put("presynced_headers", -1)
+        .put("presynced_headers", peer.presyncedHeaders())
         .put("synced_headers", peer.syncedHeaders())
         .put("synced_blocks", peer.syncedBlocks());
     ArrayNode inFlight = result.putArray("inflight");

@@ -183,6 +183,11 @@ public final class VirtualNode {
     }
 
     @Override
+    public void discourage(PeerId peer, String reason) {
+      // Links are made by the test, not dialled by address.
+    }
+
+    @Override
     public void pauseReading(PeerId peer, boolean pause) {
       LinkEnd end = ends.get(peer.value());
       if (end != null) {

@@ -1,0 +1,58 @@
+package dev.grapevine.relay;
+
+import java.util.Optional;
+
+/**
+ * The clocks that run against one peer, looked at in Bitcoin Core's order ({@code SendMessages}).
+ * Each belongs to a machine; this asks them all, and says why a peer is to be disconnected.
+ */
+final class Deadlines {
+  private final Machines machines;
+
+  Deadlines(Machines machines) {
+    this.machines = machines;
+  }
+
+  /** Why the peer is to be disconnected now, if it is. */
+  Optional<String> overdue(Now now, Peer peer) {
+    if (machines.handshake.timedOut(now, peer)) {
+      return Optional.of("version handshake timeout");
+    }
+    if (!peer.established) {
+      return Optional.empty();
+    }
+    if (machines.liveness.timedOut(now, peer)) {
+      return Optional.of("ping timeout");
+    }
+    if (machines.blockDownload.stalled(now, peer)) {
+      return Optional.of("stalling block download");
+    }
+    if (machines.blockDownload.timedOut(now, peer)) {
+      return Optional.of("block download timeout");
+    }
+    int others = machines.peers.preferredSources() - (peer.isPreferredSource() ? 1 : 0);
+    if (machines.headerSync.timedOut(now, peer, others)) {
+      return Optional.of("header download timeout");
+    }
+    if (machines.headerSync.isStarted(peer)) {
+      switch (machines.outboundChains.judge(now, peer)) {
+        case OutboundChains.Verdict.Keep() -> {}
+        case OutboundChains.Verdict.Ask(var from) -> machines.headerSync.ask(now, peer, from);
+        case OutboundChains.Verdict.Drop() -> {
+          return Optional.of("outbound peer has old chain");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** When {@link #overdue} is to be asked about the peer again, in protocol time. */
+  long next(Peer peer) {
+    if (!peer.established) {
+      return machines.handshake.deadline(peer);
+    }
+    return Math.min(
+        machines.blockDownload.deadline(peer),
+        Math.min(machines.headerSync.deadline(peer), machines.outboundChains.deadline(peer)));
+  }
+}
