@@ -2,6 +2,7 @@ package dev.grapevine.node;
 
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.ImportConfig;
@@ -52,7 +53,11 @@ public record NodeSettings(
         new CoreSettings(
             Networks.REGTEST,
             new ChainSettings(
-                Optional.empty(), Chainstate.DEFAULT_COINS_CACHE_BYTES, 1, ImportConfig.NONE),
+                Optional.empty(),
+                Chainstate.DEFAULT_COINS_CACHE_BYTES,
+                1,
+                ImportConfig.NONE,
+                Pruning.OFF),
             List.of(any),
             Integer.MAX_VALUE,
             Whitelist.NONE,
@@ -80,7 +85,11 @@ public record NodeSettings(
     EngineConfig engine =
         EngineConfig.defaults(p2p.userAgent())
             .withPeerTimeoutNanos(p2p.peerTimeoutSeconds() * Now.SECOND)
-            .withBlocksOnly(config.relay().blocksOnly());
+            .withBlocksOnly(config.relay().blocksOnly())
+            .withServices(
+                config.pruning().isOn()
+                    ? EngineConfig.SERVICES & ~EngineConfig.NODE_NETWORK
+                    : EngineConfig.SERVICES);
     TransportConfig transport =
         new TransportConfig(
             TransportConfig.DEFAULT_MAX_SEND_BUFFER_BYTES,
@@ -93,7 +102,8 @@ public record NodeSettings(
                 Optional.of(config.networkDir()),
                 config.dbCacheMib() * MEBI,
                 config.scriptThreads(),
-                config.imports()),
+                config.imports(),
+                config.pruning()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             Math.max(0, p2p.maxConnections() - OUTBOUND),
             p2p.whitelist()::of,

@@ -7,4 +7,7 @@ public sealed interface BlockMarking {
 
   /** There is no header of that hash. */
   record UnknownBlock() implements BlockMarking {}
+
+  /** Blocks that would have to be taken back have been deleted ({@code -prune}). */
+  record BlocksDeleted() implements BlockMarking {}
 }

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * newest block; a peer that wants none announced is not served any. Without {@code
  * MSG_WITNESS_FLAG} witnesses are left out. An unknown kind is passed over, and so are blocks
  * through a bloom filter, as we have none.
+ *
+ * <p>A node that serves the last blocks alone (BIP159) hangs up on who asks for older ones, also
+ * where it still has them: which they are would tell it from others. A block that cannot be read
+ * ends the connection too, so that the peer asks somebody else.
  */
 final class DataServing {
   /** Deeper blocks are served whole where a sketch was asked for ({@code MAX_CMPCTBLOCK_DEPTH}). */
@@ -41,11 +46,21 @@ final class DataServing {
   /** Hashes in the answer to {@code getblocks}. */
   private static final int MAX_GETBLOCKS = 500;
 
+  /** {@code NODE_NETWORK_LIMITED_MIN_BLOCKS}, and two for what may come in between. */
+  private static final int LIMITED_DEPTH = 288 + 2;
+
+  /** A limited node does not name blocks that may be gone when they are asked for, an hour on. */
+  private static final int SURE_DEPTH = 288;
+
+  private static final int HOUR_SECONDS = 3600;
+
   private final ChainPort chain;
   private final Mempool mempool;
   private final CompactBlockEncoder encoder;
   private final Outbox outbox;
   private final BiPredicate<Peer, MempoolEntry> mayServe;
+  private final boolean limited;
+  private final BiConsumer<Peer, String> close;
   private final SlotTable<State> states = new SlotTable<>();
 
   private static final class State {
@@ -58,12 +73,16 @@ final class DataServing {
       Mempool mempool,
       CompactBlockEncoder encoder,
       Outbox outbox,
-      BiPredicate<Peer, MempoolEntry> mayServe) {
+      BiPredicate<Peer, MempoolEntry> mayServe,
+      boolean limited,
+      BiConsumer<Peer, String> close) {
     this.chain = chain;
     this.mempool = mempool;
     this.encoder = encoder;
     this.outbox = outbox;
     this.mayServe = mayServe;
+    this.limited = limited;
+    this.close = close;
   }
 
   void connected(Peer peer) {
@@ -122,13 +141,22 @@ final class DataServing {
 
   private void serveBlock(Peer peer, State state, InvItem item) {
     BlockHash hash = item.blockHash();
-    Optional<BlockIndex> index =
-        chain.find(hash).filter(BlockIndex::hasData).filter(i -> !i.isFailed());
+    Optional<BlockIndex> index = chain.find(hash).filter(i -> !i.isFailed());
     if (index.isEmpty() || !mayServeBlock(index.get())) {
+      return;
+    }
+    if (limited
+        && chain.tip().height() - index.get().height() > LIMITED_DEPTH
+        && !peer.permissions.has(PeerPermission.NOBAN)) {
+      close.accept(peer, "asked for a block below the NODE_NETWORK_LIMITED threshold");
+      return;
+    }
+    if (!index.get().hasData()) {
       return;
     }
     Optional<Block> block = encoder.remembered(hash).or(() -> index.flatMap(chain::block));
     if (block.isEmpty()) {
+      close.accept(peer, "cannot load a block from disk");
       return;
     }
     boolean recent = index.get().height() >= chain.tip().height() - MAX_SKETCH_DEPTH;
@@ -153,11 +181,18 @@ final class DataServing {
     return ServedBlocks.mayBeServed(chain, index) || encoder.remembered(index.hash()).isPresent();
   }
 
+  private boolean isSureToStay(BlockIndex index) {
+    int depth = SURE_DEPTH - HOUR_SECONDS / chain.params().targetSpacingSeconds();
+    return !limited || (index.hasData() && index.height() > chain.tip().height() - depth);
+  }
+
   /** Answers {@code getblocks} with the hashes that follow {@code fork}. */
   void getBlocks(Peer peer, GetBlocks request, BlockIndex fork) {
     List<InvItem> items = new ArrayList<>();
     Optional<BlockIndex> walk = chain.atHeight(fork.height() + 1);
-    while (walk.isPresent() && !walk.get().hash().equals(request.stop())) {
+    while (walk.isPresent()
+        && !walk.get().hash().equals(request.stop())
+        && isSureToStay(walk.get())) {
       items.add(InvItem.block(walk.get().hash()));
       if (items.size() == MAX_GETBLOCKS) {
         states.get(peer).continueAfter = walk.get().hash();

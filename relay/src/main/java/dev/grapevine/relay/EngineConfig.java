@@ -10,6 +10,8 @@ package dev.grapevine.relay;
  * @param maxTipAgeSeconds a tip older than this means initial download ({@code -maxtipage})
  * @param blocksOnly no transactions are taken but from peers with the permission {@code relay}
  *     ({@code -blocksonly})
+ * @param services what it tells peers that it serves; without {@link #NODE_NETWORK} no more than
+ *     the last 288 blocks (BIP159)
  */
 public record EngineConfig(
     String userAgent,
@@ -17,12 +19,16 @@ public record EngineConfig(
     RelayMode relayMode,
     boolean trickle,
     long maxTipAgeSeconds,
-    boolean blocksOnly) {
+    boolean blocksOnly,
+    long services) {
+  /** {@code NODE_NETWORK}: serves the whole chain. */
+  public static final long NODE_NETWORK = 1;
+
   /** Version we speak: compact blocks 2, wtxid relay, addrv2 ({@code node/protocol_version.h}). */
   public static final int PROTOCOL_VERSION = 70016;
 
   /** {@code NODE_NETWORK | NODE_WITNESS | NODE_NETWORK_LIMITED} ({@code protocol.h}). */
-  public static final long SERVICES = 1 | 1 << 3 | 1 << 10;
+  public static final long SERVICES = NODE_NETWORK | 1 << 3 | 1 << 10;
 
   /** {@code DEFAULT_PEER_CONNECT_TIMEOUT} ({@code net.h}). */
   public static final long DEFAULT_PEER_TIMEOUT_NANOS = 60 * Now.SECOND;
@@ -38,33 +44,48 @@ public record EngineConfig(
         RelayMode.HIGH_BANDWIDTH,
         true,
         DEFAULT_MAX_TIP_AGE_SECONDS,
-        false);
+        false,
+        SERVICES);
   }
 
   /** The same with another {@code -peertimeout}. */
   public EngineConfig withPeerTimeoutNanos(long nanos) {
-    return new EngineConfig(userAgent, nanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly);
+    return new EngineConfig(
+        userAgent, nanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly, services);
   }
 
   /** The same with blocks travelling that way. */
   public EngineConfig withRelayMode(RelayMode mode) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, mode, trickle, maxTipAgeSeconds, blocksOnly);
+        userAgent, peerTimeoutNanos, mode, trickle, maxTipAgeSeconds, blocksOnly, services);
   }
 
   /** The same with transactions announced on timers or at once. */
   public EngineConfig withTrickle(boolean on) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, relayMode, on, maxTipAgeSeconds, blocksOnly);
+        userAgent, peerTimeoutNanos, relayMode, on, maxTipAgeSeconds, blocksOnly, services);
   }
 
   /** The same with another {@code -maxtipage}. */
   public EngineConfig withMaxTipAgeSeconds(long seconds) {
-    return new EngineConfig(userAgent, peerTimeoutNanos, relayMode, trickle, seconds, blocksOnly);
+    return new EngineConfig(
+        userAgent, peerTimeoutNanos, relayMode, trickle, seconds, blocksOnly, services);
   }
 
   /** The same with {@code -blocksonly} on or off. */
   public EngineConfig withBlocksOnly(boolean on) {
-    return new EngineConfig(userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, on);
+    return new EngineConfig(
+        userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, on, services);
+  }
+
+  /** The same with other services. */
+  public EngineConfig withServices(long other) {
+    return new EngineConfig(
+        userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly, other);
+  }
+
+  /** True if only the last blocks are served. */
+  public boolean isLimited() {
+    return (services & NODE_NETWORK) == 0;
   }
 }

@@ -147,10 +147,10 @@ final class Handshake {
         peer.id,
         new Version(
             EngineConfig.PROTOCOL_VERSION,
-            EngineConfig.SERVICES,
+            config.services(),
             now.unixSeconds(),
             new NetworkAddress(0, peer.address),
-            new NetworkAddress(EngineConfig.SERVICES, NetAddress.UNSPECIFIED),
+            new NetworkAddress(config.services(), NetAddress.UNSPECIFIED),
             states.get(peer).nonce,
             config.userAgent(),
             startHeight,

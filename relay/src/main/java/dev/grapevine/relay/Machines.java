@@ -71,7 +71,15 @@ final class Machines {
             outbox,
             events);
     transactions = new TransactionFlow(mempool, acceptance, intake, announcer, outbox);
-    dataServing = new DataServing(chain, mempool, encoder, outbox, transactions::mayServe);
+    dataServing =
+        new DataServing(
+            chain,
+            mempool,
+            encoder,
+            outbox,
+            transactions::mayServe,
+            config.isLimited(),
+            this::close);
     blocks =
         new BlockFlow(
             chain,

@@ -174,6 +174,9 @@ public final class RelayEngine {
 
   /** Treats a block, and what descends from it, as invalid; genesis stays as it is. */
   public BlockMarking invalidateBlock(Now now, BlockHash hash) {
+    if (machines.chain.find(hash).filter(index -> !machines.chain.canLeave(index)).isPresent()) {
+      return new BlockMarking.BlocksDeleted();
+    }
     return mark(now, hash, machines.chain::invalidateBlock);
   }
 

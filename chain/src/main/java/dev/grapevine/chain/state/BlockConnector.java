@@ -13,7 +13,6 @@ import dev.grapevine.chain.consensus.TransactionChecks;
 import dev.grapevine.chain.consensus.ValidationResult.Failure;
 import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.Block;
-import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
@@ -34,12 +33,6 @@ import java.util.Optional;
  * first failing one in the block's order is named.
  */
 final class BlockConnector {
-  /** The two coinbases of mainnet that overwrote earlier ones (BIP30). */
-  private static final List<BlockHash> BIP30_REPEATS =
-      List.of(
-          BlockHash.parse("00000000000a4d0a398161ffc163c503763b1f4360639393e0e4c8e300e0caec"),
-          BlockHash.parse("00000000000743f190a18c5577a3c2d2a1f610ae9601ac046a38084ccb7cd721"));
-
   /** What to do about a block's scripts. */
   enum Scripts {
     /** Nothing: they are assumed valid. */
@@ -65,10 +58,11 @@ final class BlockConnector {
    * @param mode what to do about scripts
    */
   ConnectResult connect(Block block, BlockIndex previous, CoinsCache view, Scripts mode) {
-    if (!hasUniqueCoinbases() && overwrites(block, view)) {
+    boolean bip30 = Bip30.binds(block.hash(), previous, params);
+    if (bip30 && overwrites(block, view)) {
       return failed(consensus("bad-txns-BIP30", "tried to overwrite transaction"));
     }
-    Pass pass = new Pass(block, previous, view, mode);
+    Pass pass = new Pass(block, previous, view, mode, !bip30);
     for (Transaction tx : block.transactions()) {
       Optional<Invalid> broken = tx.isCoinbase() ? pass.make(tx) : pass.spend(tx);
       if (broken.isPresent()) {
@@ -93,19 +87,15 @@ final class BlockConnector {
     return new ConnectResult.Failed(reason);
   }
 
-  /**
-   * True where every coinbase names its height (BIP34), so that no two transactions of a chain are
-   * alike and none can overwrite another.
-   */
-  private boolean hasUniqueCoinbases() {
-    return params.bip34Height() <= 1;
-  }
-
   /** What adds up from one transaction of a block to the next. */
   private final class Pass {
     private final BlockIndex previous;
     private final int height;
     private final CoinsCache view;
+
+    /** Nobody has looked whether the coinbase's outputs are there already. */
+    private final boolean mayOverwrite;
+
     private final ScriptFlags flags;
     private final Scripts mode;
     private final ScriptChecks.Batch scripts;
@@ -113,7 +103,8 @@ final class BlockConnector {
     private long fees;
     private long sigOpCost;
 
-    Pass(Block block, BlockIndex previous, CoinsCache view, Scripts mode) {
+    Pass(Block block, BlockIndex previous, CoinsCache view, Scripts mode, boolean mayOverwrite) {
+      this.mayOverwrite = mayOverwrite;
       this.previous = previous;
       this.height = previous.height() + 1;
       this.view = view;
@@ -129,7 +120,7 @@ final class BlockConnector {
       if (sigOpCost > ConsensusLimits.MAX_BLOCK_SIGOPS_COST) {
         return Optional.of(tooManySigOps());
       }
-      addOutputs(coinbase, !hasUniqueCoinbases());
+      addOutputs(coinbase, mayOverwrite);
       return Optional.empty();
     }
 
@@ -186,9 +177,6 @@ final class BlockConnector {
 
   /** True if an output of the block is already there and unspent (BIP30). */
   private static boolean overwrites(Block block, CoinsCache view) {
-    if (BIP30_REPEATS.contains(block.hash())) {
-      return false;
-    }
     for (Transaction tx : block.transactions()) {
       for (int i = 0; i < tx.outputs().size(); i++) {
         if (view.coin(new OutPoint(tx.txid(), i)).isPresent()) {
@@ -234,7 +222,8 @@ final class BlockConnector {
       }
       Coin made = new Coin(output, index.height(), tx.isCoinbase());
       Optional<Coin> taken = view.spend(new OutPoint(tx.txid(), i));
-      if (taken.isEmpty() || !taken.get().equals(made)) {
+      boolean excused = tx.isCoinbase() && Bip30.mayBeOverwritten(index.hash());
+      if (!excused && (taken.isEmpty() || !taken.get().equals(made))) {
         throw inconsistent(index);
       }
     }

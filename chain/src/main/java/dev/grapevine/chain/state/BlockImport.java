@@ -42,7 +42,8 @@ public final class BlockImport {
   }
 
   /**
-   * Finds out what the chainstate's own block files hold, and connects it.
+   * Finds out what the chainstate's own block files hold, and connects it. What an interrupted run
+   * has done is not done again.
    *
    * @throws dev.grapevine.chain.store.StoreException if a file cannot be read
    */
@@ -51,6 +52,7 @@ public final class BlockImport {
     for (Path file : chain.blockFiles()) {
       run.file(file);
     }
+    chain.reindexed();
     return run.result();
   }
 

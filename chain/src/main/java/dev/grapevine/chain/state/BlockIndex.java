@@ -28,12 +28,18 @@ public final class BlockIndex implements Ancestry {
 
   boolean hasData;
   boolean hasUndo;
+
+  /** It was stored, and deleted to save space. */
+  boolean pruned;
+
   boolean scriptsValid;
+
+  /** It or one below broke a rule, or was said to; then all that descend from it are marked too. */
   boolean failed;
-  boolean failedAncestor;
+
   int transactionCount;
 
-  /** Transactions from genesis to here once every block below has its data, else 0. */
+  /** Transactions from genesis to here once every block below was stored, else 0. */
   long chainTransactionCount;
 
   /** Order in which blocks became complete; on equal work the first one seen stays the tip. */
@@ -163,9 +169,19 @@ public final class BlockIndex implements Ancestry {
     return maxTime;
   }
 
-  /** True once the block itself is stored. */
+  /** True while the block itself is stored. */
   public boolean hasData() {
     return hasData;
+  }
+
+  /** True while what connecting the block spent is stored; never for genesis. */
+  public boolean hasUndo() {
+    return hasUndo;
+  }
+
+  /** True if the block was stored and has been deleted to save space ({@code -prune}). */
+  public boolean isPruned() {
+    return pruned;
   }
 
   /** True once connecting it succeeded. */
@@ -175,15 +191,24 @@ public final class BlockIndex implements Ancestry {
 
   /** True if the block, or one below it, broke a rule. */
   public boolean isFailed() {
-    return failed || failedAncestor;
+    return failed;
   }
 
-  /** Transactions in the block; 0 until it is stored. */
+  /** This block or, if it is marked invalid, its deepest ancestor that is not. */
+  BlockIndex soundest() {
+    BlockIndex sound = this;
+    while (sound.isFailed()) {
+      sound = sound.previous().orElseThrow();
+    }
+    return sound;
+  }
+
+  /** Transactions in the block; 0 until it was stored. */
   public int transactionCount() {
     return transactionCount;
   }
 
-  /** Transactions from genesis to here; 0 until every block below is stored. */
+  /** Transactions from genesis to here; 0 until every block below was stored. */
   public long chainTransactionCount() {
     return chainTransactionCount;
   }

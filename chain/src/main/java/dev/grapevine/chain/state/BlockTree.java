@@ -107,7 +107,7 @@ final class BlockTree {
   /** Adds a header that was checked before. */
   BlockIndex add(BlockHeader header, BlockIndex previous) {
     BlockIndex added = index(header, previous);
-    added.failedAncestor = previous.isFailed();
+    added.failed = previous.failed;
     insert(added);
     considerBest(added);
     return added;
@@ -115,13 +115,26 @@ final class BlockTree {
 
   /** Marks a block invalid, and with it all that descends from it. */
   void markFailed(BlockIndex index) {
-    index.failed = true;
-    markUnsaved(index);
-    inheritFailure();
+    fail(index);
+    for (BlockIndex other : inOrder) {
+      if (other.previous().filter(BlockIndex::isFailed).isPresent()) {
+        fail(other);
+      }
+    }
     findBest();
   }
 
-  /** Takes the marks from a block, its ancestors and its descendants; true if there were any. */
+  private void fail(BlockIndex index) {
+    if (!index.failed) {
+      index.failed = true;
+      markUnsaved(index);
+    }
+  }
+
+  /**
+   * Takes the marks from a block, its ancestors and its descendants; true if there were any. Other
+   * descendants of its ancestors keep theirs (Bitcoin Core {@code ResetBlockFailureFlags}).
+   */
   boolean clearFailed(BlockIndex index) {
     boolean any = false;
     for (BlockIndex other : inOrder) {
@@ -131,15 +144,8 @@ final class BlockTree {
         any = true;
       }
     }
-    inheritFailure();
     findBest();
     return any;
-  }
-
-  private void inheritFailure() {
-    for (BlockIndex index : inOrder) {
-      index.failedAncestor = index.previous().filter(BlockIndex::isFailed).isPresent();
-    }
   }
 
   /** Looks at all headers again, after marks have changed. */

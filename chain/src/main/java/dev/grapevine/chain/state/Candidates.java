@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The blocks that could become the tip: complete (every block below is stored too), not known to be
- * invalid, and not worse than the tip (Bitcoin Core {@code setBlockIndexCandidates}, {@code
+ * The blocks that could become the tip: complete (every block below was stored too), not known to
+ * be invalid, and not worse than the tip (Bitcoin Core {@code setBlockIndexCandidates}, {@code
  * m_blocks_unlinked}). More work goes first; of equals the one that was complete first. A former
  * tip stays until a better one is connected, for a reorganisation may fail half way.
  */
@@ -116,6 +116,11 @@ final class Candidates {
     for (BlockIndex index : tree) {
       addUnlessWorse(index, floor);
     }
+  }
+
+  /** Leaves out a block that cannot be reached: one on the way was deleted to save space. */
+  void drop(BlockIndex index) {
+    ordered.remove(index);
   }
 
   /** Puts a block before all that have as much work. */

@@ -60,7 +60,16 @@ public interface ChainPort {
    */
   void invalidateBlock(BlockIndex index);
 
-  /** Takes such marks, and those of rules broken, from a block, its ancestors and descendants. */
+  /**
+   * False if blocks that the active chain would have to be taken back to below {@code index} for
+   * have been deleted ({@code -prune}).
+   */
+  boolean canLeave(BlockIndex index);
+
+  /**
+   * Takes such marks, and those of rules broken, from a block, its ancestors and descendants; not
+   * from other branches that grow from an ancestor.
+   */
   void reconsiderBlock(BlockIndex index);
 
   /**
@@ -75,7 +84,10 @@ public interface ChainPort {
    */
   ValidationResult checkTemplate(Block block, long unixSeconds);
 
-  /** A stored block; empty if it was never stored. */
+  /**
+   * A stored block; empty if it was never stored, was deleted or, after a line in the log, if it is
+   * damaged: never handed out then.
+   */
   Optional<Block> block(BlockIndex index);
 
   /** Unspent coins as of the tip. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,12 +24,19 @@ import org.slf4j.LoggerFactory;
  *     puts there
  * @param blocks blocks and undo data; in memory it may be shared between nodes
  * @param coins unspent coins as of the tip
+ * @param marker tells that the block files are still being read ({@code -reindex})
  */
-public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore coins)
+public record ChainStorage(
+    KeyValueStore index, BlockStore blocks, CoinsStore coins, ReindexMarker marker)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainStorage.class);
 
   private static final long INDEX_CACHE_BYTES = 1 << 20;
+
+  /** Where nothing is ever reindexed. */
+  public ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore coins) {
+    this(index, blocks, coins, ReindexMarker.NONE);
+  }
 
   /**
    * On the heap.
@@ -52,9 +60,9 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
     ALL
   }
 
-  /** {@link #inDirectory(Path, ChainParams, long, Rebuild)} of what is there. */
+  /** {@link #inDirectory(Path, ChainParams, long, Rebuild, Pruning)} of what is there. */
   public static ChainStorage inDirectory(Path directory, ChainParams params, long cacheBytes) {
-    return inDirectory(directory, params, cacheBytes, Rebuild.NOTHING);
+    return inDirectory(directory, params, cacheBytes, Rebuild.NOTHING, Pruning.OFF);
   }
 
   /**
@@ -62,28 +70,38 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
    * Bitcoin Core does; made if they are not there. They may be copied while closed.
    *
    * @param cacheBytes LevelDB's own cache of coins
-   * @param rebuild what is thrown away first
+   * @param rebuild what is thrown away first; a {@link Rebuild#ALL} that was interrupted goes on
+   *     whatever is said here ({@link Chainstate#isReindexing})
+   * @param pruning how large the files are, and whether those after a gap are of use
    * @throws dev.grapevine.chain.store.StoreLockedException if another node has it open
    * @throws StoreException if it cannot be opened
    */
   public static ChainStorage inDirectory(
-      Path directory, ChainParams params, long cacheBytes, Rebuild rebuild) {
+      Path directory, ChainParams params, long cacheBytes, Rebuild rebuild, Pruning pruning) {
     Path blocks = directory.resolve("blocks");
-    discard(directory, blocks, rebuild);
+    ReindexMarker marker = ReindexMarker.in(blocks);
+    if (rebuild == Rebuild.ALL || marker.isClearing()) {
+      marker.clearing();
+      discard(directory, blocks, Rebuild.ALL, pruning);
+      marker.reading();
+    } else {
+      discard(directory, blocks, rebuild, pruning);
+    }
     LevelDbStore index = LevelDbStore.open(blocks.resolve("index"), INDEX_CACHE_BYTES);
     try {
       LevelDbStore coins = LevelDbStore.open(directory.resolve("chainstate"), cacheBytes);
       return new ChainStorage(
           index,
-          FileBlockStore.open(blocks, index, params.magic(), FileBlockStore.DEFAULT_MAX_FILE_BYTES),
-          new KeyValueCoinsStore(coins));
+          FileBlockStore.open(blocks, index, params.magic(), pruning.maxFileBytes()),
+          new KeyValueCoinsStore(coins),
+          marker);
     } catch (StoreException e) {
       index.close();
       throw e;
     }
   }
 
-  private static void discard(Path directory, Path blocks, Rebuild rebuild) {
+  private static void discard(Path directory, Path blocks, Rebuild rebuild, Pruning pruning) {
     try {
       if (rebuild != Rebuild.NOTHING) {
         // The coins first: without them a crash here costs time, without the blocks the chain.
@@ -92,10 +110,30 @@ public record ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore co
       if (rebuild == Rebuild.ALL) {
         delete(blocks.resolve("index"), file -> true);
         delete(blocks, file -> file.toString().matches("rev[0-9]{5}\\.dat"));
+        if (pruning.isOn()) {
+          deleteAfterGap(blocks);
+        }
       }
     } catch (IOException e) {
       throw new StoreException("Cannot clear " + directory + ": " + e, e);
     }
+  }
+
+  /**
+   * What lies after pruned blocks cannot connect, and is fetched again ({@code
+   * CleanupBlockRevFiles}).
+   */
+  private static void deleteAfterGap(Path blocks) throws IOException {
+    int number = 0;
+    while (Files.exists(blocks.resolve(String.format(Locale.ROOT, "blk%05d.dat", number)))) {
+      number++;
+    }
+    int first = number;
+    delete(
+        blocks,
+        file ->
+            file.toString().matches("blk[0-9]{5}\\.dat")
+                && Integer.parseInt(file.toString(), 3, 8, 10) >= first);
   }
 
   private static void delete(Path folder, Predicate<Path> which) throws IOException {

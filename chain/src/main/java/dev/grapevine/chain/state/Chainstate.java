@@ -17,9 +17,10 @@ import dev.grapevine.chain.store.BlockFileScan.Place;
 import dev.grapevine.chain.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
@@ -49,13 +50,17 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    * How to run.
    *
    * @param scripts verifies scripts; the node's own, which its mempool uses too
-   * @param coinsCacheBytes rough heap bytes of coins held back before they are written
+   * @param coinsCacheBytes rough heap bytes of coins that are not written yet
+   * @param writer writes coins to the store, one after the other; {@code Runnable::run} does it in
+   *     the call that needs it. Tell {@link #collectFlush} after each
+   * @param pruning whether old blocks are deleted
    * @param salt unpredictable to peers
    */
-  public record Options(ScriptChecks scripts, long coinsCacheBytes, long salt) {
-    /** With the usual sizes. */
+  public record Options(
+      ScriptChecks scripts, long coinsCacheBytes, Executor writer, Pruning pruning, long salt) {
+    /** With the usual sizes, on one thread, keeping everything. */
     public static Options of(ScriptChecks scripts, long salt) {
-      return new Options(scripts, DEFAULT_COINS_CACHE_BYTES, salt);
+      return new Options(scripts, DEFAULT_COINS_CACHE_BYTES, Runnable::run, Pruning.OFF, salt);
     }
   }
 
@@ -67,8 +72,9 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final Deployments deployments;
   private final Candidates candidates;
   private final BlockConnector connector;
-  private final OutPointHashing hashing;
-  private final CoinsCache coins;
+  private final StoredBlocks blocks;
+  private final TipCoins coins;
+  private final Pruner pruner;
 
   /** By height; the last one is the tip. */
   private final List<BlockIndex> active = new ArrayList<>();
@@ -84,8 +90,9 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.deployments = new Deployments(params);
     this.candidates = new Candidates(tree.genesis());
     this.connector = new BlockConnector(params, options.scripts());
-    this.hashing = new OutPointHashing(options.salt(), ~options.salt());
-    this.coins = new CoinsCache(storage.coins(), storage.coins().isSlow(), hashing);
+    this.blocks = new StoredBlocks(storage.blocks());
+    this.coins = new TipCoins(storage, tree, records, options);
+    this.pruner = new Pruner(options.pruning(), params, storage, tree, records, coins);
   }
 
   /**
@@ -101,66 +108,23 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   private void load() {
-    BlockIndex genesis = tree.genesis();
-    if (!records.loadInto(tree)) {
-      tree.markUnsaved(genesis);
-    }
-    if (!storage.blocks().contains(genesis.hash())) {
-      storage.blocks().put(params.genesis());
-    }
-    genesis.hasData = true;
-    genesis.scriptsValid = true;
-    genesis.transactionCount = params.genesis().transactions().size();
-    genesis.chainTransactionCount = genesis.transactionCount;
-    records.save(tree, true);
-    BlockHash best = storage.coins().best().orElse(genesis.hash());
-    BlockIndex tip =
-        tree.find(best)
-            .orElseThrow(() ->
-                new StoreException(
-                    "The coins are as of block "
-                        + best
-                        + ", which the block index does not have. Start again with -reindex."));
-    loadBlocks(soundest(tip));
+    ChainLoading loading =
+        new ChainLoading(params, storage, tree, records, candidates, pruner, isReindexing());
+    BlockIndex tip = loading.run();
+    coins.storedAs(tip);
     for (int height = 0; height <= tip.height(); height++) {
       active.add(tip.ancestor(height).orElseThrow());
-    }
-    if (tip.chainTransactionCount == 0) {
-      throw new StoreException("Blocks below " + tip + " are missing. Start again with -reindex.");
-    }
-    candidates.choose(tree.inOrder(), soundest(tip));
-  }
-
-  /** The block itself or, if it is marked invalid, its deepest ancestor that is not. */
-  private static BlockIndex soundest(BlockIndex index) {
-    BlockIndex sound = index;
-    while (sound.isFailed()) {
-      sound = sound.previous().orElseThrow();
-    }
-    return sound;
-  }
-
-  private void loadBlocks(BlockIndex tip) {
-    List<BlockIndex> byArrival = new ArrayList<>(tree.inOrder());
-    byArrival.sort(
-        Comparator.comparingInt(BlockIndex::height).thenComparingLong(index -> index.sequence));
-    for (BlockIndex index : byArrival) {
-      if (index == tree.genesis() || !index.hasData) {
-        continue;
-      }
-      // A crash may have cost the block what its record promises.
-      if (storage.blocks().contains(index.hash())) {
-        candidates.loaded(index, tip);
-      } else {
-        index.hasData = false;
-        tree.markUnsaved(index);
-      }
     }
   }
 
   @Override
   public ChainParams params() {
     return params;
+  }
+
+  /** Whether old blocks are deleted. */
+  public Pruning pruning() {
+    return options.pruning();
   }
 
   @Override
@@ -207,14 +171,15 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   @Override
   public Optional<Block> block(BlockIndex index) {
-    return index.hasData ? storage.blocks().block(index.hash()) : Optional.empty();
+    return StoredBlocks.orEmpty(() -> blocks.block(index));
   }
 
-  /** What connecting a block spent; empty if it was never connected, and for genesis. */
+  /**
+   * What connecting a block spent; empty if it was never connected, for genesis, if it was deleted,
+   * or, after a line in the log, if it is damaged.
+   */
   public Optional<BlockUndo> undo(BlockIndex index) {
-    return index.hasUndo
-        ? storage.blocks().undo(index.hash()).map(BlockUndo::parse)
-        : Optional.empty();
+    return StoredBlocks.orEmpty(() -> blocks.undo(index));
   }
 
   @Override
@@ -253,7 +218,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     if (index.hasData) {
       return new BlockResult.Duplicate(index);
     }
-    if (!requested && !isWorthStoring(index)) {
+    if (!requested && (index.pruned || !isWorthStoring(index))) {
       return new BlockResult.Ignored(index);
     }
     BlockIndex previous = index.previous().orElseThrow();
@@ -268,7 +233,13 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     index.hasData = true;
     index.transactionCount = block.transactions().size();
     tree.markUnsaved(index);
-    candidates.stored(index, soundest(tip())).forEach(tree::markUnsaved);
+    pruner.stored(index);
+    if (index.pruned) {
+      index.pruned = false;
+      candidates.choose(tree.inOrder(), tip().soundest());
+    } else {
+      candidates.stored(index, tip().soundest()).forEach(tree::markUnsaved);
+    }
     records.save(tree, false);
     return new BlockResult.Stored(index);
   }
@@ -281,7 +252,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   private void condemn(BlockIndex index) {
     tree.markFailed(index);
-    candidates.dropFailed(soundest(tip()));
+    candidates.dropFailed(tip().soundest());
     records.save(tree, false);
   }
 
@@ -294,6 +265,18 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   @Override
+  public boolean canLeave(BlockIndex index) {
+    BlockIndex walk = tip();
+    while (isActive(index) && walk.height() >= Math.max(1, index.height())) {
+      if (!walk.hasData || !walk.hasUndo) {
+        return false;
+      }
+      walk = walk.previous().orElseThrow();
+    }
+    return true;
+  }
+
+  @Override
   public void reconsiderBlock(BlockIndex index) {
     if (tree.clearFailed(index)) {
       marksChanged();
@@ -301,7 +284,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   private void marksChanged() {
-    candidates.choose(tree.inOrder(), soundest(tip()));
+    candidates.choose(tree.inOrder(), tip().soundest());
     records.save(tree, false);
   }
 
@@ -317,38 +300,60 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   @Override
   public ChainStep advance(long unixSeconds) {
     BlockIndex target = candidates.best();
+    while (pruner.cutsOff(target, this)) {
+      candidates.drop(target);
+      target = candidates.best();
+    }
     if (target == tip()) {
+      pruneIfFull();
       return IDLE;
     }
     ChainStep step =
         tip().isAncestorOf(target)
             ? connect(target.ancestor(tip().height() + 1).orElseThrow())
             : disconnectTip();
-    if (coins.bytes() > options.coinsCacheBytes()) {
-      flush();
-    }
+    coins.flushIfFull(tip());
+    pruneIfFull();
     return step;
   }
 
-  /** Changes to the coins of the tip, to be dropped or {@linkplain #apply applied}. */
-  private CoinsCache layer() {
-    // Over a store that costs nothing to write to there is nothing to hold back.
-    return storage.coins().isSlow()
-        ? coins.layer()
-        : new CoinsCache(storage.coins(), false, hashing);
-  }
-
-  private void apply(CoinsCache layer, BlockIndex tip) {
-    if (storage.coins().isSlow()) {
-      layer.flushInto(coins);
-    } else {
-      layer.flushInto(storage.coins(), tip.hash());
+  private void pruneIfFull() {
+    if (!isReindexing()) {
+      pruner.keepToTarget(tip(), bestHeader().height());
     }
   }
 
+  /**
+   * Deletes the block files that hold nothing above {@code height}, nor one of the last {@link
+   * Pruning#KEPT_BLOCKS} blocks; pruning must be on. Flushes first.
+   */
+  public void pruneTo(int height) {
+    pruner.pruneTo(height, tip());
+  }
+
+  /** Height of the last block that lacks data or undo data, genesis apart; O(blocks kept). */
+  public OptionalInt pruneHeight() {
+    BlockIndex walk = tip();
+    while (walk.height() > 0 && walk.hasData && walk.hasUndo) {
+      walk = walk.previous().orElseThrow();
+    }
+    return walk.height() == 0 ? OptionalInt.empty() : OptionalInt.of(walk.height());
+  }
+
+  /** True while the block files are being read again: run {@link BlockImport#reindex}. */
+  public boolean isReindexing() {
+    return storage.marker().isSet();
+  }
+
+  /** All block files have been read again. */
+  void reindexed() {
+    flush();
+    storage.marker().remove();
+  }
+
   private ChainStep connect(BlockIndex next) {
-    Block block = storedBlock(next);
-    CoinsCache layer = layer();
+    Block block = blocks.needed(next);
+    CoinsCache layer = coins.layer();
     BlockConnector.Scripts mode =
         AssumedValid.covers(next, tree, params)
             ? BlockConnector.Scripts.SKIP
@@ -365,7 +370,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
         }
       }
     }
-    apply(layer, next);
+    coins.apply(layer, next);
     next.scriptsValid = true;
     tree.markUnsaved(next);
     active.add(next);
@@ -375,21 +380,13 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   private ChainStep disconnectTip() {
     BlockIndex index = tip();
-    Block block = storedBlock(index);
-    BlockUndo undo =
-        undo(index)
-            .orElseThrow(
-                () -> new StoreException("The undo data of block " + index + " is missing."));
-    CoinsCache layer = layer();
+    Block block = blocks.needed(index);
+    BlockUndo undo = blocks.neededUndo(index);
+    CoinsCache layer = coins.layer();
     connector.disconnect(block, index, undo, layer);
     active.removeLast();
-    apply(layer, tip());
+    coins.apply(layer, tip());
     return new ChainStep.Disconnected(index, block);
-  }
-
-  private Block storedBlock(BlockIndex index) {
-    return block(index)
-        .orElseThrow(() -> new StoreException("Block " + index + " is missing from the store."));
   }
 
   @Override
@@ -410,7 +407,8 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     if (!inContext.isValid()) {
       return inContext;
     }
-    return switch (connector.connect(block, tip(), layer(), BlockConnector.Scripts.REMEMBER)) {
+    return switch (connector.connect(
+        block, tip(), coins.layer(), BlockConnector.Scripts.REMEMBER)) {
       case ConnectResult.Applied applied -> ValidationResult.VALID;
       case ConnectResult.Failed(Invalid reason) -> reason;
     };
@@ -444,18 +442,28 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   @Override
   public void flush() {
-    // The order is what a crash in between is survived by: data, what refers to it, the tip.
-    storage.blocks().sync();
-    records.save(tree, true);
-    if (coins.size() > 0 || storage.coins().best().filter(tip().hash()::equals).isEmpty()) {
-      coins.flushInto(storage.coins(), tip().hash());
-    }
+    coins.flush(tip());
+  }
+
+  /** Begins to write back what is cached, on the writer's thread, unless that is going on. */
+  public void beginFlush() {
+    coins.begin(tip());
+  }
+
+  /**
+   * To be called after the writer has written, soon.
+   *
+   * @throws StoreException if it failed: the node cannot go on
+   */
+  public void collectFlush() {
+    coins.collect();
   }
 
   /** Closes the storage as it is, after it has failed: what was flushed before is consistent. */
   public void abandon() {
     if (!closed) {
       closed = true;
+      coins.abandon();
       storage.abandon();
     }
   }

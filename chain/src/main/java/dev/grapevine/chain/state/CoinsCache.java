@@ -33,10 +33,42 @@ public final class CoinsCache implements CoinsView {
     }
   }
 
+  /** Changes that are handed over to be written; nobody changes them any more, any thread reads. */
+  static final class Frozen {
+    private final Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries;
+    private final long bytes;
+
+    private Frozen(Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries, long bytes) {
+      this.entries = entries;
+      this.bytes = bytes;
+    }
+
+    /** True if the coin, spent or not, is among them. */
+    boolean knows(OutPoint outPoint) {
+      return entries.containsKey(outPoint);
+    }
+
+    /** The coin, unless it is spent or not among them. */
+    Optional<Coin> coin(OutPoint outPoint) {
+      Entry entry = entries.get(outPoint);
+      return entry == null ? Optional.empty() : Optional.ofNullable(entry.coin);
+    }
+
+    /** Rough heap bytes held. */
+    long bytes() {
+      return bytes;
+    }
+
+    /** Writes the changes and {@code best} in one batch. */
+    void writeTo(CoinsStore store, BlockHash best) {
+      write(entries, store, best);
+    }
+  }
+
   private final CoinsView base;
   private final boolean keepsReads;
   private final OutPointHashing hashing;
-  private final Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries;
+  private Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries;
   private long scriptBytes;
 
   /**
@@ -151,8 +183,14 @@ public final class CoinsCache implements CoinsView {
     if (!store.equals(base)) {
       throw new IllegalStateException("not the layer below");
     }
+    write(entries, store, best);
+    clear();
+  }
+
+  private static void write(
+      Object2ObjectOpenCustomHashMap<OutPoint, Entry> changes, CoinsStore store, BlockHash best) {
     CoinsStore.Batch batch = store.begin();
-    for (Object2ObjectMap.Entry<OutPoint, Entry> change : entries.object2ObjectEntrySet()) {
+    for (Object2ObjectMap.Entry<OutPoint, Entry> change : changes.object2ObjectEntrySet()) {
       Coin coin = change.getValue().coin;
       if (!change.getValue().dirty) {
         continue;
@@ -164,7 +202,14 @@ public final class CoinsCache implements CoinsView {
       }
     }
     batch.commit(best);
-    clear();
+  }
+
+  /** Hands over all that is held, to stand between this layer, empty now, and the one below. */
+  Frozen freeze() {
+    Frozen all = new Frozen(entries, bytes());
+    entries = new Object2ObjectOpenCustomHashMap<>(hashing);
+    scriptBytes = 0;
+    return all;
   }
 
   /** Rough heap bytes held. */

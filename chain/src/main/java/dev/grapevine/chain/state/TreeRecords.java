@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * The tree of headers at rest: {@code t} and the hash to header, height, what is known of the
- * block, number of its transactions, and its place in the order of arrival.
+ * block, number of its transactions, and its place in the order of arrival; {@code p} if any block
+ * was ever pruned.
  */
 final class TreeRecords {
   private static final byte KEY_PREFIX = 't';
@@ -24,6 +25,8 @@ final class TreeRecords {
   private static final int HAS_UNDO = 2;
   private static final int SCRIPTS_VALID = 4;
   private static final int FAILED = 8;
+  private static final int PRUNED = 16;
+  private static final byte[] PRUNED_KEY = {'p'};
 
   private record Stored(
       BlockHeader header, int height, int flags, int transactionCount, long sequence) {}
@@ -45,6 +48,21 @@ final class TreeRecords {
       batch.put(key(index.hash()), value(index));
     }
     store.write(batch, sync);
+  }
+
+  /** Returns when all that was written is safe from a power cut. Any thread. */
+  void sync() {
+    store.write(new WriteBatch(), true);
+  }
+
+  /** True if a block was ever deleted to save space. */
+  boolean hasPruned() {
+    return store.get(PRUNED_KEY).isPresent();
+  }
+
+  /** Notes that blocks are about to be deleted. */
+  void markPruned() {
+    store.write(new WriteBatch().put(PRUNED_KEY, new byte[0]), true);
   }
 
   /**
@@ -93,7 +111,8 @@ final class TreeRecords {
     index.hasData = (stored.flags() & HAS_DATA) != 0;
     index.hasUndo = (stored.flags() & HAS_UNDO) != 0;
     index.scriptsValid = (stored.flags() & SCRIPTS_VALID) != 0;
-    index.failed = (stored.flags() & FAILED) != 0;
+    index.failed |= (stored.flags() & FAILED) != 0;
+    index.pruned = (stored.flags() & PRUNED) != 0;
     index.transactionCount = stored.transactionCount();
     index.sequence = stored.sequence();
   }
@@ -103,7 +122,8 @@ final class TreeRecords {
         (index.hasData ? HAS_DATA : 0)
             | (index.hasUndo ? HAS_UNDO : 0)
             | (index.scriptsValid ? SCRIPTS_VALID : 0)
-            | (index.failed ? FAILED : 0);
+            | (index.failed ? FAILED : 0)
+            | (index.pruned ? PRUNED : 0);
     ByteWriter out = new ByteWriter(VALUE_BYTES);
     index.header().write(out);
     return out.writeInt32(index.height())

@@ -8,9 +8,12 @@
  *       {@code TreeRecords}; {@code Candidates} for the tip.
  *   <li>Coins: {@link dev.grapevine.chain.state.CoinsView}, {@link
  *       dev.grapevine.chain.state.CoinsCache} over a {@link dev.grapevine.chain.state.CoinsStore};
- *       {@code BlockConnector} applies blocks to them, {@link dev.grapevine.chain.state.BlockUndo}
- *       takes them back.
- *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept.
+ *       {@code TipCoins} holds those of the tip, and has {@code CoinsFlush} write them on another
+ *       thread; {@code BlockConnector} applies blocks to them, {@link
+ *       dev.grapevine.chain.state.BlockUndo} takes them back.
+ *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept. {@code
+ *       ChainLoading} reads it, {@code Pruner} deletes old blocks as {@link
+ *       dev.grapevine.chain.state.Pruning} says.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

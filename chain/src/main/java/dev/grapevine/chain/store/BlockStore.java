@@ -2,13 +2,16 @@ package dev.grapevine.chain.store;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import it.unimi.dsi.fastutil.ints.IntSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Blocks and what is needed to undo them, by hash. Only appended to. Blocks are put before anything
- * that refers to them. All methods may be called from any thread.
+ * Blocks and what is needed to undo them, by hash. Appended to, and where there are files the
+ * oldest may be removed. Blocks are put before anything that refers to them. All methods may be
+ * called from any thread.
  */
 public interface BlockStore extends AutoCloseable {
   /**
@@ -31,6 +34,29 @@ public interface BlockStore extends AutoCloseable {
   default List<Path> files() {
     return List.of();
   }
+
+  /** The file that holds the block; empty in memory, or if it is not there. Newer files: higher. */
+  default OptionalInt fileOf(BlockHash hash) {
+    return OptionalInt.empty();
+  }
+
+  /** The file that is appended to. */
+  default int currentFile() {
+    return 0;
+  }
+
+  /** Bytes of a file's blocks and undo data. */
+  default long fileBytes(int file) {
+    return 0;
+  }
+
+  /** Deletes a file and its undo data; {@code blocks} are those it holds. */
+  default void removeFile(int file, List<BlockHash> blocks) {
+    throw new UnsupportedOperationException("there are no files");
+  }
+
+  /** Deletes the files below the current one that are not among {@code used}. */
+  default void removeFilesExcept(IntSet used) {}
 
   /** True if the block is there and whole. */
   boolean contains(BlockHash hash);

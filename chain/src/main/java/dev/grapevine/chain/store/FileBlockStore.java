@@ -3,29 +3,34 @@ package dev.grapevine.chain.store;
 import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
-import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.MalformedDataException;
+import it.unimi.dsi.fastutil.ints.IntSet;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blocks in append-only files, framed as Bitcoin Core frames them ({@code node/blockstorage.cpp}):
@@ -44,42 +49,14 @@ public final class FileBlockStore implements BlockStore {
   /** Left free on the disk (Bitcoin Core {@code CheckDiskSpace}). */
   static final long LEAST_FREE_BYTES = 50L << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(FileBlockStore.class);
+
   private static final Pattern BLOCK_FILE = Pattern.compile("blk[0-9]{5}\\.dat");
+  private static final Pattern UNDO_FILE = Pattern.compile("rev[0-9]{5}\\.dat");
 
   private static final byte KEY_PREFIX = 'b';
   private static final int FRAME_BYTES = 8;
   private static final int RECENT_BLOCKS = 4;
-
-  /** Where a block and its undo data lie; lengths without frame; {@code undoLength} 0 for none. */
-  private record Location(
-      int file, int position, int length, int checksum, int undoPosition, int undoLength) {
-
-    static Location parse(byte[] bytes) {
-      ByteReader in = new ByteReader(bytes);
-      return new Location(
-          in.readInt32(),
-          in.readInt32(),
-          in.readInt32(),
-          in.readInt32(),
-          in.readInt32(),
-          in.readInt32());
-    }
-
-    byte[] toBytes() {
-      return new ByteWriter(6 * Integer.BYTES)
-          .writeInt32(file)
-          .writeInt32(position)
-          .writeInt32(length)
-          .writeInt32(checksum)
-          .writeInt32(undoPosition)
-          .writeInt32(undoLength)
-          .toBytes();
-    }
-
-    Location withUndo(int at, int size) {
-      return new Location(file, position, length, checksum, at, size);
-    }
-  }
 
   private final Path directory;
   private final KeyValueStore index;
@@ -131,7 +108,7 @@ public final class FileBlockStore implements BlockStore {
     index.forEach(
         new byte[] {KEY_PREFIX},
         (key, value) -> {
-          Location at = Location.parse(value);
+          BlockLocation at = BlockLocation.parse(value);
           currentFile = Math.max(currentFile, at.file());
           long blocks = sizes.computeIfAbsent(name("blk", at.file()), this::sizeOf);
           long undos = sizes.computeIfAbsent(name("rev", at.file()), this::sizeOf);
@@ -180,12 +157,17 @@ public final class FileBlockStore implements BlockStore {
       name = name("blk", currentFile);
       used = sizeOf(name);
     }
+    if (used == 0) {
+      // The two go in pairs, as tools expect.
+      append(name("rev", currentFile), ByteBuffer.allocate(0));
+    }
     int position = append(name, frame(bytes, 0));
     index.write(
         new WriteBatch()
             .put(
                 key(block.hash()),
-                new Location(currentFile, position, bytes.length, checksum(bytes), 0, 0).toBytes()),
+                new BlockLocation(currentFile, position, bytes.length, checksum(bytes), 0, 0)
+                    .toBytes()),
         false);
     remember(block);
     return block;
@@ -198,8 +180,8 @@ public final class FileBlockStore implements BlockStore {
       throw new IllegalArgumentException(at.file() + " is not in " + directory);
     }
     if (!contains(block.hash())) {
-      Location location =
-          new Location(
+      BlockLocation location =
+          new BlockLocation(
               number(file.toString()),
               Math.toIntExact(at.position()),
               at.length(),
@@ -213,8 +195,12 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public List<Path> files() {
+    return files(BLOCK_FILE);
+  }
+
+  private List<Path> files(Pattern kind) {
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> BLOCK_FILE.matcher(nameOf(file)).matches()).sorted().toList();
+      return all.filter(file -> kind.matcher(nameOf(file)).matches()).sorted().toList();
     } catch (IOException e) {
       throw new StoreException("Cannot read the folder " + directory + ": " + e, e);
     }
@@ -227,6 +213,73 @@ public final class FileBlockStore implements BlockStore {
 
   private static int number(String name) {
     return Integer.parseInt(name, 3, 8, 10);
+  }
+
+  @Override
+  public OptionalInt fileOf(BlockHash hash) {
+    return index
+        .get(key(hash))
+        .map(value -> OptionalInt.of(BlockLocation.parse(value).file()))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  @Override
+  public synchronized int currentFile() {
+    return currentFile;
+  }
+
+  @Override
+  public long fileBytes(int file) {
+    return sizeOf(name("blk", file)) + sizeOf(name("rev", file));
+  }
+
+  @Override
+  public synchronized void removeFile(int file, List<BlockHash> blocks) {
+    WriteBatch records = new WriteBatch();
+    for (BlockHash hash : blocks) {
+      records.delete(key(hash));
+      recent.remove(hash);
+    }
+    index.write(records, false);
+    delete(name("blk", file));
+    delete(name("rev", file));
+  }
+
+  @Override
+  public synchronized void removeFilesExcept(IntSet used) {
+    WriteBatch records = new WriteBatch();
+    index.forEach(
+        new byte[] {KEY_PREFIX},
+        (key, value) -> {
+          int file = BlockLocation.parse(value).file();
+          if (file < currentFile && !used.contains(file)) {
+            records.delete(key);
+          }
+          return true;
+        });
+    if (!records.isEmpty()) {
+      index.write(records, false);
+    }
+    for (Pattern kind : List.of(BLOCK_FILE, UNDO_FILE)) {
+      for (Path file : files(kind)) {
+        int number = number(nameOf(file));
+        if (number < currentFile && !used.contains(number)) {
+          delete(nameOf(file));
+        }
+      }
+    }
+  }
+
+  private void delete(String name) {
+    long size = sizeOf(name);
+    Path file = directory.resolve(name);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StoreException("Cannot delete " + file + ": " + e, e);
+    }
+    sizeOnDisk -= size;
+    unsynced.remove(name);
   }
 
   private void remember(Block block) {
@@ -247,7 +300,7 @@ public final class FileBlockStore implements BlockStore {
     if (kept != null) {
       return Optional.of(kept);
     }
-    @Nullable Location at = index.get(key(hash)).map(Location::parse).orElse(null);
+    @Nullable BlockLocation at = index.get(key(hash)).map(BlockLocation::parse).orElse(null);
     if (at == null) {
       return Optional.empty();
     }
@@ -265,10 +318,10 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public synchronized void putUndo(BlockHash hash, byte[] undo) {
-    Location at =
+    BlockLocation at =
         index
             .get(key(hash))
-            .map(Location::parse)
+            .map(BlockLocation::parse)
             .orElseThrow(() -> new IllegalStateException("undo data before its block " + hash));
     if (at.undoLength() > 0) {
       return;
@@ -276,13 +329,13 @@ public final class FileBlockStore implements BlockStore {
     ByteBuffer framed = frame(undo, Sha256.SIZE);
     framed.put(FRAME_BYTES + undo.length, undoChecksum(hash, undo));
     int position = append(name("rev", at.file()), framed);
-    Location complete = at.withUndo(position, undo.length + Sha256.SIZE);
+    BlockLocation complete = at.withUndo(position, undo.length + Sha256.SIZE);
     index.write(new WriteBatch().put(key(hash), complete.toBytes()), false);
   }
 
   @Override
   public synchronized Optional<byte[]> undo(BlockHash hash) {
-    @Nullable Location at = index.get(key(hash)).map(Location::parse).orElse(null);
+    @Nullable BlockLocation at = index.get(key(hash)).map(BlockLocation::parse).orElse(null);
     if (at == null || at.undoLength() == 0) {
       return Optional.empty();
     }
@@ -388,27 +441,35 @@ public final class FileBlockStore implements BlockStore {
   }
 
   @Override
-  public synchronized void sync() {
-    // Before anything else of a flush: the databases are written next.
-    requireRoom(0);
-    force();
+  public void sync() {
+    List<String> names;
+    synchronized (this) {
+      // Before anything else of a flush: the databases are written next.
+      requireRoom(0);
+      names = List.copyOf(unsynced);
+      unsynced.clear();
+    }
+    // Blocks may be read and put meanwhile.
+    force(names);
   }
 
-  private void force() {
-    for (String name : unsynced) {
+  private void force(Collection<String> names) {
+    for (String name : names) {
       Path file = directory.resolve(name);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(false);
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} was deleted before it was synced", file);
       } catch (IOException e) {
         throw new StoreException("Cannot write " + file + " to disk: " + e, e);
       }
     }
-    unsynced.clear();
   }
 
   @Override
   public synchronized void close() {
-    force();
+    force(unsynced);
+    unsynced.clear();
     recent.clear();
   }
 }

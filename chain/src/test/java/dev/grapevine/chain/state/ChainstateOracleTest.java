@@ -25,20 +25,23 @@ import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
 import dev.grapevine.chain.testing.Lock;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random trees of valid and invalid blocks in random order, marks and restarts between them, and
- * the process dying before any of its writes: after every step tip and coins are those of {@link
- * NaiveChain}. {@code -Dchainstate.seeds=5000} plays more of them, {@code -Dchainstate.seed=n} one.
+ * Random trees of valid and invalid blocks in random order, marks and restarts between them, coins
+ * written at once or later, and the process dying before any of its writes: after every step tip
+ * and coins are those of {@link NaiveChain}. {@code -Dchainstate.seeds=5000} plays more of them,
+ * {@code -Dchainstate.seed=n} one.
  */
 class ChainstateOracleTest {
   private static final int DEFAULT_SEEDS = 100;
@@ -67,6 +70,7 @@ class ChainstateOracleTest {
     int deaths = 0;
     int reorganisations = 0;
     int refused = 0;
+    int written = 0;
     for (long seed = first; seed < end; seed++) {
       Story story = new Story(seed, directory.resolve("seed" + seed));
       try {
@@ -77,11 +81,13 @@ class ChainstateOracleTest {
       deaths += story.deaths;
       reorganisations += story.reorganisations;
       refused += story.refused;
+      written += story.written;
     }
     if (one.isEmpty()) {
       // What never happens proves nothing.
       assertThat(deaths).as("deaths").isGreaterThan(DEFAULT_SEEDS);
       assertThat(reorganisations).as("reorganisations").isGreaterThan(DEFAULT_SEEDS / 2);
+      assertThat(written).as("flushes while the chain went on").isGreaterThan(DEFAULT_SEEDS);
       assertThat(refused).as("blocks refused").isGreaterThan(DEFAULT_SEEDS / 4);
     }
   }
@@ -92,9 +98,12 @@ class ChainstateOracleTest {
     int deaths;
     int reorganisations;
     int refused;
+    int written;
 
     private final SplittableRandom random;
     private final boolean onDisk;
+    private final boolean asynchronous;
+    private final Queue<Runnable> flushes = new ArrayDeque<>();
     private final Path directory;
     private final List<Node> tree = new ArrayList<>();
     private final List<ChainBuilder> builders = new ArrayList<>();
@@ -110,6 +119,7 @@ class ChainstateOracleTest {
     Story(long seed, Path directory) {
       this.random = new SplittableRandom(seed);
       this.onDisk = seed % 8 == 0;
+      this.asynchronous = seed % 4 != 1;
       this.directory = directory;
       this.coinsCacheBytes = List.of(0L, 3_000L, 20_000L, 1L << 20).get(random.nextInt(4));
       Node below = new Node(BASE.at(0), Optional.empty());
@@ -150,7 +160,25 @@ class ChainstateOracleTest {
               dyingIndex,
               new DyingBlocks(blocks, fuse),
               new KeyValueCoinsStore(new DyingStore(coins, fuse))),
-          new Chainstate.Options(Chains.scripts(), coinsCacheBytes, SALT));
+          new Chainstate.Options(
+              Chains.scripts(), coinsCacheBytes, this::write, Pruning.OFF, SALT));
+    }
+
+    /** The writer: at once, or some time later, or never because the process dies before. */
+    private void write(Runnable flush) {
+      if (asynchronous) {
+        flushes.add(flush);
+      } else {
+        flush.run();
+      }
+    }
+
+    private void writeLater() {
+      if (!flushes.isEmpty() && random.nextInt(3) == 0) {
+        told.add("writes");
+        flushes.remove().run();
+        written++;
+      }
     }
 
     /** Adds a block, most of them near the end of the longest branch. */
@@ -199,6 +227,7 @@ class ChainstateOracleTest {
 
     void play() {
       for (int step = 0; step < STEPS; step++) {
+        writeLater();
         if (random.nextInt(6) == 0) {
           restart(random.nextInt(3) == 0);
         } else {
@@ -223,7 +252,7 @@ class ChainstateOracleTest {
           case 0 -> invalidate(node);
           case 1 -> reconsider(node);
           case 2 -> precious(node);
-          case 3 -> chain.flush();
+          case 3 -> flush();
           case 4, 5 -> {
             told.add("header " + name(node));
             chain.acceptHeader(node.block.header(), now());
@@ -235,6 +264,14 @@ class ChainstateOracleTest {
         deaths++;
         told.add("died");
         reopen(node, Long.MAX_VALUE);
+      }
+    }
+
+    private void flush() {
+      if (random.nextBoolean()) {
+        chain.flush();
+      } else {
+        chain.beginFlush();
       }
     }
 
@@ -285,8 +322,13 @@ class ChainstateOracleTest {
           .ifPresent(index -> {
             told.add("invalidate " + name(node));
             chain.invalidateBlock(index);
-            node.marked = true;
+            naive.invalidate(node, known());
           });
+    }
+
+    /** Blocks whose headers the chain knows; the others it has no place to mark. */
+    private List<Node> known() {
+      return tree.stream().filter(node -> indexOf(node).isPresent()).toList();
     }
 
     private void reconsider(Node node) {
@@ -337,6 +379,7 @@ class ChainstateOracleTest {
     /** Starts over with what was written; {@code touched} is what was being worked on. */
     private void reopen(Node touched, long writes) {
       // Whatever the dead process still holds must not reach the stores.
+      flushes.clear();
       index.close();
       coins.close();
       index = index.reopen();
@@ -348,7 +391,6 @@ class ChainstateOracleTest {
         if (found.get().hasData() && !touched.stored) {
           naive.stored(touched);
         }
-        touched.marked = touched.marked || (found.get().failed && !breaksRule(touched));
         if (found.get().sequence < 0 && touched.order >= 0) {
           naive.prefer(touched);
         }
@@ -356,6 +398,11 @@ class ChainstateOracleTest {
       for (Node node : tree) {
         if (node.stored) {
           assertThat(indexOf(node).orElseThrow().hasData()).as(name(node)).isTrue();
+        }
+        if (touched.isAtOrBelow(node)
+            && indexOf(node).filter(BlockIndex::isFailed).isPresent()
+            && !breaksRule(node)) {
+          node.marked = true;
         }
         if (node.marked && !indexOf(node).orElseThrow().failed) {
           assertThat(touched).as("mark of " + name(node)).isNotSameAs(tree.getFirst());

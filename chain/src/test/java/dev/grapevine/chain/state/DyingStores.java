@@ -5,7 +5,10 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.store.BlockStore;
 import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.WriteBatch;
+import it.unimi.dsi.fastutil.ints.IntSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Stores of a process that dies before one of its writes; nothing is written after that. */
 final class DyingStores {
@@ -62,6 +65,33 @@ final class DyingStores {
     public Block put(Block block) {
       fuse.burn();
       return store.put(block);
+    }
+
+    @Override
+    public OptionalInt fileOf(BlockHash hash) {
+      return store.fileOf(hash);
+    }
+
+    @Override
+    public int currentFile() {
+      return store.currentFile();
+    }
+
+    @Override
+    public long fileBytes(int file) {
+      return store.fileBytes(file);
+    }
+
+    @Override
+    public void removeFile(int file, List<BlockHash> blocks) {
+      fuse.burn();
+      store.removeFile(file, blocks);
+    }
+
+    @Override
+    public void removeFilesExcept(IntSet used) {
+      fuse.burn();
+      store.removeFilesExcept(used);
     }
 
     @Override

@@ -91,6 +91,15 @@ class MarkedBlocksTest {
   }
 
   @Test
+  void reconsideringLeavesOtherBranchesOfAnAncestorMarked() {
+    chain.invalidateBlock(index(main.at(1)));
+    chain.reconsiderBlock(index(fork.at(3)));
+    Chains.advance(chain, main.now());
+    assertThat(chain.tip().hash()).isEqualTo(fork.tip().hash());
+    assertThat(index(main.at(3)).isFailed()).isTrue();
+  }
+
+  @Test
   void whatTrulyBreaksARuleFailsAgain() {
     Block bad = main.fork(5, 3).draft().coinbaseValue(ConsensusLimits.MAX_MONEY).mine();
     chain.acceptBlock(bad, true, main.now());

@@ -132,6 +132,14 @@ final class NaiveChain {
     }
   }
 
+  void invalidate(Node node, Collection<Node> known) {
+    for (Node other : known) {
+      if (node.isAtOrBelow(other)) {
+        other.marked = true;
+      }
+    }
+  }
+
   void reconsider(Node node, Collection<Node> all) {
     for (Node other : all) {
       if (other.isAtOrBelow(node) || node.isAtOrBelow(other)) {

@@ -1,6 +1,7 @@
 package dev.grapevine.node.config;
 
 import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.chain.state.Pruning;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param dbCacheMib memory for coins, 4 and up
  * @param imports what the chain is built from at the start
  * @param relay what is relayed
+ * @param pruning whether old blocks are deleted
  * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
  * @param acceptNonStandard take transactions that only policy is against
  * @param withoutEffect given options of Core's that this version takes and does not act on
@@ -35,6 +37,7 @@ public record NodeConfig(
     int dbCacheMib,
     ImportConfig imports,
     RelayConfig relay,
+    Pruning pruning,
     long minRelayFeeSatPerKvb,
     boolean acceptNonStandard,
     List<String> withoutEffect,
@@ -96,6 +99,7 @@ public record NodeConfig(
             settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
         ImportConfig.from(settings),
         RelayConfig.from(settings),
+        PruneConfig.from(settings),
         feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
         acceptNonStandard(settings),
         withoutEffect,
@@ -121,6 +125,7 @@ public record NodeConfig(
         dbCacheMib,
         imports,
         relay,
+        pruning,
         minRelayFeeSatPerKvb,
         acceptNonStandard,
         withoutEffect,

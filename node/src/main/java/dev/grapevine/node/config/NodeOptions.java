@@ -33,7 +33,7 @@ public final class NodeOptions {
           "checkblockindex checkblocks checklevel checkmempool checkpoints cjdnsreachable",
           "coinstatsindex consolidatefeerate datacarrier datacarriersize dbbatchsize dbcrashratio",
           "debuglogfile deprecatedrpc disablewallet discardfee discover dns dnsseed dustrelayfee",
-          "externalip fallbackfee fastprune fixedseeds forcecompactdb forcednsseed",
+          "externalip fallbackfee fixedseeds forcecompactdb forcednsseed",
           "i2pacceptincoming i2psam incrementalrelayfee ipcbind keypool limitancestorcount",
           "limitancestorsize limitclustercount limitclustersize limitdescendantcount",
           "limitdescendantsize listenonion logips loglevel loglevelalways logratelimit",
@@ -41,7 +41,7 @@ public final class NodeOptions {
           "maxreceivebuffer maxsendbuffer maxsigcachesize maxtipage maxtxfee maxuploadtarget",
           "mempoolexpiry mintxfee natpmp networkactive onion onlynet",
           "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1 pid",
-          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize prune",
+          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize",
           "rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
           "seednode settings shrinkdebugfile shutdownnotify signer signetseednode",
           "spendzeroconfchange startupnotify stopafterblockimport stopatheight",
@@ -107,6 +107,14 @@ public final class NodeOptions {
     all.add(
         Option.of(
             OPTIONS,
+            "prune",
+            "=<n>",
+            "Delete old blocks: 0 = none (default), 1 = on request by pruneblockchain, from 550 on ="
+                + " to stay below this many MiB. Going back to 0 takes -reindex, which fetches the"
+                + " whole chain again"));
+    all.add(
+        Option.of(
+            OPTIONS,
             "reindex",
             "",
             "Find out again what the block files hold, and rebuild the coins from them"));
@@ -157,6 +165,12 @@ public final class NodeOptions {
             "vbparams",
             "=<deployment>:<start>:<end>[:<min_activation_height>]",
             "Times of a version bits deployment (testdummy), for tests; may be repeated"));
+    all.add(
+        Option.of(
+            CHAIN,
+            "fastprune",
+            "",
+            "Small block files, and -prune from height 100 on, for tests (default: 0)"));
     all.add(Option.of(ACCEPTED, "testnet", "", ""));
   }
 

@@ -1,5 +1,6 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.node.config.ImportConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,11 +13,16 @@ import java.util.Optional;
  * @param coinsCacheBytes heap for coins not yet written
  * @param scriptThreads threads that verify scripts, the event loop's among them; 1 for no more
  * @param imports what the chain is built from at the start
+ * @param pruning whether old blocks are deleted; not in memory
  */
 public record ChainSettings(
-    Optional<Path> directory, long coinsCacheBytes, int scriptThreads, ImportConfig imports) {
+    Optional<Path> directory,
+    long coinsCacheBytes,
+    int scriptThreads,
+    ImportConfig imports,
+    Pruning pruning) {
   /** The same, storing in a network's data directory. */
   public ChainSettings withDirectory(Path other) {
-    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads, imports);
+    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads, imports, pruning);
   }
 }

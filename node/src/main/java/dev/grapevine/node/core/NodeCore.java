@@ -9,7 +9,6 @@ import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
-import dev.grapevine.node.config.ImportConfig;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Chain, mempool, engine and sockets of one node. Everything in it belongs to one event loop; other
- * threads reach it through {@link #call}. Blocks and coins are written by that loop too, through
- * write-back caches; {@link #stop} writes what is left.
+ * threads reach it through {@link #call}. Blocks are appended by that loop; coins are held back and
+ * written by a thread of their own; {@link #stop} writes what is left.
  */
 public final class NodeCore {
   /** How often coins held back are written even if the cache has room. */
@@ -57,6 +57,7 @@ public final class NodeCore {
   private final EventLoop loop;
   private final NodeClock clock = new NodeClock();
   private final Optional<ScriptPool> scriptWorkers;
+  private final StorageThread storageThread;
   private final Chainstate chain;
   private final EngineDriver driver;
   private final Transport transport;
@@ -82,7 +83,8 @@ public final class NodeCore {
             new SignatureCache(SignatureCache.DEFAULT_MAX_ENTRIES, salt(random)),
             ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
             scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
-    this.chain = openChain(runtime, settings, scripts, random);
+    this.storageThread = new StorageThread(loop, this::collectFlush);
+    this.chain = openChain(runtime, settings, scripts, storageThread, random);
     Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
     this.driver =
         new EngineDriver(
@@ -110,7 +112,11 @@ public final class NodeCore {
   }
 
   private static Chainstate openChain(
-      NodeRuntime runtime, CoreSettings settings, ScriptChecks scripts, RandomGenerator random) {
+      NodeRuntime runtime,
+      CoreSettings settings,
+      ScriptChecks scripts,
+      Executor writer,
+      RandomGenerator random) {
     ChainStorage storage =
         settings
             .chain()
@@ -120,10 +126,16 @@ public final class NodeCore {
                     d,
                     settings.params(),
                     settings.chain().coinsCacheBytes() / 4,
-                    settings.chain().imports().rebuild()))
+                    settings.chain().imports().rebuild(),
+                    settings.chain().pruning()))
             .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
-        new Chainstate.Options(scripts, settings.chain().coinsCacheBytes(), random.nextLong());
+        new Chainstate.Options(
+            scripts,
+            settings.chain().coinsCacheBytes(),
+            writer,
+            settings.chain().pruning(),
+            random.nextLong());
     return Chainstate.open(settings.params(), storage, options);
   }
 
@@ -170,11 +182,10 @@ public final class NodeCore {
 
   private void catchUp() {
     long unixSeconds = clock.now().unixSeconds();
-    ImportConfig imports = settings.chain().imports();
-    if (imports.rebuild() == ChainStorage.Rebuild.ALL) {
+    if (chain.isReindexing()) {
       logged("block files", BlockImport.reindex(chain, unixSeconds));
     }
-    for (Path file : imports.files()) {
+    for (Path file : settings.chain().imports().files()) {
       logged(file.toString(), BlockImport.load(chain, file, unixSeconds));
     }
     while (!(chain.advance(clock.now().unixSeconds()) instanceof ChainStep.Idle)) {
@@ -197,8 +208,16 @@ public final class NodeCore {
   }
 
   private void flush() {
+    guarded(chain::beginFlush);
+  }
+
+  private void collectFlush() {
+    guarded(chain::collectFlush);
+  }
+
+  private void guarded(Runnable storing) {
     try {
-      chain.flush();
+      storing.run();
     } catch (RuntimeException | Error e) {
       driver.fail(e);
     }
@@ -384,6 +403,7 @@ public final class NodeCore {
     loop.submit(this::stopTimers).syncUninterruptibly();
     transport.close().join();
     loop.submit(driver.failure().isDone() ? chain::abandon : chain::close).syncUninterruptibly();
+    storageThread.close();
     scriptWorkers.ifPresent(ScriptPool::close);
   }
 

@@ -15,6 +15,7 @@ import dev.grapevine.node.rpc.RpcRequest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -133,13 +134,20 @@ final class BlockMethods {
     Block block =
         chain
             .block(index)
-            .orElseThrow(() ->
-                new RpcException(
-                    RpcErrorCode.MISC_ERROR, "Block not available (not fully downloaded)"));
+            .orElseThrow(() -> new RpcException(RpcErrorCode.MISC_ERROR, unavailable(index)));
     return new Found(
         BlockJson.header(chain, index),
         block,
         verbosity >= BlockJson.DETAILS ? chain.undo(index) : Optional.empty());
+  }
+
+  private static String unavailable(BlockIndex index) {
+    if (index.hasData()) {
+      return "Block not found on disk";
+    }
+    return index.isPruned()
+        ? "Block not available (pruned data)"
+        : "Block not available (not fully downloaded)";
   }
 
   private JsonNode blockchainInfo(RpcRequest request) throws RpcException {
@@ -166,7 +174,19 @@ final class BlockMethods {
             .put("initialblockdownload", access.engine().isInitialDownload(access.now()))
             .put("chainwork", BlockJson.hex(tip.chainWork()))
             .put("size_on_disk", chain.sizeOnDisk())
-            .put("pruned", false);
+            .put("pruned", chain.pruning().isOn());
+    if (chain.pruning().isOn()) {
+      OptionalInt pruned = chain.pruneHeight();
+      info.put("pruneheight", pruned.isPresent() ? pruned.getAsInt() + 1 : 0)
+          .put("automatic_pruning", chain.pruning().isAutomatic());
+      if (chain.pruning().isAutomatic()) {
+        info.put("prune_target_size", chain.pruning().targetBytes());
+      }
+    }
+    chain
+        .params()
+        .signetChallenge()
+        .ifPresent(challenge -> info.put("signet_challenge", challenge.toHex()));
     info.putArray("warnings");
     return info;
   }

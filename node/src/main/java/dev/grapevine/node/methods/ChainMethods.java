@@ -102,6 +102,9 @@ final class ChainMethods {
             case BlockMarking.Done() -> Json.NULL;
             case BlockMarking.UnknownBlock() ->
                 throw new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block not found");
+            case BlockMarking.BlocksDeleted() ->
+                throw new RpcException(
+                    RpcErrorCode.DATABASE_ERROR, "Failed to disconnect block: pruned data");
           };
         });
   }

@@ -77,8 +77,8 @@ final class NetworkMethods {
             .put("version", RPC_VERSION)
             .put("subversion", engine.userAgent())
             .put("protocolversion", EngineConfig.PROTOCOL_VERSION)
-            .put("localservices", ServiceNames.hex(EngineConfig.SERVICES));
-    info.set("localservicesnames", ServiceNames.of(EngineConfig.SERVICES));
+            .put("localservices", ServiceNames.hex(engine.services()));
+    info.set("localservicesnames", ServiceNames.of(engine.services()));
     info.put("localrelay", true)
         .put("timeoffset", medianTimeOffset(peers))
         .put("networkactive", true)

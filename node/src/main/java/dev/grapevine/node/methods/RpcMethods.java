@@ -30,6 +30,7 @@ public final class RpcMethods {
     all.addAll(new NetworkMethods(context).all());
     all.addAll(new OrphanMethods(context).all());
     all.addAll(new PeerMethods(context).all());
+    all.addAll(new PruneMethods(context).all());
     all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     return List.copyOf(all);

@@ -404,4 +404,25 @@ class NodeConfigTest {
     assertThat(Files.readString(Path.of("pom.xml")))
         .contains("<version>" + ClientVersion.VERSION + "</version>");
   }
+
+  @Test
+  void pruneTargetsAreChecked() throws Exception {
+    assertThat(parse("-regtest").pruning().isOn()).isFalse();
+    assertThat(parse("-regtest", "-prune=1").pruning().isAutomatic()).isFalse();
+    assertThat(parse("-regtest", "-prune=550").pruning().targetBytes()).isEqualTo(550L << 20);
+    assertError("Prune cannot be configured with a negative value.", "", "-regtest", "-prune=-1");
+    assertError(
+        "Prune configured below the minimum of 550 MiB.  Please use a higher number.",
+        "",
+        "-regtest",
+        "-prune=549");
+    assertError(
+        "Prune mode is incompatible with -txindex.", "", "-regtest", "-prune=1", "-txindex");
+    assertError(
+        "Prune mode is incompatible with -reindex-chainstate. Use full -reindex instead.",
+        "",
+        "-regtest",
+        "-prune=1",
+        "-reindex-chainstate");
+  }
 }

@@ -140,7 +140,7 @@ class MiningMethodsTest {
     assertThat(node.coinbase(103).outputs().getFirst().value()).isEqualTo(50 * COIN);
     node.fails(
         RpcErrorCode.VERIFY_ERROR,
-        "TestBlockValidity failed: bad-txns-inputs-missingorspent",
+        "TestBlockValidity failed: bad-txns-BIP30",
         "generateblock",
         RAW,
         List.of(hex(raw)));

@@ -14,6 +14,8 @@ import dev.grapevine.chain.primitives.Witness;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.Node;
 import dev.grapevine.node.NodeSettings;
+import dev.grapevine.node.config.ConfigException;
+import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.rpc.RpcClient;
@@ -22,7 +24,9 @@ import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.relay.EventSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -42,6 +46,7 @@ public final class TestNode implements AutoCloseable {
 
   static final long COIN = 100_000_000L;
 
+  private static final RpcConfig.Password PASSWORD = new RpcConfig.Password("user", "secret");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final NodeRuntime runtime;
@@ -49,10 +54,23 @@ public final class TestNode implements AutoCloseable {
   public final RpcClient client;
 
   public TestNode() throws IOException {
-    RpcConfig.Password password = new RpcConfig.Password("user", "secret");
+    this(NodeSettings.regtest(PASSWORD));
+  }
+
+  private TestNode(NodeSettings settings) throws IOException {
     runtime = NodeRuntime.create(1, 4);
-    node = Node.start(runtime, NodeSettings.regtest(password), EventSink.NONE);
-    client = new RpcClient(node.rpcAddress(), password, TIMEOUT);
+    node = Node.start(runtime, settings, EventSink.NONE);
+    client = new RpcClient(node.rpcAddress(), PASSWORD, TIMEOUT);
+  }
+
+  /** A node that keeps its chain in a directory, with options. */
+  static TestNode onDisk(Path directory, String... options) throws IOException, ConfigException {
+    List<String> all =
+        new ArrayList<>(
+            List.of("-regtest", "-datadir=" + directory, "-rpcuser=user", "-rpcpassword=secret"));
+    all.addAll(List.of(options));
+    return new TestNode(
+        NodeSettings.of(NodeConfig.parse(all.toArray(String[]::new)).withSystemPorts()));
   }
 
   JsonNode call(String method, Object... parameters) {

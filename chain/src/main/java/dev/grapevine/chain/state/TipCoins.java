@@ -1,0 +1,155 @@
+package dev.grapevine.chain.state;
+
+import dev.grapevine.chain.primitives.OutPoint;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coins as of the tip: a write-back cache, under it the layer that is being written while the
+ * owner goes on, under that the store. Looked up in this order.
+ *
+ * <p>Writing is another thread's business ({@link CoinsFlush}). It begins once the cache holds two
+ * thirds of the budget, so that the last third takes what comes meanwhile; both layers count. If
+ * that third is full before the writing has ended the owner waits for it: then the disk, and not
+ * memory, sets the pace. A store that costs nothing to write to is written to at once, without a
+ * cache.
+ *
+ * <p>Owned by one thread. Only {@link CoinsFlush} runs on another, over a layer that nobody changes
+ * any more.
+ */
+final class TipCoins implements CoinsView {
+  private static final Executor INLINE = Runnable::run;
+
+  private final ChainStorage storage;
+  private final BlockTree tree;
+  private final TreeRecords records;
+  private final Executor writer;
+  private final long budgetBytes;
+  private final OutPointHashing hashing;
+  private final CoinsView below = this::coinBelow;
+  private final CoinsCache cache;
+  private CoinsCache.@Nullable Frozen frozen;
+  private @Nullable CoinsFlush flush;
+  private BlockIndex stored;
+
+  /** Over the store's coins; {@link #storedAs} says which block those are as of. */
+  TipCoins(ChainStorage storage, BlockTree tree, TreeRecords records, Chainstate.Options options) {
+    this.storage = storage;
+    this.tree = tree;
+    this.records = records;
+    this.writer = options.writer();
+    this.budgetBytes = options.coinsCacheBytes();
+    this.hashing = new OutPointHashing(options.salt(), ~options.salt());
+    this.cache = new CoinsCache(below, true, hashing);
+    this.stored = tree.genesis();
+  }
+
+  private Optional<Coin> coinBelow(OutPoint outPoint) {
+    CoinsCache.Frozen writing = frozen;
+    return writing != null && writing.knows(outPoint)
+        ? writing.coin(outPoint)
+        : storage.coins().coin(outPoint);
+  }
+
+  @Override
+  public Optional<Coin> coin(OutPoint outPoint) {
+    return isSlow() ? cache.coin(outPoint) : storage.coins().coin(outPoint);
+  }
+
+  private boolean isSlow() {
+    return storage.coins().isSlow();
+  }
+
+  /** Says which block the store's coins are as of. */
+  void storedAs(BlockIndex index) {
+    stored = index;
+  }
+
+  /** The block that the store's coins are as of; where the next start begins. */
+  BlockIndex stored() {
+    return stored;
+  }
+
+  /** Changes to the coins, to be dropped or {@linkplain #apply applied}. */
+  CoinsCache layer() {
+    return isSlow() ? cache.layer() : new CoinsCache(storage.coins(), false, hashing);
+  }
+
+  /** Takes over a layer's changes, which make the coins those as of {@code tip}. */
+  void apply(CoinsCache layer, BlockIndex tip) {
+    if (isSlow()) {
+      layer.flushInto(cache);
+    } else {
+      layer.flushInto(storage.coins(), tip.hash());
+    }
+  }
+
+  /** Begins to write if there is much to write, and waits if there is too much. */
+  void flushIfFull(BlockIndex tip) {
+    collect();
+    if (flush == null) {
+      if (cache.bytes() > budgetBytes / 3 * 2) {
+        begin(tip);
+      }
+    } else if (bytes() > budgetBytes) {
+      finish();
+    }
+  }
+
+  /** Begins to write unless that is going on already. */
+  void begin(BlockIndex tip) {
+    collect();
+    if (flush != null) {
+      return;
+    }
+    CoinsFlush begun = prepare(tip);
+    (isSlow() ? writer : INLINE).execute(begun);
+    collect();
+  }
+
+  /** Writes everything, and waits for it. */
+  void flush(BlockIndex tip) {
+    finish();
+    prepare(tip);
+    finish();
+  }
+
+  private CoinsFlush prepare(BlockIndex tip) {
+    records.save(tree, false);
+    CoinsCache.Frozen all = cache.freeze();
+    CoinsFlush prepared = new CoinsFlush(storage, records, all, tip);
+    frozen = all;
+    flush = prepared;
+    return prepared;
+  }
+
+  /** Notes that a writing has ended, if it has; throws what it failed with, now and ever after. */
+  void collect() {
+    if (flush != null && flush.hasEnded()) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    CoinsFlush running = flush;
+    if (running != null) {
+      running.await();
+      stored = running.tip();
+      flush = null;
+      frozen = null;
+    }
+  }
+
+  /** Leaves the store alone from now on, whatever became of it. */
+  void abandon() {
+    if (flush != null) {
+      flush.abandon();
+    }
+  }
+
+  /** Rough heap bytes held, in both layers. */
+  long bytes() {
+    return cache.bytes() + (frozen == null ? 0 : frozen.bytes());
+  }
+}
