@@ -52,7 +52,7 @@ final class BlockDownload {
   private final ChainPort chain;
   private final BlocksInFlight inFlight;
   private final Outbox outbox;
-  private final RelayMode mode;
+  private final boolean asSketches;
   private final SlotTable<State> states = new SlotTable<>();
   private long stallingNanos = STALLING_NANOS;
 
@@ -65,11 +65,11 @@ final class BlockDownload {
 
   private static final Plan NOTHING = new Plan(List.of(), null);
 
-  BlockDownload(ChainPort chain, BlocksInFlight inFlight, Outbox outbox, RelayMode mode) {
+  BlockDownload(ChainPort chain, BlocksInFlight inFlight, Outbox outbox, EngineConfig config) {
     this.chain = chain;
     this.inFlight = inFlight;
     this.outbox = outbox;
-    this.mode = mode;
+    this.asSketches = config.relayMode() != RelayMode.FULL && !config.blocksOnly();
   }
 
   void connected(Peer peer) {
@@ -204,7 +204,7 @@ final class BlockDownload {
       items.add(wanted(peer, index));
     }
     if (items.size() == 1
-        && mode != RelayMode.FULL
+        && asSketches
         && peer.providesCompactBlocks
         && inFlight.blocks() == 1
         && last.previous().map(BlockIndex::isFullyValidated).orElse(false)) {
@@ -213,6 +213,13 @@ final class BlockDownload {
     if (!items.isEmpty()) {
       outbox.send(peer.id, new GetData(items));
     }
+  }
+
+  /** Asks the peer, and nobody else any more, for a block that the user wants from it. */
+  void fetch(Now now, Peer peer, BlockIndex index) {
+    inFlight.removeAll(now, index.hash());
+    inFlight.add(now, peer, index);
+    outbox.send(peer.id, new GetData(List.of(wanted(peer, index))));
   }
 
   /** Height of the last block we have in common with the peer, or -1. */

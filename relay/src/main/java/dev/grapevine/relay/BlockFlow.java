@@ -223,6 +223,7 @@ final class BlockFlow {
     Source source = sources.remove(index.hash());
     if (source == null
         || config.relayMode() != RelayMode.HIGH_BANDWIDTH
+        || config.blocksOnly()
         || initial.inProgress(now)
         || inFlight.blocks() > 0) {
       return;

@@ -19,16 +19,20 @@ import dev.grapevine.relay.mempool.Mempool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Blocks as sketches (BIP152 version 2; Bitcoin Core {@code net_processing.cpp}).
  *
  * <p>A sketch that builds on a block we have, at most {@link #MAX_AHEAD} above the tip, is rebuilt
- * from the mempool. What is missing is asked for in one round trip; up to three peers may be asked
+ * from the mempool and what was seen lately. What is missing is asked for in one round trip; up to three peers may be asked
  * for one block, the last of these places being kept for an outbound one. Equal ids, or a wrong
  * Merkle root in the end, fall back to the whole block from the first peer asked. A sketch further
- * ahead, or one that does not connect, counts as an announced header. Only a malformed sketch, one
- * whose header is invalid, or a {@code blocktxn} of the wrong size is a fault.
+ * ahead counts as an announced header; one that does not connect makes us ask for headers. Not
+ * looked at are sketches that were neither asked for nor sent by a peer that we chose to announce so,
+ * those of too little work, and with {@code -blocksonly} all. Only a malformed sketch, one whose
+ * header is invalid, a {@code blocktxn} of the wrong size, or one more after it came to nothing, is
+ * a fault.
  *
  * <p>A block that extends our tip and has passed the checks that need no coins goes out at once, to
  * the peers that asked for it and know its parent, before its scripts are run.
@@ -46,7 +50,9 @@ final class CompactBlocks {
   private final CompactBlockEncoder encoder;
   private final Outbox outbox;
   private final EventSink events;
-  private final RelayMode mode;
+  private final ExtraTransactions extra;
+  private final EngineConfig config;
+  private final long secret;
 
   CompactBlocks(
       ChainPort chain,
@@ -55,19 +61,23 @@ final class CompactBlocks {
       CompactBlockEncoder encoder,
       Outbox outbox,
       EventSink events,
-      RelayMode mode) {
+      ExtraTransactions extra,
+      EngineConfig config,
+      RandomGenerator random) {
     this.chain = chain;
     this.inFlight = inFlight;
     this.mempool = mempool;
     this.encoder = encoder;
     this.outbox = outbox;
     this.events = events;
-    this.mode = mode;
+    this.extra = extra;
+    this.config = config;
+    this.secret = random.nextLong();
   }
 
   /** Offers compact blocks to a peer whose handshake is done. */
   void established(Peer peer) {
-    if (mode != RelayMode.FULL) {
+    if (config.relayMode() != RelayMode.FULL) {
       outbox.send(peer.id, new SendCmpct(false, HighBandwidthPeers.VERSION));
     }
   }
@@ -106,6 +116,10 @@ final class CompactBlocks {
 
   /** Takes in a {@code cmpctblock}; {@code fetchDirectly} if our tip is recent. */
   Outcome sketch(Now now, Peer peer, CmpctBlock sketch, HeaderSync headers, boolean fetchDirectly) {
+    if (config.blocksOnly() || !peer.providesCompactBlocks) {
+      // Without a mempool nothing could be rebuilt, and we have not asked for it.
+      return DONE;
+    }
     Optional<BlockIndex> parent = chain.find(sketch.header().previous());
     if (parent.isEmpty()) {
       return new Outcome.Unconnected();
@@ -181,7 +195,7 @@ final class CompactBlocks {
     }
     boolean first = inFlight.of(hash).getFirst().peer == peer;
     events.compactBlockReceived(hash, peer.id);
-    return switch (PartialBlock.begin(sketch, mempool)) {
+    return switch (PartialBlock.begin(sketch, mempool, extra, secret)) {
       case PartialBlock.Start.Invalid invalid -> {
         inFlight.remove(now, hash, peer);
         yield fault(invalid.reason());
@@ -216,9 +230,10 @@ final class CompactBlocks {
 
   /** Everybody we may ask is asked already; still, the mempool may hold all of it. */
   private Outcome rebuildIfComplete(Peer peer, CmpctBlock sketch) {
-    if (PartialBlock.begin(sketch, mempool) instanceof PartialBlock.Start.Begun begun
+    if (PartialBlock.begin(sketch, mempool, extra, secret)
+            instanceof PartialBlock.Start.Begun begun
         && begun.block().isComplete()
-        && begun.block().finish(List.of()) instanceof PartialBlock.Finish.Rebuilt rebuilt) {
+        && begun.block().finish(List.of(), isSegwit(begun.block().hash())) instanceof PartialBlock.Finish.Rebuilt rebuilt) {
       events.compactBlockReceived(begun.block().hash(), peer.id);
       events.compactBlockRebuilt(begun.block().hash(), peer.id, 0);
       return new Outcome.Rebuilt(rebuilt.block());
@@ -231,6 +246,10 @@ final class CompactBlocks {
     Optional<BlocksInFlight.Request> request = inFlight.find(answer.blockHash(), peer);
     PartialBlock partial = request.map(r -> r.partial).orElse(null);
     if (partial == null) {
+      if (request.map(r -> r.fellBack).orElse(false)) {
+        inFlight.remove(now, answer.blockHash(), peer);
+        return fault("previous compact block reconstruction attempt failed");
+      }
       return DONE;
     }
     boolean first = inFlight.of(answer.blockHash()).getFirst().peer == peer;
@@ -239,7 +258,7 @@ final class CompactBlocks {
 
   private Outcome finish(
       Now now, Peer peer, PartialBlock partial, List<Transaction> rest, boolean first) {
-    return switch (partial.finish(rest)) {
+    return switch (partial.finish(rest, isSegwit(partial.hash()))) {
       case PartialBlock.Finish.Rebuilt rebuilt -> {
         events.compactBlockRebuilt(partial.hash(), peer.id, rest.size());
         yield new Outcome.Rebuilt(rebuilt.block());
@@ -253,6 +272,13 @@ final class CompactBlocks {
         yield DONE;
       }
     };
+  }
+
+  private boolean isSegwit(BlockHash hash) {
+    return chain
+        .find(hash)
+        .filter(index -> index.height() >= chain.params().segwitHeight())
+        .isPresent();
   }
 
   private void fallBack(Now now, Peer peer, BlockHash hash, boolean first) {
@@ -271,7 +297,8 @@ final class CompactBlocks {
   }
 
   private void askWhole(Peer peer, BlockHash hash) {
-    outbox.send(peer.id, new GetData(List.of(InvItem.witnessBlock(hash))));
+    InvItem item = peer.servesWitnesses() ? InvItem.witnessBlock(hash) : InvItem.block(hash);
+    outbox.send(peer.id, new GetData(List.of(item)));
   }
 
   /** What a {@code getblocktxn} led to. */
@@ -318,7 +345,7 @@ final class CompactBlocks {
 
   /** Sends a block that extends the tip to those who asked to have it before it is validated. */
   void announce(BlockIndex index, Block block, Iterable<Peer> peers) {
-    if (mode == RelayMode.FULL) {
+    if (config.relayMode() == RelayMode.FULL) {
       return;
     }
     BlockIndex parent = index.previous().orElseThrow(AssertionError::new);

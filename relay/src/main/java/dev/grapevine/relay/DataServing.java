@@ -43,6 +43,9 @@ final class DataServing {
   /** Transactions of one step, so that a queue grows no further before the peer takes some. */
   static final int MAX_STEP_BYTES = 1_000_000;
 
+  /** {@code HISTORICAL_BLOCK_AGE}. */
+  private static final long HISTORIC_SECONDS = 7L * 24 * 60 * 60;
+
   /** Hashes in the answer to {@code getblocks}. */
   private static final int MAX_GETBLOCKS = 500;
 
@@ -62,6 +65,7 @@ final class DataServing {
   private final boolean limited;
   private final BiConsumer<Peer, String> close;
   private final SlotTable<State> states = new SlotTable<>();
+  private boolean historicLimited;
 
   private static final class State {
     final ArrayDeque<InvItem> queue = new ArrayDeque<>();
@@ -93,6 +97,11 @@ final class DataServing {
     states.remove(peer);
   }
 
+  /** Old blocks are not for everybody from now on, or are again. */
+  void limitHistoricBlocks(boolean limited) {
+    historicLimited = limited;
+  }
+
   void enqueue(Peer peer, List<InvItem> items) {
     states.get(peer).queue.addAll(items);
   }
@@ -101,14 +110,17 @@ final class DataServing {
     return !states.get(peer).queue.isEmpty();
   }
 
-  /** Serves the queue up to and with the next block. */
-  void step(Peer peer) {
+  /** Serves the queue up to and with the next block; false if the peer is not to be served. */
+  boolean step(Peer peer) {
     State state = states.get(peer);
     List<InvItem> missing = new ArrayList<>();
     long bytes = 0;
     while (!state.queue.isEmpty() && peer.writable && bytes < MAX_STEP_BYTES) {
       InvItem item = state.queue.poll();
       if (item.isBlock()) {
+        if (isRefused(peer, item)) {
+          return false;
+        }
         serveBlock(peer, state, item);
         break;
       }
@@ -125,6 +137,19 @@ final class DataServing {
     if (!missing.isEmpty()) {
       outbox.send(peer.id, new NotFound(missing));
     }
+    return true;
+  }
+
+  /** Filtered blocks cost the most and count as old ones. */
+  private boolean isRefused(Peer peer, InvItem item) {
+    return historicLimited
+        && !peer.permissions.has(PeerPermission.DOWNLOAD)
+        && (item.type() == InvItem.MSG_FILTERED_BLOCK
+            || chain
+                .find(item.blockHash())
+                .filter(index ->
+                    chain.bestHeader().header().time() - index.header().time() > HISTORIC_SECONDS)
+                .isPresent());
   }
 
   private Optional<TxMessage> find(Peer peer, InvItem item) {

@@ -45,6 +45,7 @@ final class Machines {
     this.mempool = mempool;
     this.outbox = outbox;
     CompactBlockEncoder encoder = new CompactBlockEncoder(random);
+    ExtraTransactions extra = new ExtraTransactions();
     initial = new InitialDownload(chain, config.maxTipAgeSeconds());
     handshake = new Handshake(config, outbox, random);
     liveness = new Liveness(outbox, random);
@@ -52,9 +53,10 @@ final class Machines {
     headerServing = new HeaderServing(chain, outbox);
     outboundChains = new OutboundChains(chain);
     staleTip = new StaleTip(chain.params().targetSpacingSeconds(), inFlight);
-    blockDownload = new BlockDownload(chain, inFlight, outbox, config.relayMode());
+    blockDownload = new BlockDownload(chain, inFlight, outbox, config);
     compactBlocks =
-        new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, config.relayMode());
+        new CompactBlocks(
+            chain, inFlight, mempool, encoder, outbox, events, extra, config, random);
     highBandwidth = new HighBandwidthPeers(outbox);
     blockAnnouncer = new BlockAnnouncer(chain, encoder, outbox, config.relayMode());
     feeFilters = new FeeFilters(outbox, random);
@@ -68,6 +70,7 @@ final class Machines {
             announcer,
             peers,
             initial,
+            extra,
             outbox,
             events);
     transactions = new TransactionFlow(mempool, acceptance, intake, announcer, outbox);
@@ -132,6 +135,13 @@ final class Machines {
     boolean was = peerWasClosed;
     peerWasClosed = false;
     return was;
+  }
+
+  /** Serves what the peer asked for, up to and with the next block. */
+  void serve(Peer peer) {
+    if (!dataServing.step(peer)) {
+      close(peer, "historical block serving limit reached");
+    }
   }
 
   /** Ends a connection, once. */

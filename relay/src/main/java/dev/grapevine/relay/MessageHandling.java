@@ -85,7 +85,7 @@ final class MessageHandling {
       case Inv inv -> inv(now, peer, inv);
       case GetData getData -> {
         machines.dataServing.enqueue(peer, getData.items());
-        machines.dataServing.step(peer);
+        machines.serve(peer);
       }
       case TxMessage tx -> transaction(now, peer, tx.transaction());
       case NotFound notFound -> machines.intake.notFound(peer, notFound.items());
@@ -188,7 +188,7 @@ final class MessageHandling {
       case CompactBlocks.Served.Done() -> {}
       case CompactBlocks.Served.Whole(BlockHash hash) -> {
         machines.dataServing.enqueue(peer, List.of(InvItem.witnessBlock(hash)));
-        machines.dataServing.step(peer);
+        machines.serve(peer);
       }
       case CompactBlocks.Served.Fault(Misbehaviour misbehaviour) -> fault(peer, misbehaviour);
     }

@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.chain.consensus.MerkleTree;
+import dev.grapevine.chain.consensus.WitnessCommitment;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
@@ -9,7 +10,7 @@ import dev.grapevine.p2p.wire.CmpctBlock;
 import dev.grapevine.p2p.wire.PrefilledTransaction;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A block being rebuilt from its sketch (BIP152; Bitcoin Core {@code blockencodings.cpp}).
  *
- * <p>The sketch's ids are sorted once with their places in the low bits, so that a lookup is a
- * binary search over one array: no hash table that chosen ids could clog. The mempool is scanned
- * from the best feerate down and the scan ends when nothing is missing. Two mempool transactions
- * with one id leave the place empty, to be asked for. A wrong match is caught by the Merkle root.
+ * <p>The sketch's ids go into a {@link ShortIdTable}. The mempool is scanned from the best feerate
+ * down and the scan ends when nothing is missing; then the {@link ExtraTransactions} are looked at.
+ * Two transactions with one id leave the place empty, to be asked for. A wrong match is caught by
+ * the Merkle root of the txids or by the commitment to the witnesses.
  */
 final class PartialBlock {
   /** Places are 16 bits on the wire. */
-  static final int MAX_TRANSACTIONS = 0xffff;
-
-  private static final int INDEX_BITS = 16;
+  static final int MAX_TRANSACTIONS = ShortIdTable.MAX_PLACE + 1;
 
   private final BlockHeader header;
   private final @Nullable Transaction[] transactions;
   private final int prefilled;
+  private final BitSet collided = new BitSet();
   private int missing;
 
   private PartialBlock(BlockHeader header, int size, List<PrefilledTransaction> prefilled) {
@@ -55,8 +55,13 @@ final class PartialBlock {
     record Collided() implements Start {}
   }
 
-  /** Reads {@code sketch} and fills in what the mempool has. */
-  static Start begin(CmpctBlock sketch, Mempool mempool) {
+  /**
+   * Reads {@code sketch} and fills in what is at hand.
+   *
+   * @param secret see {@link ShortIdTable}
+   */
+  static Start begin(
+      CmpctBlock sketch, Mempool mempool, ExtraTransactions extra, long secret) {
     int size = sketch.shortIds().size() + sketch.prefilled().size();
     if (size == 0 || size > MAX_TRANSACTIONS) {
       return new Start.Invalid("compact block of " + size + " transactions");
@@ -69,50 +74,61 @@ final class PartialBlock {
       before = each.index();
     }
     PartialBlock block = new PartialBlock(sketch.header(), size, sketch.prefilled());
-    long[] sorted = block.sortedIds(sketch);
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] >>> INDEX_BITS == sorted[i - 1] >>> INDEX_BITS) {
-        return new Start.Collided();
-      }
+    ShortIdTable table = new ShortIdTable(sketch.shortIds().size(), secret);
+    if (!block.fill(table, sketch)) {
+      return new Start.Collided();
     }
-    block.match(sorted, ShortIdKey.of(sketch.header(), sketch.nonce()), mempool);
+    ShortIdKey key = ShortIdKey.of(sketch.header(), sketch.nonce());
+    block.match(table, key, mempool);
+    block.match(table, key, extra);
     return new Start.Begun(block);
   }
 
-  private long[] sortedIds(CmpctBlock sketch) {
-    long[] sorted = new long[sketch.shortIds().size()];
+  private boolean fill(ShortIdTable table, CmpctBlock sketch) {
     int place = 0;
-    for (int i = 0; i < sorted.length; i++) {
+    for (int i = 0; i < sketch.shortIds().size(); i++) {
       while (transactions[place] != null) {
         place++;
       }
-      sorted[i] = sketch.shortIds().get(i) << INDEX_BITS | place;
+      if (!table.put(sketch.shortIds().get(i), place)) {
+        return false;
+      }
       place++;
     }
-    Arrays.sort(sorted);
-    return sorted;
+    return true;
   }
 
-  private void match(long[] sorted, ShortIdKey key, Mempool mempool) {
-    boolean[] collided = new boolean[transactions.length];
+  private void match(ShortIdTable table, ShortIdKey key, Mempool mempool) {
     Iterator<MempoolEntry> best = mempool.bestFirst();
     while (missing > 0 && best.hasNext()) {
       Transaction transaction = best.next().transaction();
-      long id = key.shortId(transaction.wtxid());
-      int at = Arrays.binarySearch(sorted, id << INDEX_BITS);
-      at = at < 0 ? -at - 1 : at;
-      if (at == sorted.length || sorted[at] >>> INDEX_BITS != id) {
-        continue;
+      int place = table.place(key.shortId(transaction.wtxid()));
+      if (place != ShortIdTable.NONE) {
+        take(place, transaction);
       }
-      int place = (int) (sorted[at] & MAX_TRANSACTIONS);
-      if (transactions[place] == null && !collided[place]) {
-        transactions[place] = transaction;
-        missing--;
-      } else if (transactions[place] != null) {
-        transactions[place] = null;
-        collided[place] = true;
-        missing++;
+    }
+  }
+
+  private void match(ShortIdTable table, ShortIdKey key, ExtraTransactions extra) {
+    if (missing == 0) {
+      return;
+    }
+    for (Transaction transaction : extra.all()) {
+      int place = table.place(key.shortId(transaction.wtxid()));
+      if (place != ShortIdTable.NONE && !transaction.equals(transactions[place])) {
+        take(place, transaction);
       }
+    }
+  }
+
+  private void take(int place, Transaction transaction) {
+    if (transactions[place] != null) {
+      transactions[place] = null;
+      collided.set(place);
+      missing++;
+    } else if (!collided.get(place)) {
+      transactions[place] = transaction;
+      missing--;
     }
   }
 
@@ -143,18 +159,22 @@ final class PartialBlock {
 
   /** What filling the empty places led to. */
   sealed interface Finish {
-    /** The block, whose Merkle root is right. */
+    /** The block, whose Merkle roots are right. */
     record Rebuilt(Block block) implements Finish {}
 
     /** Not as many transactions as were asked for. */
     record Invalid() implements Finish {}
 
-    /** The Merkle root is wrong: an id matched another transaction. */
+    /** A Merkle root is wrong: an id matched another transaction. */
     record Collided() implements Finish {}
   }
 
-  /** Fills the empty places in order and checks the result against the header. */
-  Finish finish(List<Transaction> rest) {
+  /**
+   * Fills the empty places in order and checks the result against the header.
+   *
+   * @param segwit witnesses are committed to in this block
+   */
+  Finish finish(List<Transaction> rest, boolean segwit) {
     if (rest.size() != missing) {
       return new Finish.Invalid();
     }
@@ -166,7 +186,15 @@ final class PartialBlock {
     }
     Block block = new Block(header, List.of(complete));
     MerkleTree.Root root = MerkleTree.ofTxids(block.transactions());
-    boolean intact = !root.mutated() && root.root().equals(header.merkleRoot());
+    boolean intact =
+        !root.mutated()
+            && root.root().equals(header.merkleRoot())
+            && hasInputs(block.transactions().getFirst())
+            && WitnessCommitment.check(block, segwit).isValid();
     return intact ? new Finish.Rebuilt(block) : new Finish.Collided();
+  }
+
+  private static boolean hasInputs(Transaction first) {
+    return !first.inputs().isEmpty();
   }
 }

@@ -202,6 +202,32 @@ public final class RelayEngine {
     return new BlockMarking.Done();
   }
 
+  /**
+   * Asks one peer for one block whose header is known, whoever was asked before; a peer that does
+   * not answer is dropped in time, as with any block.
+   */
+  public BlockFetch fetchBlock(Now now, PeerId id, BlockIndex index) {
+    Optional<Peer> peer = machines.peers.find(id).filter(p -> p.established && !p.disconnecting);
+    if (peer.isEmpty()) {
+      return BlockFetch.UNKNOWN_PEER;
+    }
+    if (!peer.get().servesWitnesses()) {
+      return BlockFetch.NO_WITNESSES;
+    }
+    machines.blockDownload.fetch(now, peer.get(), index);
+    settle(now);
+    return BlockFetch.ASKED;
+  }
+
+  /**
+   * Says whether so much was uploaded that blocks older than a week are for peers with the
+   * permission {@code download} alone ({@code -maxuploadtarget}); who asks for one then is
+   * disconnected, and finds another node.
+   */
+  public void limitHistoricBlocks(boolean limited) {
+    machines.dataServing.limitHistoricBlocks(limited);
+  }
+
   /** Pings every peer, whatever the interval. */
   public void pingAll(Now now) {
     for (Peer peer : machines.peers.all()) {
@@ -241,7 +267,7 @@ public final class RelayEngine {
   }
 
   private void resume(Now now, Peer peer) {
-    machines.dataServing.step(peer);
+    machines.serve(peer);
     if (machines.intake.hasWork(peer)) {
       machines.intake.step(now, peer);
       return;

@@ -45,6 +45,7 @@ final class TransactionIntake {
   private final TxAnnouncer announcer;
   private final Peers peers;
   private final InitialDownload initial;
+  private final ExtraTransactions extra;
   private final Outbox outbox;
   private final EventSink events;
 
@@ -56,6 +57,7 @@ final class TransactionIntake {
       TxAnnouncer announcer,
       Peers peers,
       InitialDownload initial,
+      ExtraTransactions extra,
       Outbox outbox,
       EventSink events) {
     this.mempool = mempool;
@@ -65,6 +67,7 @@ final class TransactionIntake {
     this.announcer = announcer;
     this.peers = peers;
     this.initial = initial;
+    this.extra = extra;
     this.outbox = outbox;
     this.events = events;
   }
@@ -136,8 +139,10 @@ final class TransactionIntake {
         peer.lastTransactionUnixSeconds = now.unixSeconds();
         keep(now, accepted.entry(), Optional.of(peer.id));
       }
-      case AcceptanceResult.Rejected rejected ->
-          download.rejected(transaction, rejected.reason().failure());
+      case AcceptanceResult.Rejected rejected -> {
+        download.rejected(transaction, rejected.reason().failure());
+        extra.add(transaction);
+      }
       case AcceptanceResult.MissingInputs ignored -> orphaned(now, peer, transaction);
     }
   }
@@ -150,6 +155,7 @@ final class TransactionIntake {
   }
 
   private void orphaned(Now now, Peer peer, Transaction orphan) {
+    extra.add(orphan);
     Set<Txid> parents = parents(orphan);
     if (hasHopelessParents(parents)) {
       download.parentRejected(orphan);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.p2p.wire.BlockMessage;
 import dev.grapevine.p2p.wire.CmpctBlock;
@@ -258,6 +259,46 @@ class BlockRelayTest {
     BlockMessage served = peer.hears(BlockMessage.class).getFirst();
     assertThat(served.block().hash()).isEqualTo(builder.tip().hash());
     assertThat(served.withWitness()).isFalse();
+  }
+
+  @Test
+  void oldBlocksAreForPeersWithThePermissionOnceTooMuchWasUploaded() {
+    LoneEngine.Played peer = engine.peer(ConnectionKind.INBOUND);
+    LoneEngine.Played vouchedFor =
+        engine
+            .connect(ConnectionKind.INBOUND, PeerPermissions.of(PeerPermission.DOWNLOAD))
+            .shakesHands()
+            .forgets();
+    GetData old = new GetData(List.of(InvItem.witnessBlock(builder.at(1).hash())));
+    Block late = builder.add(builder.draft().time(builder.now() + 8 * 24 * 60 * 60).mine());
+    engine.engine().submit(engine.now(), late);
+    GetData fresh = new GetData(List.of(InvItem.witnessBlock(late.hash())));
+    engine.engine().limitHistoricBlocks(true);
+    peer.forgets().says(fresh);
+    vouchedFor.forgets().says(old);
+    assertThat(peer.hears(BlockMessage.class)).hasSize(1);
+    assertThat(vouchedFor.hears(BlockMessage.class)).hasSize(1);
+    peer.says(old);
+    assertThat(peer.closed()).contains("historical block serving limit");
+    assertThat(peer.isDiscouraged()).isFalse();
+  }
+
+  @Test
+  void aBlockIsFetchedFromTheVeryPeerThatTheUserNames() {
+    LoneEngine.Played alice = engine.peer(ConnectionKind.INBOUND);
+    LoneEngine.Played bob = engine.peer(ConnectionKind.INBOUND);
+    Block stale = builder.fork(3, 8).mine();
+    alice.says(headers(List.of(stale))).forgets();
+    bob.forgets();
+    BlockIndex index = engine.chain().find(stale.hash()).orElseThrow();
+    assertThat(engine.engine().fetchBlock(engine.now(), bob.id(), index))
+        .isEqualTo(BlockFetch.ASKED);
+    assertThat(alice.hears(GetData.class)).isEmpty();
+    assertThat(asked(bob)).containsExactly(stale.hash());
+    bob.says(whole(stale));
+    assertThat(index.hasData()).isTrue();
+    assertThat(engine.engine().fetchBlock(engine.now(), new PeerId(99), index))
+        .isEqualTo(BlockFetch.UNKNOWN_PEER);
   }
 
   @Test

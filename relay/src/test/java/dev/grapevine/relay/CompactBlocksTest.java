@@ -3,8 +3,10 @@ package dev.grapevine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.chain.testing.Funds;
 import dev.grapevine.chain.testing.Lock;
 import dev.grapevine.p2p.wire.BlockMessage;
 import dev.grapevine.p2p.wire.BlockTxn;
@@ -19,6 +21,7 @@ import dev.grapevine.p2p.wire.PrefilledTransaction;
 import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.ShortIds;
 import dev.grapevine.p2p.wire.TransactionIndexes;
+import dev.grapevine.p2p.wire.TxMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -124,6 +127,57 @@ class CompactBlocksTest {
     assertThat(engine.events()).containsExactly("fell back");
     peer.says(new BlockMessage(block, true));
     assertThat(engine.chain().tip().hash()).isEqualTo(block.hash());
+  }
+
+  @Test
+  void aSecondAnswerAfterTheFallbackIsAFault() {
+    LoneEngine.Played peer = announcer();
+    Block block = blockOfAll();
+    BlockTxn wrong = new BlockTxn(block.hash(), transactions.reversed());
+    peer.says(sketch(block), wrong);
+    assertThat(peer.closed()).isEmpty();
+    peer.says(wrong);
+    assertThat(peer.closed()).contains("previous compact block reconstruction attempt failed");
+  }
+
+  @Test
+  void aStrippedWitnessShowsInTheCommitmentAndTheWholeBlockIsAskedFor() {
+    LoneEngine.Played peer = announcer();
+    Block block = blockOfAll();
+    List<Transaction> stripped =
+        transactions.stream()
+            .map(tx -> Transaction.read(new ByteReader(tx.serializedWithoutWitness())))
+            .toList();
+    peer.says(sketch(block)).forgets();
+    peer.says(new BlockTxn(block.hash(), stripped));
+    assertThat(peer.hears(GetData.class)).hasSize(1);
+    assertThat(peer.closed()).isEmpty();
+  }
+
+  @Test
+  void whatWasRefusedOrWaitsForItsParentHelpsToRebuild() {
+    LoneEngine.Played peer = announcer();
+    Transaction cheap = builder.coinbase(1).spend(Lock.WITNESS_KEY, 0);
+    Transaction orphan = Funds.of(transactions.get(1), 0).spend(Lock.WITNESS_KEY, 900);
+    peer.says(new TxMessage(cheap, true), new TxMessage(orphan, true));
+    assertThat(engine.engine().mempool().size()).isZero();
+    Block block = builder.mine(cheap, transactions.get(1), orphan);
+    peer.forgets().says(sketch(block));
+    assertThat(peer.hears(GetBlockTxn.class))
+        .containsExactly(new GetBlockTxn(block.hash(), TransactionIndexes.of(2)));
+  }
+
+  @Test
+  void withoutAMempoolOfItsOwnANodeTakesNoSketch() {
+    LoneEngine blocksOnly = new LoneEngine(builder, LoneEngine.config().withBlocksOnly(true));
+    LoneEngine.Played peer = blocksOnly.peer(ConnectionKind.OUTBOUND_FULL_RELAY);
+    Block block = builder.mine();
+    peer.says(new Headers(List.of(block.header())));
+    assertThat(peer.hears(GetData.class))
+        .containsExactly(new GetData(List.of(InvItem.witnessBlock(block.hash()))));
+    peer.says(new BlockMessage(block, true), sketch(builder.mine()));
+    assertThat(peer.hears(SendCmpct.class)).isEmpty();
+    assertThat(blocksOnly.chain().bestHeader().hash()).isEqualTo(block.hash());
   }
 
   @Test

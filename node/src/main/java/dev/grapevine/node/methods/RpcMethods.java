@@ -18,6 +18,7 @@ public final class RpcMethods {
     Descriptors descriptors = new Descriptors(addresses);
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
+    all.addAll(new BlockFetchMethods(context).all());
     all.addAll(new BlockMethods(context, transactions).all());
     all.addAll(new BlockTemplateMethods(context).all());
     all.addAll(new ChainMethods(context).all());
