@@ -2,6 +2,11 @@ package dev.grapevine.testnet.cli;
 
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.local.TestnetOptions;
+import dev.grapevine.testnet.topology.Topology;
+import dev.grapevine.testnet.topology.TopologyFile;
+import dev.grapevine.testnet.topology.TopologyShape;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,47 +23,57 @@ import picocli.CommandLine.ParseResult;
  */
 record TestnetArguments(TestnetOptions options, boolean json) {
   private static final int HELP_COLUMNS = 100;
-  private static final int DEFAULT_NODES = 50;
-
-  /** Bitcoin Core's number of full-relay outbound connections. */
-  private static final int DEFAULT_OUTBOUND = 8;
-
-  private static final int DEFAULT_BLOCKS = 6;
-  private static final int DEFAULT_TRANSACTIONS = 200;
-  private static final int DEFAULT_WARMUP = 12;
-  private static final long DEFAULT_SEED = 1;
+  private static final TestnetOptions DEFAULTS = TestnetOptions.DEFAULTS;
 
   /** The parser, which also prints the help. */
   static CommandLine parser() {
     CommandSpec spec =
         CommandSpec.create()
             .name("grapevine testnet")
-            .addOption(number("--nodes", "N", "Nodes to start (default: %d).", DEFAULT_NODES))
+            .addOption(number("--nodes", "N", "Nodes to start (default: %d).", DEFAULTS.nodes()))
             .addOption(
                 number(
                     "--outbound",
                     "K",
                     "Connections that each opens (default: %d, or all others if they are fewer).",
-                    DEFAULT_OUTBOUND))
-            .addOption(number("--blocks", "B", "Blocks to measure (default: %d).", DEFAULT_BLOCKS))
+                    DEFAULTS.outbound()))
+            .addOption(
+                number("--blocks", "B", "Blocks to measure (default: %d).", DEFAULTS.blocks()))
             .addOption(
                 number(
                     "--txs",
                     "T",
                     "Transactions to submit for each of them (default: %d).",
-                    DEFAULT_TRANSACTIONS))
+                    DEFAULTS.transactions()))
             .addOption(
                 number(
                     "--warmup",
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
-                    DEFAULT_WARMUP))
+                    DEFAULTS.warmup()))
+            .addOption(
+                OptionSpec.builder("--topology")
+                    .paramLabel("SHAPE|FILE")
+                    .type(String.class)
+                    .description(
+                        "Who dials whom: random, small-world, scale-free, ring, or a file with two"
+                            + " node numbers a line (default: random).")
+                    .build())
+            .addOption(
+                OptionSpec.builder("--trickle")
+                    .paramLabel("on|off")
+                    .type(String.class)
+                    .description(
+                        "Announce transactions on Bitcoin Core's timers, or at once (default: on).")
+                    .build())
             .addOption(
                 OptionSpec.builder("--seed")
                     .paramLabel("S")
                     .type(long.class)
                     .description(
-                        "Seed of topology, workload and choices (default: " + DEFAULT_SEED + ").")
+                        "Seed of topology, workload and choices (default: "
+                            + DEFAULTS.seed()
+                            + ").")
                     .build())
             .addOption(
                 OptionSpec.builder("--relay")
@@ -110,14 +125,15 @@ record TestnetArguments(TestnetOptions options, boolean json) {
    */
   static TestnetArguments of(ParseResult parsed) {
     CommandLine line = parsed.commandSpec().commandLine();
-    int nodes = inRange(line, parsed, "--nodes", DEFAULT_NODES, 2, TestnetOptions.MAX_NODES);
+    TopologyShape topology = topology(line, parsed);
+    int nodes = nodes(line, parsed, topology);
     int outbound =
-        inRange(line, parsed, "--outbound", Math.min(DEFAULT_OUTBOUND, nodes - 1), 1, nodes - 1);
-    int blocks = inRange(line, parsed, "--blocks", DEFAULT_BLOCKS, 1, TestnetOptions.MAX_BLOCKS);
+        inRange(line, parsed, "--outbound", Math.min(DEFAULTS.outbound(), nodes - 1), 1, nodes - 1);
+    int blocks = inRange(line, parsed, "--blocks", DEFAULTS.blocks(), 1, TestnetOptions.MAX_BLOCKS);
     int transactions =
-        inRange(line, parsed, "--txs", DEFAULT_TRANSACTIONS, 0, TestnetOptions.MAX_TRANSACTIONS);
-    int warmup = inRange(line, parsed, "--warmup", DEFAULT_WARMUP, 0, TestnetOptions.MAX_BLOCKS);
-    long seed = parsed.matchedOptionValue("--seed", DEFAULT_SEED);
+        inRange(line, parsed, "--txs", DEFAULTS.transactions(), 0, TestnetOptions.MAX_TRANSACTIONS);
+    int warmup = inRange(line, parsed, "--warmup", DEFAULTS.warmup(), 0, TestnetOptions.MAX_BLOCKS);
+    long seed = parsed.matchedOptionValue("--seed", DEFAULTS.seed());
     RelayMode relay =
         switch (choice(line, parsed, "--relay", List.of("high", "low", "full"))) {
           case "full" -> RelayMode.FULL;
@@ -129,11 +145,59 @@ record TestnetArguments(TestnetOptions options, boolean json) {
           case "leveldb" -> TestnetOptions.Database.LEVELDB;
           default -> TestnetOptions.Database.MEMORY;
         };
+    boolean trickle = choice(line, parsed, "--trickle", List.of("on", "off")).equals("on");
     TestnetOptions options =
-        new TestnetOptions(nodes, outbound, blocks, transactions, warmup, seed, relay, database);
+        DEFAULTS
+            .withNodes(nodes)
+            .withOutbound(outbound)
+            .withTopology(topology)
+            .withBlocks(blocks)
+            .withTransactions(transactions)
+            .withWarmup(warmup)
+            .withSeed(seed)
+            .withRelay(relay)
+            .withTrickle(trickle)
+            .withDatabase(database);
     atMost(line, "--blocks times --txs", options.workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
     return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  private static TopologyShape topology(CommandLine line, ParseResult parsed) {
+    String name = parsed.matchedOptionValue("--topology", DEFAULTS.topology().label());
+    return switch (name) {
+      case "random" -> TopologyShape.RANDOM;
+      case "small-world" -> new TopologyShape.SmallWorld(TopologyShape.SmallWorld.DEFAULT_REWIRE);
+      case "scale-free" -> new TopologyShape.ScaleFree();
+      case "ring" -> new TopologyShape.Ring();
+      default -> {
+        try {
+          yield new TopologyShape.Given(TopologyFile.read(Path.of(name)));
+        } catch (TopologyFile.Malformed | InvalidPathException e) {
+          throw new ParameterException(
+              line,
+              "--topology must be random, small-world, scale-free, ring or a file: "
+                  + e.getMessage());
+        }
+      }
+    };
+  }
+
+  /** A file has its own number of nodes, which the option may repeat but not change. */
+  private static int nodes(CommandLine line, ParseResult parsed, TopologyShape topology) {
+    int standard = DEFAULTS.nodes();
+    if (topology instanceof TopologyShape.Given(Topology given)) {
+      standard = given.size();
+      if (parsed.hasMatchedOption("--outbound")) {
+        throw new ParameterException(line, "--outbound has no meaning for a --topology file");
+      }
+    }
+    int nodes = inRange(line, parsed, "--nodes", standard, 2, TestnetOptions.MAX_NODES);
+    if (topology instanceof TopologyShape.Given && nodes != standard) {
+      throw new ParameterException(
+          line, "--nodes must be the " + standard + " of the --topology file, not " + nodes);
+    }
+    return nodes;
   }
 
   private static void atMost(CommandLine line, String what, long value, long most) {

@@ -8,7 +8,6 @@ import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
-import dev.grapevine.node.rpc.RpcClient;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EngineConfig;
@@ -30,7 +29,7 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The nodes of a testnet in this process, each with an open JSON-RPC connection.
+ * The nodes of a testnet in this process, and calls of their JSON-RPC.
  *
  * <p>{@link #close} may be called by any thread at any moment, by a shutdown hook's while another
  * one starts nodes: it stops whatever was started, and nothing is started after it. Everything else
@@ -50,7 +49,6 @@ final class LocalNetwork implements AutoCloseable {
   /** Between two looks at handshakes under way. */
   private static final long POLL_MILLIS = 5;
 
-  private static final Duration RPC_TIMEOUT = Duration.ofSeconds(60);
   private static final String RPC_USER = "testnet";
 
   private final TestnetOptions options;
@@ -60,7 +58,8 @@ final class LocalNetwork implements AutoCloseable {
   private final NodeRuntime runtime = NodeRuntime.create(EVENT_LOOP_THREADS, RPC_THREADS);
   private final ScratchDirectory scratch = new ScratchDirectory();
   private final List<Node> nodes = new ArrayList<>();
-  private final List<RpcClient> clients = new ArrayList<>();
+  private final RpcClients clients = new RpcClients();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
   private boolean closed;
 
   /** A network without nodes yet; their own seeds come from {@code random}. */
@@ -68,7 +67,9 @@ final class LocalNetwork implements AutoCloseable {
     this.options = options;
     this.random = random;
     this.engine =
-        EngineConfig.defaults(ClientVersion.userAgent(List.of())).withRelayMode(options.relay());
+        EngineConfig.defaults(ClientVersion.userAgent(List.of()))
+            .withRelayMode(options.relay())
+            .withTrickle(options.trickle());
     this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
   }
 
@@ -86,10 +87,21 @@ final class LocalNetwork implements AutoCloseable {
       }
       Node node = Node.start(runtime, settings, events);
       nodes.add(node);
-      clients.add(new RpcClient(node.rpcAddress(), rpcPassword, RPC_TIMEOUT));
+      node.stopRequested()
+          .whenComplete((ignored, cause) -> {
+            if (cause != null) {
+              String what = "node " + number + " cannot go on: " + cause.getMessage();
+              failure.completeExceptionally(new TestnetException(what, cause));
+            }
+          });
     } catch (IOException | StoreException e) {
       throw new TestnetException("node " + number + " does not start: " + e.getMessage(), e);
     }
+  }
+
+  /** Completes, exceptionally, when a node cannot go on. */
+  CompletableFuture<Void> failure() {
+    return failure;
   }
 
   /** Nodes started. */
@@ -105,7 +117,7 @@ final class LocalNetwork implements AutoCloseable {
   /** Opens the connections of one node and waits until their TCP handshakes are done. */
   void connect(Topology topology, int node) throws TestnetException, InterruptedException {
     List<CompletableFuture<PeerId>> dials = new ArrayList<>();
-    for (int i = 0; i < topology.outbound(); i++) {
+    for (int i = 0; i < topology.outbound(node); i++) {
       InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
       dials.add(nodes.get(node).connect(peer, ConnectionKind.OUTBOUND_FULL_RELAY));
     }
@@ -114,9 +126,8 @@ final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  /** Waits until both ends of every connection have finished the handshake of the protocol. */
-  void awaitHandshakes() throws TestnetException, InterruptedException {
-    int wanted = options.nodes() * options.outbound();
+  /** Waits until both ends of {@code wanted} connections have finished the protocol's handshake. */
+  void awaitHandshakes(int wanted) throws TestnetException, InterruptedException {
     long start = System.nanoTime();
     while (true) {
       List<NodeStatus> statuses = ask(Node::status);
@@ -161,12 +172,12 @@ final class LocalNetwork implements AutoCloseable {
 
   /** Calls a method of one node's JSON-RPC. */
   JsonNode call(int node, String method, Object... parameters) throws TestnetException {
-    RpcClient client;
+    Node called;
     synchronized (this) {
-      client = clients.get(node);
+      called = nodes.get(node);
     }
     try {
-      return client.call(method, parameters);
+      return clients.call(called.rpcAddress(), rpcPassword, method, parameters);
     } catch (RpcException | IOException e) {
       throw new TestnetException("node " + node + ": " + method + ": " + e.getMessage(), e);
     }
@@ -195,7 +206,7 @@ final class LocalNetwork implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     // Only now: a client waits for the call it has under way, which its node has just ended.
-    clients.forEach(RpcClient::close);
+    clients.close();
     runtime.close();
     try {
       scratch.delete();

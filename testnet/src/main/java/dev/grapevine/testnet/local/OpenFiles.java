@@ -7,11 +7,11 @@ import java.util.OptionalLong;
 
 /** Whether the process may open as many files, sockets among them, as a run needs. */
 final class OpenFiles {
-  /** The JVM's own, and the event loops'. */
-  private static final int RESERVE = 128;
+  /** The JVM's own and the event loops', and both ends of the JSON-RPC connections. */
+  private static final int RESERVE = 128 + 4 * RpcClients.MAX_CONNECTIONS;
 
-  /** A listener each for P2P and JSON-RPC, and both ends of our JSON-RPC connection. */
-  private static final int FOR_A_NODE = 4;
+  /** A listener each for P2P and JSON-RPC. */
+  private static final int FOR_A_NODE = 2;
 
   /** Both ends are here. */
   private static final int FOR_A_CONNECTION = 2;
@@ -21,13 +21,13 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  /** Files that a run needs open. */
-  static long needed(TestnetOptions options) {
-    long each = FOR_A_NODE + (long) FOR_A_CONNECTION * options.outbound();
+  /** Files that a run with so many connections needs open. */
+  static long needed(TestnetOptions options, int connections) {
+    long each = FOR_A_NODE;
     if (options.database() == TestnetOptions.Database.LEVELDB) {
       each += FOR_A_DATABASE;
     }
-    return RESERVE + each * options.nodes();
+    return RESERVE + each * options.nodes() + (long) FOR_A_CONNECTION * connections;
   }
 
   /** What the process may open; empty where the system does not tell. */
@@ -38,16 +38,17 @@ final class OpenFiles {
   }
 
   /** Refuses a run that the limit would end half-way. */
-  static void check(TestnetOptions options, OptionalLong limit) throws TestnetException {
-    long needed = needed(options);
+  static void check(TestnetOptions options, int connections, OptionalLong limit)
+      throws TestnetException {
+    long needed = needed(options, connections);
     if (limit.isPresent() && limit.getAsLong() < needed) {
       throw new TestnetException(
           String.format(
               Locale.ROOT,
-              "%d nodes with %d outbound connections need %d open files and %d are allowed:"
+              "%d nodes with %d connections need %d open files and %d are allowed:"
                   + " run `ulimit -n %d` first, or lower --nodes or --outbound",
               options.nodes(),
-              options.outbound(),
+              connections,
               needed,
               limit.getAsLong(),
               needed));

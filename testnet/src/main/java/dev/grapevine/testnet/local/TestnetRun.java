@@ -77,7 +77,7 @@ public final class TestnetRun implements AutoCloseable {
     this.progress = progress;
     this.launchedAtNanos = launchedAtNanos;
     SplittableRandom seed = new SplittableRandom(options.seed());
-    this.topology = Topology.random(options.nodes(), options.outbound(), seed.split());
+    this.topology = options.topology().draw(options.nodes(), options.outbound(), seed.split());
     this.wallet = Wallet.of(options.seed());
     this.workloadRandom = seed.split();
     this.choices = seed.split();
@@ -87,13 +87,24 @@ public final class TestnetRun implements AutoCloseable {
 
   /** Does all of it; the nodes are still up afterwards. To be called once. */
   public TestnetResult run() throws TestnetException, InterruptedException {
-    OpenFiles.check(options, OpenFiles.limit());
-    startNodes();
-    connectNodes();
-    List<Transaction> workload = fund();
-    double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;
-    warmUp();
-    return measure(workload, startupSeconds);
+    OpenFiles.check(options, topology.edges(), OpenFiles.limit());
+    Thread runner = Thread.currentThread();
+    // Whatever is being waited for will not come.
+    network.failure().whenComplete((ignored, cause) -> runner.interrupt());
+    try {
+      startNodes();
+      connectNodes();
+      List<Transaction> workload = fund();
+      double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;
+      warmUp();
+      return measure(workload, startupSeconds);
+    } catch (TestnetException | InterruptedException e) {
+      if (network.failure().isCompletedExceptionally()
+          && network.failure().exceptionNow() instanceof TestnetException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   private void startNodes() throws TestnetException {
@@ -111,8 +122,8 @@ public final class TestnetRun implements AutoCloseable {
       network.connect(topology, node);
       progress.reached(node + 1);
     }
-    network.awaitHandshakes();
-    progress.end("made " + counted(options.nodes() * options.outbound(), "connection"));
+    network.awaitHandshakes(topology.edges());
+    progress.end("made " + counted(topology.edges(), "connection"));
   }
 
   /** Mines and splits as many coins as the workload spends, and signs it. */
@@ -247,7 +258,8 @@ public final class TestnetRun implements AutoCloseable {
         ClientVersion.VERSION,
         options.seed(),
         options.nodes(),
-        options.outbound(),
+        Math.toIntExact(Math.round((double) topology.edges() / options.nodes())),
+        options.topology().label(),
         peers.connectionsMean(),
         relayName(options.relay()));
   }

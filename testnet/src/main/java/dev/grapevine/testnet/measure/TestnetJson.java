@@ -27,6 +27,7 @@ public final class TestnetJson {
     root.put("seed", setup.seed());
     root.put("nodes", setup.nodes());
     root.put("outbound", setup.outbound());
+    root.put("topology", setup.topology());
     number(root, "connections_mean", setup.connectionsMean());
     root.put("latency", "none");
     root.put("relay", setup.relay());

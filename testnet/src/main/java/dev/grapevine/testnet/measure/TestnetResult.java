@@ -28,11 +28,20 @@ public record TestnetResult(
   /**
    * What was run.
    *
+   * @param outbound connections that each node opened, on average and rounded
+   * @param topology {@code random}, {@code small-world}, {@code scale-free}, {@code ring} or {@code
+   *     file}
    * @param connectionsMean of a node, in both directions
    * @param relay {@code full}, {@code low} or {@code high}
    */
   public record Setup(
-      String version, long seed, int nodes, int outbound, double connectionsMean, String relay) {}
+      String version,
+      long seed,
+      int nodes,
+      int outbound,
+      String topology,
+      double connectionsMean,
+      String relay) {}
 
   /** Messages of one command, sent by all nodes together; bytes with their headers. */
   public record MessageCount(String command, long count, long bytes) {}

@@ -36,9 +36,10 @@ public final class TestnetTable {
   private void addHeading() {
     TestnetResult.Setup setup = result.setup();
     add(
-        "%d nodes, %d outbound each, %s, seed %d",
+        "%d nodes, %d outbound, %s, %s, seed %d",
         setup.nodes(),
         setup.outbound(),
+        setup.topology().equals("file") ? "own graph" : setup.topology(),
         switch (setup.relay()) {
           case "full" -> "full blocks";
           case "low" -> "low-bandwidth compact blocks";

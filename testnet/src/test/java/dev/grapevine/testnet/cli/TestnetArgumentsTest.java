@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
+import dev.grapevine.testnet.topology.TopologyShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +27,17 @@ class TestnetArgumentsTest {
     assertThat(parse(""))
         .isEqualTo(
             new TestnetArguments(
-                new TestnetOptions(50, 8, 6, 200, 12, 1, RelayMode.HIGH_BANDWIDTH, Database.MEMORY),
+                new TestnetOptions(
+                    50,
+                    8,
+                    TopologyShape.RANDOM,
+                    6,
+                    200,
+                    12,
+                    1,
+                    RelayMode.HIGH_BANDWIDTH,
+                    true,
+                    Database.MEMORY),
                 false));
   }
 
@@ -31,10 +46,21 @@ class TestnetArgumentsTest {
     assertThat(
             parse(
                 "--nodes 20 --outbound=4 --blocks 3 --txs 0 --warmup 0 --seed -9 --relay full"
-                    + " --db leveldb --json"))
+                    + " --db leveldb --topology ring --trickle off --json"))
         .isEqualTo(
             new TestnetArguments(
-                new TestnetOptions(20, 4, 3, 0, 0, -9, RelayMode.FULL, Database.LEVELDB), true));
+                new TestnetOptions(
+                    20,
+                    4,
+                    new TopologyShape.Ring(),
+                    3,
+                    0,
+                    0,
+                    -9,
+                    RelayMode.FULL,
+                    false,
+                    Database.LEVELDB),
+                true));
     assertThat(parse("--relay low").options().relay()).isEqualTo(RelayMode.LOW_BANDWIDTH);
     assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));
   }
@@ -44,6 +70,19 @@ class TestnetArgumentsTest {
     assertThat(parse("--nodes 2").options().outbound()).isEqualTo(1);
     assertThat(parse("--nodes 8").options().outbound()).isEqualTo(7);
     assertThat(parse("--nodes 9").options().outbound()).isEqualTo(8);
+  }
+
+  @Test
+  void aGraphFromAFileBringsItsNumberOfNodes(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("line"), "0 1\n1 2\n");
+    String option = "--topology " + file;
+    assertThat(parse(option).options().nodes()).isEqualTo(3);
+    assertThat(parse(option).options().topology().label()).isEqualTo("file");
+    assertThat(parse(option + " --nodes 3").options().nodes()).isEqualTo(3);
+    assertThatThrownBy(() -> parse(option + " --nodes 4"))
+        .hasMessage("--nodes must be the 3 of the --topology file, not 4");
+    assertThatThrownBy(() -> parse(option + " --outbound 2"))
+        .hasMessage("--outbound has no meaning for a --topology file");
   }
 
   @ParameterizedTest
@@ -69,6 +108,9 @@ class TestnetArgumentsTest {
             + " | --nodes times --blocks times --txs must be at most 50000000, not 50100000",
         "--seed x | Invalid value for option '--seed': 'x' is not a long",
         "--relay fast | --relay must be one of high, low, full, not 'fast'",
+        "--trickle maybe | --trickle must be one of on, off, not 'maybe'",
+        "--topology star | --topology must be random, small-world, scale-free, ring or a file:"
+            + " star: no such file",
         "--db disk | --db must be one of memory, leveldb, not 'disk'",
         "--colour | Unknown option: '--colour'",
         "up | Unmatched argument at index 0: 'up'",

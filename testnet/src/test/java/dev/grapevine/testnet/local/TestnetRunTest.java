@@ -25,7 +25,14 @@ class TestnetRunTest {
   private static final int NODES = 6;
 
   private static TestnetOptions options(int transactions, RelayMode relay, Database database) {
-    return new TestnetOptions(NODES, 2, 2, transactions, 3, 1, relay, database);
+    return TestnetOptions.DEFAULTS
+        .withNodes(NODES)
+        .withOutbound(2)
+        .withBlocks(2)
+        .withTransactions(transactions)
+        .withWarmup(3)
+        .withRelay(relay)
+        .withDatabase(database);
   }
 
   private static TestnetResult run(TestnetOptions options, Progress progress) throws Exception {

@@ -11,7 +11,7 @@ class TestnetTableTest {
     assertThat(String.join("\n", TestnetTable.of(SampleResults.full())))
         .isEqualTo(
             """
-            50 nodes, 8 outbound each, high-bandwidth compact blocks, seed 7
+            50 nodes, 8 outbound, random, high-bandwidth compact blocks, seed 7
             up after 3.1 s; 6 blocks of 200 transactions, after 12 empty to warm up
 
             until nodes had     count     reach         p50         p90         p99         max

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,9 @@ class TopologyTest {
   })
   void everyGraphObeysTheRules(int nodes, int outbound) {
     for (int seed = 0; seed < SEEDS; seed++) {
-      Topology topology = Topology.random(nodes, outbound, new SplittableRandom(seed));
+      Topology topology = TopologyShape.RANDOM.draw(nodes, outbound, new SplittableRandom(seed));
       assertThat(topology.size()).isEqualTo(nodes);
-      assertThat(topology.outbound()).isEqualTo(outbound);
+      assertThat(topology.edges()).isEqualTo(nodes * outbound);
       boolean[][] dials = matrix(topology);
       for (int from = 0; from < nodes; from++) {
         assertThat(targets(topology, from).distinct().count()).isEqualTo(outbound);
@@ -41,9 +42,10 @@ class TopologyTest {
 
   @Test
   void theSameSeedGivesTheSameGraphAndAnotherOneAnother() {
-    boolean[][] first = matrix(Topology.random(50, 8, new SplittableRandom(1)));
-    assertThat(matrix(Topology.random(50, 8, new SplittableRandom(1)))).isDeepEqualTo(first);
-    boolean[][] second = matrix(Topology.random(50, 8, new SplittableRandom(2)));
+    boolean[][] first = matrix(TopologyShape.RANDOM.draw(50, 8, new SplittableRandom(1)));
+    assertThat(matrix(TopologyShape.RANDOM.draw(50, 8, new SplittableRandom(1))))
+        .isDeepEqualTo(first);
+    boolean[][] second = matrix(TopologyShape.RANDOM.draw(50, 8, new SplittableRandom(2)));
     assertThat(Arrays.deepEquals(second, first)).isFalse();
   }
 
@@ -54,7 +56,7 @@ class TopologyTest {
     int draws = 2_000;
     int[][] count = new int[nodes][nodes];
     for (int seed = 0; seed < draws; seed++) {
-      Topology topology = Topology.random(nodes, outbound, new SplittableRandom(seed));
+      Topology topology = TopologyShape.RANDOM.draw(nodes, outbound, new SplittableRandom(seed));
       for (int from = 0; from < nodes; from++) {
         int dialler = from;
         targets(topology, from).forEach(to -> count[dialler][to]++);
@@ -73,14 +75,67 @@ class TopologyTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"2,1", "3,2", "20,8", "50,1", "200,8"})
+  void everyShapeIsConnectedAndItsNodesDialDistinctOthers(int nodes, int outbound) {
+    for (TopologyShape shape :
+        List.of(
+            new TopologyShape.SmallWorld(0.1),
+            new TopologyShape.SmallWorld(1),
+            new TopologyShape.ScaleFree(),
+            new TopologyShape.Ring())) {
+      for (int seed = 0; seed < SEEDS / 10; seed++) {
+        Topology topology = shape.draw(nodes, outbound, new SplittableRandom(seed));
+        boolean[][] dials = matrix(topology);
+        for (int from = 0; from < nodes; from++) {
+          assertThat(targets(topology, from).distinct().count())
+              .isEqualTo(topology.outbound(from))
+              .isLessThanOrEqualTo(outbound);
+          assertThat(dials[from][from]).isFalse();
+        }
+        assertThat(reachable(dials)).as("%s, seed %s", shape, seed).isEqualTo(nodes);
+      }
+    }
+  }
+
+  @Test
+  void aRingDialsTheNextOnes() {
+    Topology ring = new TopologyShape.Ring().draw(5, 2, new SplittableRandom(1));
+    assertThat(targets(ring, 3)).containsExactly(4, 0);
+  }
+
+  @Test
+  void aSmallWorldLeavesTheRingAsOftenAsAsked() {
+    Topology topology = new TopologyShape.SmallWorld(0.1).draw(1_000, 8, new SplittableRandom(1));
+    long shortcuts = 0;
+    for (int from = 0; from < 1_000; from++) {
+      int dialler = from;
+      shortcuts += targets(topology, from).filter(to -> (to - dialler + 1_000) % 1_000 > 8).count();
+    }
+    assertThat(shortcuts).isBetween(800L - 5 * 27, 800L + 5 * 27);
+  }
+
+  @Test
+  void aScaleFreeGraphHasHubs() {
+    Topology topology = new TopologyShape.ScaleFree().draw(1_000, 4, new SplittableRandom(1));
+    int[] connections = new int[1_000];
+    for (int from = 0; from < 1_000; from++) {
+      connections[from] += topology.outbound(from);
+      targets(topology, from).forEach(to -> connections[to]++);
+    }
+    int[] sorted = Arrays.stream(connections).sorted().toArray();
+    assertThat(sorted[500]).isLessThan(8);
+    assertThat(sorted[999]).isGreaterThan(60);
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,0", "1,1", "2,0", "2,2", "8,8", "8,9"})
   void refusesWhatHasNoGraph(int nodes, int outbound) {
-    assertThatThrownBy(() -> Topology.random(nodes, outbound, new SplittableRandom(1)))
+    assertThatThrownBy(() -> TopologyShape.RANDOM.draw(nodes, outbound, new SplittableRandom(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static IntStream targets(Topology topology, int from) {
-    return IntStream.range(0, topology.outbound()).map(index -> topology.target(from, index));
+    return IntStream.range(0, topology.outbound(from)).map(index -> topology.target(from, index));
   }
 
   private static boolean[][] matrix(Topology topology) {
