@@ -55,11 +55,10 @@ final class Machines {
     staleTip = new StaleTip(chain.params().targetSpacingSeconds(), inFlight);
     blockDownload = new BlockDownload(chain, inFlight, outbox, config);
     compactBlocks =
-        new CompactBlocks(
-            chain, inFlight, mempool, encoder, outbox, events, extra, config, random);
+        new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, extra, config, random);
     highBandwidth = new HighBandwidthPeers(outbox);
     blockAnnouncer = new BlockAnnouncer(chain, encoder, outbox, config.relayMode());
-    feeFilters = new FeeFilters(outbox, random);
+    feeFilters = new FeeFilters(outbox, random, mempool.options().minRelay().satPerKvB());
     TxAnnouncer announcer = new TxAnnouncer(mempool, random, config.trickle());
     intake =
         new TransactionIntake(

@@ -109,8 +109,11 @@ final class MessageHandling {
       case SendHeaders() -> peer.prefersHeaders = true;
       case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
       case WtxidRelay(), SendAddrV2() -> machines.close(peer, message.command() + " after verack");
-      case dev.grapevine.p2p.wire.Mempool() ->
-          machines.close(peer, "mempool request without bloom filters to answer it with");
+      case dev.grapevine.p2p.wire.Mempool() -> {
+        if (!machines.transactions.mempoolWanted(peer) && !peer.isTrusted()) {
+          machines.close(peer, "mempool request with bloom filters disabled");
+        }
+      }
       case Version ignored -> {}
       case Verack ignored -> {}
       case GetAddr ignored -> {}

@@ -30,6 +30,9 @@ final class Peer {
   final PeerPermissions permissions;
   final Now connectedAt;
 
+  /** The same for those whose {@code inv}s may leave together without telling anything. */
+  final long networkKey;
+
   /** It may send transactions and announce them; told to it in {@code version}. */
   boolean mayAnnounce;
 
@@ -79,6 +82,7 @@ final class Peer {
     this.slot = slot;
     this.kind = kind;
     this.address = address;
+    this.networkKey = address.network().ordinal();
     this.permissions = permissions;
     this.connectedAt = connectedAt;
   }

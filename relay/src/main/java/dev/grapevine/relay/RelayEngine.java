@@ -315,7 +315,9 @@ public final class RelayEngine {
     machines.feeFilters.pass(
         now,
         peer,
-        catchingUp ? FeeFilters.NOTHING_WANTED : machines.transactions.minimumFeeRate(now));
+        catchingUp
+            ? FeeFilters.NOTHING_WANTED
+            : machines.mempool.minimum(now.unixSeconds()).satPerKvB());
   }
 
   /** One whose chain we catch up from: one we dialled, or any if there is none or nothing runs. */

@@ -50,7 +50,13 @@ final class TransactionFlow {
     intake.established(peer);
     if (peer.wantsTransactions) {
       announcer.connected(
-          now, peer.slot, peer.isInbound(), peer.wtxidRelay, true, peer.isTrusted());
+          now,
+          peer.slot,
+          peer.isInbound(),
+          peer.networkKey,
+          peer.wtxidRelay,
+          true,
+          peer.isTrusted());
     }
   }
 
@@ -75,6 +81,17 @@ final class TransactionFlow {
     }
   }
 
+  /** The peer asks for all of the mempool; false if it may not. */
+  boolean mempoolWanted(Peer peer) {
+    if (!peer.permissions.has(PeerPermission.MEMPOOL)) {
+      return false;
+    }
+    if (peer.wantsTransactions) {
+      announcer.wantsMempool(peer.slot);
+    }
+    return true;
+  }
+
   boolean mayServe(Peer peer, MempoolEntry entry) {
     return announcer.mayServe(peer.slot, entry);
   }
@@ -83,8 +100,9 @@ final class TransactionFlow {
   void announce(Now now, Peer peer) {
     if (peer.wantsTransactions) {
       List<InvItem> due = announcer.due(now, peer.slot);
-      if (!due.isEmpty()) {
-        outbox.send(peer.id, new Inv(due));
+      for (int from = 0; from < due.size(); from += Inv.MAX_ITEMS) {
+        int to = Math.min(due.size(), from + Inv.MAX_ITEMS);
+        outbox.send(peer.id, new Inv(from == 0 && to == due.size() ? due : due.subList(from, to)));
       }
     }
   }
@@ -95,7 +113,7 @@ final class TransactionFlow {
 
   void blockConnected(Now now, Block block) {
     mempool.blockConnected(block, now.unixSeconds());
-    intake.blockConnected(block);
+    intake.blockConnected(now, block);
   }
 
   void blockDisconnected(Block block) {

@@ -272,7 +272,11 @@ final class TransactionIntake {
     return download.nextWakeNanos();
   }
 
-  void blockConnected(Block block) {
+  /** The chain has grown; while it catches up, no peer has given us anything to compare it with. */
+  void blockConnected(Now now, Block block) {
+    if (initial.inProgress(now)) {
+      return;
+    }
     orphanage.blockConnected(block);
     download.blockConnected(block);
   }

@@ -4,8 +4,10 @@ import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules:
  *
  * <ul>
- *   <li>Each peer has a queue and a time for its next {@code inv}. All inbound peers share one
- *       timer, an exponential one of mean 5 s, so that many connections of one spy see no more than
- *       one does; each outbound peer has its own, of mean 2 s.
+ *   <li>Each peer has a queue and a time for its next {@code inv}. All inbound peers of one network
+ *       and listening address share one timer, an exponential one of mean 5 s, so that many
+ *       connections of one spy see no more than one does, and what comes over two networks does not
+ *       show that they lead to one node; each outbound peer has its own, of mean 2 s.
  *   <li>An {@code inv} holds 70 transactions, 5 more for every 1000 that are queued, at most 1000:
  *       the best chunk feerates first, parents before their children. The order says nothing of who
  *       came first.
  *   <li>Left out: what the peer knows (a bit in the entry), what has left the mempool, what pays
  *       less than the peer's {@code feefilter}. A peer that wants no transactions gets none.
  *   <li>A peer may fetch by {@code getdata} what entered the mempool before its last {@code inv},
- *       so that asking does not tell when something arrived.
+ *       or before the time of one that would have been empty, so that asking does not tell when
+ *       something arrived.
+ *   <li>A peer that asks for the mempool (BIP35), and may, is told of all of it in its next {@code
+ *       inv}s, but for what its {@code feefilter} excludes.
  *   <li>With trickling off, and to peers that are trusted, announcements leave at once.
  * </ul>
  *
@@ -55,12 +61,16 @@ public final class TxAnnouncer {
   /** {@code INVENTORY_BROADCAST_MAX}. */
   static final int MAX = 1000;
 
+  /** A sequence that only what came back from a lost block is below. */
+  private static final long NOTHING_ANNOUNCED = 1;
+
   private static final int LEAST_CAPACITY = 16;
   private static final int KEPT_CAPACITY = 256;
 
   private static final class Peer {
     private final int slot;
     private final boolean inbound;
+    private final long networkKey;
     private final boolean wtxidRelay;
     private final boolean wantsTransactions;
     private final boolean immediate;
@@ -69,15 +79,18 @@ public final class TxAnnouncer {
     private long lastInvSequence;
     private @Nullable MempoolEntry[] queue = new @Nullable MempoolEntry[LEAST_CAPACITY];
     private int queued;
+    private boolean wantsMempool;
 
     private Peer(
         int slot,
         boolean inbound,
+        long networkKey,
         boolean wtxidRelay,
         boolean wantsTransactions,
         boolean immediate) {
       this.slot = slot;
       this.inbound = inbound;
+      this.networkKey = networkKey;
       this.wtxidRelay = wtxidRelay;
       this.wantsTransactions = wantsTransactions;
       this.immediate = immediate;
@@ -130,7 +143,9 @@ public final class TxAnnouncer {
   private final RandomGenerator random;
   private final boolean trickle;
   private @Nullable Peer[] peers = new @Nullable Peer[LEAST_CAPACITY];
-  private long inboundNanos = Long.MIN_VALUE;
+
+  /** The shared timers: as many as there are networks and listening addresses. */
+  private final Long2LongOpenHashMap inboundNanos = new Long2LongOpenHashMap(4);
 
   /**
    * @param random the engine's seeded source
@@ -140,12 +155,14 @@ public final class TxAnnouncer {
     this.mempool = mempool;
     this.random = random;
     this.trickle = trickle;
+    inboundNanos.defaultReturnValue(Long.MIN_VALUE);
   }
 
   /**
    * A handshake is complete; earlier, a spy could tell what arrived during it.
    *
    * @param slot the peer's small number, free until now
+   * @param networkKey the same for inbound peers that share a timer
    * @param wtxidRelay announce by wtxid (BIP339), else by txid
    * @param wantsTransactions its {@code version} asked for them
    * @param trusted announce at once
@@ -154,6 +171,7 @@ public final class TxAnnouncer {
       Now now,
       int slot,
       boolean inbound,
+      long networkKey,
       boolean wtxidRelay,
       boolean wantsTransactions,
       boolean trusted) {
@@ -163,8 +181,9 @@ public final class TxAnnouncer {
     if (peers[slot] != null) {
       throw new IllegalStateException("slot " + slot + " is in use");
     }
-    Peer peer = new Peer(slot, inbound, wtxidRelay, wantsTransactions, trusted || !trickle);
-    peer.lastInvSequence = mempool.sequence();
+    Peer peer =
+        new Peer(slot, inbound, networkKey, wtxidRelay, wantsTransactions, trusted || !trickle);
+    peer.lastInvSequence = NOTHING_ANNOUNCED;
     rearm(now, peer);
     peers[slot] = peer;
   }
@@ -207,27 +226,44 @@ public final class TxAnnouncer {
     }
     rearm(now, peer);
     peer.lastInvSequence = mempool.sequence();
+    List<InvItem> items = peer.wantsMempool ? wholeMempool(peer) : new ArrayList<>(0);
     if (peer.queued == 0) {
-      return List.of();
+      return items;
     }
     int limit =
         peer.immediate ? MAX : Math.min(MAX, TARGET + peer.queued / QUEUED_STEP * TARGET_STEP);
     peer.sweep();
     Arrays.sort(peer.queue, 0, peer.queued, TxAnnouncer::compare);
-    List<InvItem> items = new ArrayList<>(Math.min(limit, peer.queued));
+    int before = items.size();
     int taken = 0;
-    while (taken < peer.queued && items.size() < limit) {
+    while (taken < peer.queued && items.size() - before < limit) {
       MempoolEntry entry = peer.at(taken++);
       if (!entry.knownBy(slot)) {
         entry.markKnown(slot);
-        items.add(
-            peer.wtxidRelay
-                ? InvItem.wtx(entry.transaction().wtxid())
-                : InvItem.tx(entry.transaction().txid()));
+        items.add(item(peer, entry));
       }
     }
     peer.dropFirst(taken);
     return items;
+  }
+
+  private List<InvItem> wholeMempool(Peer peer) {
+    peer.wantsMempool = false;
+    List<InvItem> items = new ArrayList<>(mempool.size());
+    for (Iterator<MempoolEntry> all = mempool.bestFirst(); all.hasNext(); ) {
+      MempoolEntry entry = all.next();
+      if (entry.fee() >= peer.feeFilter.feeFor(entry.vsize())) {
+        entry.markKnown(peer.slot);
+        items.add(item(peer, entry));
+      }
+    }
+    return items;
+  }
+
+  private static InvItem item(Peer peer, MempoolEntry entry) {
+    return peer.wtxidRelay
+        ? InvItem.wtx(entry.transaction().wtxid())
+        : InvItem.tx(entry.transaction().txid());
   }
 
   private static int compare(@Nullable MempoolEntry a, @Nullable MempoolEntry b) {
@@ -235,6 +271,14 @@ public final class TxAnnouncer {
       throw new IllegalStateException("a hole in a queue");
     }
     return Mempool.compareBestFirst(a, b);
+  }
+
+  /** The peer in {@code slot} asks for all of the mempool. */
+  public void wantsMempool(int slot) {
+    Peer peer = peer(slot);
+    if (peer != null) {
+      peer.wantsMempool = true;
+    }
   }
 
   /** True if the peer may fetch the entry: it was here before the peer's last {@code inv}. */
@@ -265,7 +309,7 @@ public final class TxAnnouncer {
   public long nextWakeNanos() {
     long next = Now.NEVER;
     for (Peer peer : peers) {
-      if (peer != null && peer.queued > 0) {
+      if (peer != null && (peer.queued > 0 || peer.wantsMempool)) {
         next = Math.min(next, peer.nextNanos);
       }
     }
@@ -282,10 +326,10 @@ public final class TxAnnouncer {
     } else if (!peer.inbound) {
       peer.nextNanos = now.after(exponential(OUTBOUND_MEAN_NANOS));
     } else {
-      if (now.reached(inboundNanos)) {
-        inboundNanos = now.after(exponential(INBOUND_MEAN_NANOS));
+      if (now.reached(inboundNanos.get(peer.networkKey))) {
+        inboundNanos.put(peer.networkKey, now.after(exponential(INBOUND_MEAN_NANOS)));
       }
-      peer.nextNanos = inboundNanos;
+      peer.nextNanos = inboundNanos.get(peer.networkKey);
     }
   }
 

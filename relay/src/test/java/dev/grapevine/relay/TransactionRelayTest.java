@@ -140,8 +140,7 @@ class TransactionRelayTest {
     LoneEngine young = new LoneEngine(ChainBuilder.regtest().mineEmpty(1));
     young.elapse(25 * 60 * Now.MINUTE);
     LoneEngine.Played peer = young.connect(ConnectionKind.INBOUND).shakesHands();
-    assertThat(peer.hears(FeeFilter.class))
-        .containsExactly(new FeeFilter(FeeFilters.NOTHING_WANTED));
+    assertThat(peer.hears(FeeFilter.class)).containsExactly(new FeeFilter(9_936_506));
     peer.says(new Inv(List.of(item)));
     assertThat(peer.hears(GetData.class)).isEmpty();
   }

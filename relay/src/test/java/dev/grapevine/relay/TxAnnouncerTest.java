@@ -42,7 +42,7 @@ class TxAnnouncerTest {
 
   @Test
   void nothingLeavesBeforeTheTimerAndAllOfItAfter() {
-    announcer.connected(START, 0, false, true, true, false);
+    announcer.connected(START, 0, false, 1, true, true, false);
     assertThat(announcer.nextWakeNanos()).isEqualTo(Now.NEVER);
     MempoolEntry low = accept(announcer, START, 200);
     MempoolEntry high = accept(announcer, START, 900);
@@ -65,7 +65,7 @@ class TxAnnouncerTest {
   private int dueAtTheFirstWake(boolean inbound) {
     TxAnnouncer many = announcer(true);
     for (int slot = 0; slot < 20; slot++) {
-      many.connected(START, slot, inbound, true, true, false);
+      many.connected(START, slot, inbound, 1, true, true, false);
     }
     accept(many, START, 500);
     Now wake = new Now(many.nextWakeNanos(), 0);
@@ -77,6 +77,30 @@ class TxAnnouncerTest {
   }
 
   @Test
+  void inboundPeersOfAnotherNetworkHaveATimerOfTheirOwn() {
+    announcer.connected(START, 0, true, 1, true, true, false);
+    announcer.connected(START, 1, true, 2, true, true, false);
+    accept(announcer, START, 500);
+    Now wake = new Now(announcer.nextWakeNanos(), 0);
+    assertThat(announcer.due(wake, 0).size() + announcer.due(wake, 1).size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoAsksForTheMempoolIsToldOfAllItPaysFor() {
+    announcer.connected(START, 0, true, 1, true, true, false);
+    announcer.setFeeFilter(0, 1000);
+    MempoolEntry known = accept(announcer, START, 5_000);
+    known.markKnown(0);
+    MempoolEntry cheap = accept(announcer, START, 1);
+    MempoolEntry old = TestTransactions.add(mempool, make.lone(), 4_000);
+    announcer.wantsMempool(0);
+    assertThat(announcer.due(START, 0)).isEmpty();
+    assertThat(announcer.due(LATER, 0)).containsExactly(wtx(known), wtx(old));
+    assertThat(announcer.mayServe(0, cheap)).isTrue();
+    assertThat(announcer.due(new Now(2 * LATER.protocolNanos(), 0), 0)).isEmpty();
+  }
+
+  @Test
   void timersAreExponentialOfTheRightMean() {
     assertThat(meanSeconds(true)).isCloseTo(5.0, within(0.3));
     assertThat(meanSeconds(false)).isCloseTo(2.0, within(0.1));
@@ -85,7 +109,7 @@ class TxAnnouncerTest {
   private double meanSeconds(boolean inbound) {
     int rounds = 5000;
     TxAnnouncer one = announcer(true);
-    one.connected(START, 0, inbound, true, true, false);
+    one.connected(START, 0, inbound, 1, true, true, false);
     MempoolEntry entry = TestTransactions.add(mempool, make.lone(), 500);
     long nanos = 0;
     long sum = 0;
@@ -102,7 +126,7 @@ class TxAnnouncerTest {
 
   @Test
   void anInvHoldsTheTargetAndMoreFromALongQueue() {
-    announcer.connected(START, 0, true, true, true, false);
+    announcer.connected(START, 0, true, 1, true, true, false);
     for (int i = 0; i < 2100; i++) {
       accept(announcer, START, 500 + i);
     }
@@ -115,7 +139,7 @@ class TxAnnouncerTest {
 
   @Test
   void parentsGoFirstEvenIfTheChildPays() {
-    announcer.connected(START, 0, true, true, true, false);
+    announcer.connected(START, 0, true, 1, true, true, false);
     Transaction parent = make.lone();
     Transaction child = make.spending(List.of(TestTransactions.output(parent, 0)), 1);
     MempoolEntry low = TestTransactions.add(mempool, parent, 100);
@@ -129,9 +153,9 @@ class TxAnnouncerTest {
 
   @Test
   void whatThePeerKnowsOrDoesNotWantIsLeftOut() {
-    announcer.connected(START, 0, true, true, true, false);
-    announcer.connected(START, 1, true, false, true, false);
-    announcer.connected(START, 2, true, true, false, false);
+    announcer.connected(START, 0, true, 1, true, true, false);
+    announcer.connected(START, 1, true, 1, false, true, false);
+    announcer.connected(START, 2, true, 1, true, false, false);
     announcer.setFeeFilter(0, 1000);
     MempoolEntry known = TestTransactions.add(mempool, make.lone(), 5_000);
     known.markKnown(0);
@@ -158,8 +182,8 @@ class TxAnnouncerTest {
   @Test
   void withoutTricklingOrToTrustedPeersAllLeavesAtOnce() {
     TxAnnouncer fast = announcer(false);
-    fast.connected(START, 0, true, true, true, false);
-    announcer.connected(START, 1, true, true, true, true);
+    fast.connected(START, 0, true, 1, true, true, false);
+    announcer.connected(START, 1, true, 1, true, true, true);
     for (int i = 0; i < 200; i++) {
       announcer.queue(START, accept(fast, START, 500));
     }
@@ -173,22 +197,24 @@ class TxAnnouncerTest {
   @Test
   void onlyWhatWasHereBeforeTheLastInvIsServed() {
     MempoolEntry before = TestTransactions.add(mempool, make.lone(), 500);
-    announcer.connected(START, 0, true, true, true, false);
-    MempoolEntry after = accept(announcer, START, 500);
+    announcer.connected(START, 0, true, 1, true, true, false);
+    assertThat(announcer.mayServe(0, before)).as("not before its first inv").isFalse();
+    announcer.due(LATER, 0);
+    MempoolEntry after = accept(announcer, LATER, 500);
 
     assertThat(announcer.mayServe(0, before)).isTrue();
     assertThat(announcer.mayServe(0, after)).isFalse();
-    announcer.due(LATER, 0);
+    announcer.due(new Now(2 * LATER.protocolNanos(), 0), 0);
     assertThat(announcer.mayServe(0, after)).isTrue();
     assertThat(announcer.mayServe(7, after)).isFalse();
   }
 
   @Test
   void aSlotStartsEmptyWhenItIsUsedAgain() {
-    announcer.connected(START, 0, true, true, true, false);
+    announcer.connected(START, 0, true, 1, true, true, false);
     accept(announcer, START, 500);
     announcer.disconnected(0);
-    announcer.connected(START, 0, true, true, true, false);
+    announcer.connected(START, 0, true, 1, true, true, false);
     assertThat(announcer.queued(0)).isZero();
     assertThat(announcer.due(LATER, 0)).isEmpty();
   }

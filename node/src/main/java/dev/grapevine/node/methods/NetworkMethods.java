@@ -79,7 +79,7 @@ final class NetworkMethods {
             .put("protocolversion", EngineConfig.PROTOCOL_VERSION)
             .put("localservices", ServiceNames.hex(engine.services()));
     info.set("localservicesnames", ServiceNames.of(engine.services()));
-    info.put("localrelay", true)
+    info.put("localrelay", !engine.blocksOnly())
         .put("timeoffset", medianTimeOffset(peers))
         .put("networkactive", true)
         .put("connections", peers.size())
