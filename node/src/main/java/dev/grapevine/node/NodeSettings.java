@@ -86,6 +86,7 @@ public record NodeSettings(
         EngineConfig.defaults(p2p.userAgent())
             .withPeerTimeoutNanos(p2p.peerTimeoutSeconds() * Now.SECOND)
             .withBlocksOnly(config.relay().blocksOnly())
+            .withMaxTipAgeSeconds(config.relay().maxTipAgeSeconds())
             .withServices(
                 config.pruning().isOn()
                     ? EngineConfig.SERVICES & ~EngineConfig.NODE_NETWORK

@@ -95,6 +95,7 @@ public final class FileBlockStore implements BlockStore {
     FileBlockStore store = new FileBlockStore(directory, index, magic, maxFileBytes, usableBytes);
     try {
       Files.createDirectories(directory);
+      ObfuscationKey.requireNone(directory);
       store.load();
     } catch (IOException e) {
       throw new StoreException("Cannot open the blocks in " + directory + ": " + e, e);

@@ -3,7 +3,6 @@ package dev.grapevine.node.cli;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.node.Node;
 import dev.grapevine.node.NodeSettings;
-import dev.grapevine.node.config.ChainName;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.ConfigException;
 import dev.grapevine.node.config.NodeConfig;
@@ -85,11 +84,7 @@ public final class NodeCommand {
     return OK;
   }
 
-  private int run(NodeConfig config, StopSignal signal) throws ConfigException, IOException {
-    if (config.chain() != ChainName.REGTEST) {
-      throw new ConfigException(
-          "-chain=" + config.chain().text() + " is not supported by this version; use -regtest");
-    }
+  private int run(NodeConfig config, StopSignal signal) throws IOException {
     try (DataDirectory directory = DataDirectory.open(config.networkDir());
         NodeLog log = NodeLog.open(config.networkDir(), config.log(), out)) {
       logStart(config);

@@ -38,9 +38,10 @@ public final class NodeOptions {
           "limitancestorsize limitclustercount limitclustersize limitdescendantcount",
           "limitdescendantsize listenonion logips loglevel loglevelalways logratelimit",
           "logsourcelocations logthreadnames logtimemicros logtimestamps maxapsfee maxmempool",
-          "maxreceivebuffer maxsendbuffer maxsigcachesize maxtipage maxtxfee maxuploadtarget",
+          "maxreceivebuffer maxsendbuffer maxsigcachesize maxtxfee maxuploadtarget",
           "mempoolexpiry mintxfee natpmp networkactive onion onlynet",
-          "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1 pid",
+          "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1"
+              + " pid",
           "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize",
           "rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
           "seednode settings shrinkdebugfile shutdownnotify signer signetseednode",
@@ -109,9 +110,9 @@ public final class NodeOptions {
             OPTIONS,
             "prune",
             "=<n>",
-            "Delete old blocks: 0 = none (default), 1 = on request by pruneblockchain, from 550 on ="
-                + " to stay below this many MiB. Going back to 0 takes -reindex, which fetches the"
-                + " whole chain again"));
+            "Delete old blocks: 0 = none (default), 1 = on request by pruneblockchain, from 550 on"
+                + " = to stay below this many MiB. Going back to 0 takes -reindex, which fetches"
+                + " the whole chain again"));
     all.add(
         Option.of(
             OPTIONS,
@@ -142,6 +143,13 @@ public final class NodeOptions {
             "=<hex>",
             "Least work of a chain that is taken for the network's (default: that known when this"
                 + " version was made)"));
+    all.add(
+        Option.of(
+            OPTIONS,
+            "maxtipage",
+            "=<n>",
+            "Seconds up to which a tip is recent enough to end initial download (default:"
+                + " 86400)"));
     all.add(Option.of(CHAIN, "chain", "=<chain>", "main (default), testnet4, signet or regtest"));
     all.add(Option.of(CHAIN, "regtest", "", "Same as -chain=regtest"));
     all.add(Option.of(CHAIN, "signet", "", "Same as -chain=signet"));
@@ -337,7 +345,8 @@ public final class NodeOptions {
             DEBUG,
             "mocktime",
             "=<n>",
-            "Start with the clock standing at this UNIX time (regtest only, default: 0 = real time)"));
+            "Start with the clock standing at this UNIX time (regtest only, default: 0 = real"
+                + " time)"));
     all.add(
         Option.of(
             DEBUG,

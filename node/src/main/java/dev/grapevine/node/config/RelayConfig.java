@@ -1,12 +1,19 @@
 package dev.grapevine.node.config;
 
+import dev.grapevine.relay.EngineConfig;
+
 /**
  * What is relayed.
  *
  * @param blocksOnly no transactions are taken but from peers with the permission {@code relay}
+ * @param maxTipAgeSeconds a tip older than this means initial download
  */
-public record RelayConfig(boolean blocksOnly) {
+public record RelayConfig(boolean blocksOnly, long maxTipAgeSeconds) {
   static RelayConfig from(Settings settings) throws ConfigException {
-    return new RelayConfig(settings.flag("blocksonly", false));
+    return new RelayConfig(
+        settings.flag("blocksonly", false),
+        settings
+            .number("maxtipage", 0, Integer.MAX_VALUE)
+            .orElse(EngineConfig.DEFAULT_MAX_TIP_AGE_SECONDS));
   }
 }

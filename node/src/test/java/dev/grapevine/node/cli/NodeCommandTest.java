@@ -209,12 +209,12 @@ class NodeCommandTest {
   }
 
   @Test
-  void otherNetworksAreRefusedBeforeAnythingIsMade() {
+  void unknownNetworksAreRefusedBeforeAnythingIsMade() {
     Path missing = dataDir.resolve("missing");
 
-    assertThat(run("-chain=main", "-datadir=" + missing)).isEqualTo(1);
+    assertThat(run("-chain=nonet", "-datadir=" + missing)).isEqualTo(1);
 
-    assertThat(errors()).contains("-chain=main is not supported by this version; use -regtest");
+    assertThat(errors()).contains("nonet");
     assertThat(missing).doesNotExist();
   }
 

@@ -26,7 +26,7 @@ class PruneMethodsTest {
 
   @Test
   void oldFilesGoOnRequest(@TempDir Path directory) throws Exception {
-    try (TestNode node = TestNode.onDisk(directory, "-prune=1", "-fastprune")) {
+    try (TestNode node = TestNode.onDisk(directory, "-regtest", "-prune=1", "-fastprune")) {
       node.mine(99);
       node.fails(RpcErrorCode.MISC_ERROR, TOO_SHORT, "pruneblockchain", 50);
       node.mine(600);

@@ -67,7 +67,7 @@ public final class TestNode implements AutoCloseable {
   static TestNode onDisk(Path directory, String... options) throws IOException, ConfigException {
     List<String> all =
         new ArrayList<>(
-            List.of("-regtest", "-datadir=" + directory, "-rpcuser=user", "-rpcpassword=secret"));
+            List.of("-datadir=" + directory, "-connect=0", "-rpcuser=user", "-rpcpassword=secret"));
     all.addAll(List.of(options));
     return new TestNode(
         NodeSettings.of(NodeConfig.parse(all.toArray(String[]::new)).withSystemPorts()));
