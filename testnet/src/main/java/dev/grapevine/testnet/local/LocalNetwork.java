@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * one starts nodes: it stops whatever was started, and nothing is started after it. Everything else
  * belongs to the thread that runs the testnet, except {@link #call}, which is for any.
  */
-final class LocalNetwork implements AutoCloseable {
+public final class LocalNetwork implements AutoCloseable {
   /** Shared by all nodes: on loopback the machine's few cores are the bound anyway. */
   private static final int EVENT_LOOP_THREADS = 2;
 
@@ -63,7 +63,7 @@ final class LocalNetwork implements AutoCloseable {
   private boolean closed;
 
   /** A network without nodes yet; their own seeds come from {@code random}. */
-  LocalNetwork(TestnetOptions options, SplittableRandom random) {
+  public LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
     this.engine =
@@ -74,7 +74,7 @@ final class LocalNetwork implements AutoCloseable {
   }
 
   /** Starts one more node, listening on ports of the system's choice on 127.0.0.1. */
-  synchronized void startNode(EventSink events) throws TestnetException {
+  public synchronized void startNode(EventSink events) throws TestnetException {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
@@ -99,23 +99,37 @@ final class LocalNetwork implements AutoCloseable {
     }
   }
 
+  /**
+   * A node.
+   *
+   * @throws IndexOutOfBoundsException if there is none of that number
+   */
+  public synchronized Node node(int number) {
+    return nodes.get(number);
+  }
+
+  /** What JSON-RPC asks for at every node. */
+  public RpcConfig.Password rpcPassword() {
+    return rpcPassword;
+  }
+
   /** Completes, exceptionally, when a node cannot go on. */
-  CompletableFuture<Void> failure() {
+  public CompletableFuture<Void> failure() {
     return failure;
   }
 
   /** Nodes started. */
-  int size() {
+  public int size() {
     return nodes.size();
   }
 
   /** Whether nodes announce transactions on timers. */
-  boolean trickles() {
+  public boolean trickles() {
     return engine.trickle();
   }
 
   /** Opens the connections of one node and waits until their TCP handshakes are done. */
-  void connect(Topology topology, int node) throws TestnetException, InterruptedException {
+  public void connect(Topology topology, int node) throws TestnetException, InterruptedException {
     List<CompletableFuture<PeerId>> dials = new ArrayList<>();
     for (int i = 0; i < topology.outbound(node); i++) {
       InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
@@ -127,7 +141,7 @@ final class LocalNetwork implements AutoCloseable {
   }
 
   /** Waits until both ends of {@code wanted} connections have finished the protocol's handshake. */
-  void awaitHandshakes(int wanted) throws TestnetException, InterruptedException {
+  public void awaitHandshakes(int wanted) throws TestnetException, InterruptedException {
     long start = System.nanoTime();
     while (true) {
       List<NodeStatus> statuses = ask(Node::status);
@@ -149,7 +163,7 @@ final class LocalNetwork implements AutoCloseable {
   }
 
   /** Asks every node, all at once; the answers by node. */
-  <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
+  public <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
       throws TestnetException, InterruptedException {
     List<CompletableFuture<T>> asked = nodes.stream().map(question).toList();
     List<T> answers = new ArrayList<>(asked.size());
@@ -171,20 +185,16 @@ final class LocalNetwork implements AutoCloseable {
   }
 
   /** Calls a method of one node's JSON-RPC. */
-  JsonNode call(int node, String method, Object... parameters) throws TestnetException {
-    Node called;
-    synchronized (this) {
-      called = nodes.get(node);
-    }
+  public JsonNode call(int node, String method, Object... parameters) throws TestnetException {
     try {
-      return clients.call(called.rpcAddress(), rpcPassword, method, parameters);
+      return clients.call(node(node).rpcAddress(), rpcPassword, method, parameters);
     } catch (RpcException | IOException e) {
       throw new TestnetException("node " + node + ": " + method + ": " + e.getMessage(), e);
     }
   }
 
   /** Who is at the other end of each connection. */
-  PeerMap peers() throws TestnetException, InterruptedException {
+  public PeerMap peers() throws TestnetException, InterruptedException {
     List<List<ConnectionInfo>> connections = ask(Node::connections);
     return PeerMap.of(nodes.stream().map(Node::p2pAddress).toList(), connections);
   }

@@ -13,7 +13,7 @@ import java.util.Map;
  * Which node is behind which connection: each node numbers its connections itself, and a dialler is
  * known to the one it dialled by a port of the system's choice. Immutable.
  */
-final class PeerMap implements BlockJourney.Neighbours {
+public final class PeerMap implements BlockJourney.Neighbours {
   private static final int UNKNOWN = -1;
 
   private final List<Long2IntOpenHashMap> byNode;
@@ -60,7 +60,7 @@ final class PeerMap implements BlockJourney.Neighbours {
   }
 
   /** Established connections of a node on average, in both directions. */
-  double connectionsMean() {
+  public double connectionsMean() {
     return (double) established / byNode.size();
   }
 }

@@ -32,9 +32,9 @@ public sealed interface TopologyShape {
   /**
    * Draws a graph.
    *
-   * @param nodes at least 2; what {@link Given} has
-   * @param outbound connections that each node opens, 1 to {@code nodes - 1}; {@link Given} ignores
-   *     it
+   * @param nodes at least 1; what {@link Given} has
+   * @param outbound connections that each node opens, 1 to {@code nodes - 1}; ignored by {@link
+   *     Given} and where there is one node
    * @throws IllegalArgumentException outside of these ranges
    */
   default Topology draw(int nodes, int outbound, SplittableRandom random) {
@@ -43,6 +43,9 @@ public sealed interface TopologyShape {
         throw new IllegalArgumentException(nodes + " nodes, and the graph has " + given.size());
       }
       return given;
+    }
+    if (nodes == 1) {
+      return Topology.of(new int[1][0]);
     }
     if (nodes < 2 || outbound < 1 || outbound >= nodes) {
       throw new IllegalArgumentException(nodes + " nodes with " + outbound + " outbound");

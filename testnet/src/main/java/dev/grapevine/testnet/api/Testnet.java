@@ -1,0 +1,264 @@
+package dev.grapevine.testnet.api;
+
+import dev.grapevine.chain.address.AddressCodec;
+import dev.grapevine.chain.address.AddressPrefixes;
+import dev.grapevine.chain.address.DecodedAddress;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.local.LocalNetwork;
+import dev.grapevine.testnet.local.TestnetException;
+import dev.grapevine.testnet.local.TestnetOptions;
+import dev.grapevine.testnet.measure.NodeRecorder;
+import dev.grapevine.testnet.measure.Recording;
+import dev.grapevine.testnet.topology.Topology;
+import dev.grapevine.testnet.topology.TopologyShape;
+import dev.grapevine.testnet.workload.Purse;
+import dev.grapevine.testnet.workload.Wallet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A regtest network in this process, over real TCP on loopback: nodes that take JSON-RPC as
+ * bitcoind does, a miner, and a wallet that pays whom you like.
+ *
+ * <pre>{@code
+ * try (Testnet net = Testnet.builder().nodes(20).start()) {
+ *   net.mine(0, 101);
+ *   String txid = net.pay("bcrt1...", 50_000);
+ *   net.awaitTransaction(txid, Duration.ofSeconds(30));
+ * }
+ * }</pre>
+ *
+ * <p>Methods block until what they are named for has happened, and are for one thread at a time;
+ * {@link TestnetNode#call} and {@link #close} are for any.
+ */
+public final class Testnet implements AutoCloseable {
+  /** A coinbase is spendable so many blocks later ({@code COINBASE_MATURITY}). */
+  private static final int COINBASE_MATURITY = 100;
+
+  /** Blocks mined by one call before all nodes have to have caught up. */
+  private static final int MINING_BATCH = 20;
+
+  private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Between two looks at nodes that differ. */
+  private static final long POLL_MILLIS = 5;
+
+  private final LocalNetwork network;
+  private final Recording recording;
+  private final Wallet wallet;
+  private final Purse purse;
+  private final List<TestnetNode> nodes;
+
+  private Testnet(TestnetOptions options) throws TestnetException, InterruptedException {
+    SplittableRandom seed = new SplittableRandom(options.seed());
+    Topology topology = options.topology().draw(options.nodes(), options.outbound(), seed.split());
+    wallet = Wallet.of(options.seed());
+    purse = new Purse(wallet);
+    recording = new Recording(options.nodes());
+    network = new LocalNetwork(options, seed.split());
+    nodes =
+        IntStream.range(0, options.nodes())
+            .mapToObj(number -> new TestnetNode(network, number))
+            .toList();
+    try {
+      for (NodeRecorder recorder : recording.recorders()) {
+        network.startNode(recorder);
+      }
+      for (int node = 0; node < options.nodes(); node++) {
+        network.connect(topology, node);
+      }
+      network.awaitHandshakes(topology.edges());
+      // Its time brings all nodes out of the initial download, in which they announce nothing.
+      mine(0, 1);
+    } catch (TestnetException | InterruptedException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** What to start; defaults are {@link TestnetOptions#DEFAULTS}. */
+  public static Builder builder() {
+    return new Builder(TestnetOptions.DEFAULTS);
+  }
+
+  /** The nodes, by number. */
+  public List<TestnetNode> nodes() {
+    return nodes;
+  }
+
+  /** One node. */
+  public TestnetNode node(int number) {
+    return nodes.get(number);
+  }
+
+  /**
+   * Mines blocks at one node, with what its mempool holds and for the network's wallet, and waits
+   * until every node has them.
+   *
+   * @return their hashes
+   */
+  public List<String> mine(int node, int blocks) throws TestnetException, InterruptedException {
+    List<String> hashes = new ArrayList<>();
+    while (hashes.size() < blocks) {
+      int batch = Math.min(MINING_BATCH, blocks - hashes.size());
+      int height = node(node).call("getblockcount").intValue() + batch;
+      recording.expectHeight(height);
+      JsonNode mined = node(node).call("generatetoaddress", batch, wallet.address());
+      for (int i = 0; i < batch; i++) {
+        String hash = mined.get(i).stringValue();
+        hashes.add(hash);
+        collect(node, hash, height - batch + 1 + i);
+      }
+      if (!recording.awaitTip(BlockHash.parse(hashes.getLast()), SYNC_TIMEOUT.toNanos())) {
+        throw new TestnetException(
+            "after "
+                + SYNC_TIMEOUT.toSeconds()
+                + " s not all nodes have block "
+                + hashes.getLast());
+      }
+    }
+    return List.copyOf(hashes);
+  }
+
+  private void collect(int node, String hash, int height) throws TestnetException {
+    String hex = node(node).call("getblock", hash, 0).stringValue();
+    Block block = Block.parse(HexFormat.of().parseHex(hex));
+    purse.add(block.transactions().getFirst(), height + COINBASE_MATURITY);
+  }
+
+  /**
+   * Pays from the network's wallet, through node 0.
+   *
+   * @param address a regtest address
+   * @return the transaction's id; it is in node 0's mempool
+   * @throws TestnetException if the address is none, or no coin of the wallet is large enough: mine
+   *     101 blocks first
+   */
+  public String pay(String address, long satoshi) throws TestnetException {
+    Script recipient =
+        switch (new AddressCodec(AddressPrefixes.REGTEST).decode(address)) {
+          case DecodedAddress.Valid(Script script) -> script;
+          case DecodedAddress.Invalid(String error, var ignored) ->
+              throw new TestnetException("no regtest address: " + address + ": " + error);
+        };
+    int nextHeight = node(0).call("getblockcount").intValue() + 1;
+    Transaction payment =
+        purse
+            .pay(recipient, satoshi, nextHeight)
+            .orElseThrow(() ->
+                new TestnetException(
+                    "the wallet has no spendable coin of "
+                        + satoshi
+                        + " satoshi: mine 101 blocks first"));
+    return node(0)
+        .call("sendrawtransaction", HexFormat.of().formatHex(payment.serialized()))
+        .stringValue();
+  }
+
+  /** Waits until every node has a transaction in its mempool. */
+  public void awaitTransaction(String txid, Duration timeout)
+      throws TestnetException, InterruptedException {
+    long start = System.nanoTime();
+    for (TestnetNode node : nodes) {
+      while (!contains(node.call("getrawmempool"), txid)) {
+        pause(start, timeout, node + " does not have transaction " + txid);
+      }
+    }
+  }
+
+  private static boolean contains(JsonNode array, String text) {
+    return array.valueStream().anyMatch(item -> item.stringValue().equals(text));
+  }
+
+  /** Waits until all nodes have the same tip, whoever mined it. */
+  public void awaitSameTip(Duration timeout) throws TestnetException, InterruptedException {
+    long start = System.nanoTime();
+    while (recording.recorders().stream().map(NodeRecorder::tip).distinct().count() > 1) {
+      pause(start, timeout, "the nodes have different tips");
+    }
+  }
+
+  private static void pause(long start, Duration timeout, String state)
+      throws TestnetException, InterruptedException {
+    if (System.nanoTime() - start > timeout.toNanos()) {
+      throw new TestnetException("after " + timeout.toMillis() + " ms " + state);
+    }
+    Thread.sleep(POLL_MILLIS);
+  }
+
+  /** Stops all nodes; nothing is left behind. From any thread, more than once. */
+  @Override
+  public void close() {
+    network.close();
+  }
+
+  /** What a network is to be. Immutable: every method returns another one. */
+  public static final class Builder {
+    private final TestnetOptions options;
+
+    private Builder(TestnetOptions options) {
+      this.options = options;
+    }
+
+    /** So many nodes, 1 to {@link TestnetOptions#MAX_NODES}; 50 if not said. */
+    public Builder nodes(int nodes) {
+      return new Builder(options.withNodes(nodes));
+    }
+
+    /** Connections that each opens, 8 or all others if not said. */
+    public Builder outbound(int outbound) {
+      return new Builder(options.withOutbound(outbound));
+    }
+
+    /** Who dials whom; random if not said. */
+    public Builder topology(TopologyShape topology) {
+      return new Builder(options.withTopology(topology));
+    }
+
+    /** Of topology, keys and choices; 1 if not said. */
+    public Builder seed(long seed) {
+      return new Builder(options.withSeed(seed));
+    }
+
+    /** How blocks travel; as high-bandwidth compact blocks if not said. */
+    public Builder relay(RelayMode relay) {
+      return new Builder(options.withRelay(relay));
+    }
+
+    /** Whether transactions wait for Bitcoin Core's timers, as they do if not said. */
+    public Builder trickle(boolean trickle) {
+      return new Builder(options.withTrickle(trickle));
+    }
+
+    /** Where nodes keep blocks and coins; in memory if not said. */
+    public Builder database(TestnetOptions.Database database) {
+      return new Builder(options.withDatabase(database));
+    }
+
+    /**
+     * Starts it: returns when all nodes hold their connections and one block.
+     *
+     * @throws TestnetException saying what to change, with nothing left running
+     */
+    public Testnet start() throws TestnetException, InterruptedException {
+      int nodes = options.nodes();
+      if (nodes < 1 || nodes > TestnetOptions.MAX_NODES) {
+        throw new TestnetException(
+            "nodes must be from 1 to " + TestnetOptions.MAX_NODES + ", not " + nodes);
+      }
+      if (options.outbound() < 0) {
+        throw new TestnetException("outbound must not be below 0, but is " + options.outbound());
+      }
+      return new Testnet(options.withOutbound(Math.min(options.outbound(), nodes - 1)));
+    }
+  }
+}
