@@ -13,7 +13,7 @@ public record RelayConfig(boolean blocksOnly, long maxTipAgeSeconds) {
     return new RelayConfig(
         settings.flag("blocksonly", false),
         settings
-            .number("maxtipage", 0, Integer.MAX_VALUE)
+            .number("maxtipage", 0, Long.MAX_VALUE)
             .orElse(EngineConfig.DEFAULT_MAX_TIP_AGE_SECONDS));
   }
 }

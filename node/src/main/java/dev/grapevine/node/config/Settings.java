@@ -1,5 +1,6 @@
 package dev.grapevine.node.config;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -141,10 +142,11 @@ public final class Settings {
       return OptionalLong.empty();
     }
     String value = text.get().isEmpty() ? "1" : text.get();
-    if (value.matches("-?[0-9]{1,18}")) {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return OptionalLong.of(number);
+    if (value.matches("-?[0-9]{1,19}")) {
+      BigInteger number = new BigInteger(value);
+      if (number.compareTo(BigInteger.valueOf(min)) >= 0
+          && number.compareTo(BigInteger.valueOf(max)) <= 0) {
+        return OptionalLong.of(number.longValueExact());
       }
     }
     throw new ConfigException(

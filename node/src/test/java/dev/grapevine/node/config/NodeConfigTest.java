@@ -425,4 +425,11 @@ class NodeConfigTest {
         "-prune=1",
         "-reindex-chainstate");
   }
+
+  @Test
+  void theAgeOfATipMayBeAnything() throws Exception {
+    assertThat(parse("-regtest").relay().maxTipAgeSeconds()).isEqualTo(86_400);
+    assertThat(parse("-regtest", "-maxtipage=" + Long.MAX_VALUE).relay().maxTipAgeSeconds())
+        .isEqualTo(Long.MAX_VALUE);
+  }
 }
