@@ -3,6 +3,8 @@ package dev.grapevine.testnet.cli;
 import dev.grapevine.testnet.gossip.Plan;
 import dev.grapevine.testnet.gossip.Tuning;
 import dev.grapevine.testnet.gossip.Variant;
+import dev.grapevine.testnet.gossip.spread.Rumor;
+import dev.grapevine.testnet.gossip.state.Merkle;
 import dev.grapevine.testnet.gossip.world.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +20,19 @@ import picocli.CommandLine.ParseResult;
  * The command line of {@code grapevine gossip}.
  *
  * @param plans one, or one for each variant if none is named
+ * @param leftOut variants that are not run with as many nodes
  * @param single whether one is named
  * @param claims the table of claims instead
  * @param report where the report goes
  * @param json one JSON object instead of the table
  */
 record GossipArguments(
-    List<Plan> plans, boolean single, boolean claims, Optional<Path> report, boolean json) {
+    List<Plan> plans,
+    List<Variant> leftOut,
+    boolean single,
+    boolean claims,
+    Optional<Path> report,
+    boolean json) {
   private static final int HELP_COLUMNS = 100;
   private static final int DEFAULT_NODES = 1_000;
   private static final long DEFAULT_SEED = 1;
@@ -32,6 +40,14 @@ record GossipArguments(
   private static final double MAX_INTERVAL_SECONDS = 86_400;
   private static final double MIN_INTERVAL_SECONDS = 0.001;
   private static final int MAX_PAYLOAD = 4_000_000;
+  private static final int MAX_STOP = 1_000;
+  private static final int MAX_KEYS = 1 << 16;
+
+  /** 8 bytes each, of which a trial has two copies. */
+  private static final long MAX_STAMPS = 50_000_000;
+
+  private static final List<String> INTERESTS =
+      List.of("coin-feedback", "counter-feedback", "coin-blind", "counter-blind");
 
   /** The parser, which also prints the help. */
   static CommandLine parser() {
@@ -52,7 +68,8 @@ record GossipArguments(
                     "--fanout",
                     "F",
                     int.class,
-                    "Peers that a node turns to in a round (default: 1)."))
+                    "Peers that a node turns to in a round (default: 1); connections that it opens"
+                        + " in flood, inv and eth-sqrt (8); children in a tree (2)."))
             .addOption(
                 option("--interval", "S", double.class, "Seconds between rounds (default: 1)."))
             .addOption(
@@ -89,6 +106,43 @@ record GossipArguments(
                     "Seed of all chance; the same gives the same figures (default: "
                         + DEFAULT_SEED
                         + ")."))
+            .addOption(
+                option(
+                    "--stop",
+                    "K",
+                    int.class,
+                    "rumor: lose interest with probability 1/K, or the K-th time (default: "
+                        + Tuning.standard().stopping().k()
+                        + ")."))
+            .addOption(
+                option(
+                    "--interest",
+                    "RULE",
+                    String.class,
+                    "rumor: when to count: "
+                        + String.join(", ", INTERESTS)
+                        + " (default: the first)."))
+            .addOption(
+                option(
+                    "--updates",
+                    "U",
+                    int.class,
+                    "digest, merkle: changes before the first round (default: "
+                        + Tuning.standard().updates()
+                        + ")."))
+            .addOption(
+                option(
+                    "--keys",
+                    "M",
+                    int.class,
+                    "merkle: keys of a replica, a power of two (default: " + Tuning.KEYS + ")."))
+            .addOption(
+                option(
+                    "--damage",
+                    "KIND",
+                    String.class,
+                    "merkle: what put the replicas apart, push (each missed 20%% of the changes) or"
+                        + " partition (two halves; default: push)."))
             .addOption(flag("--json", "Print one JSON object instead of the table."))
             .addOption(
                 OptionSpec.builder("-h", "--help")
@@ -122,11 +176,18 @@ record GossipArguments(
     CommandLine line = parsed.commandSpec().commandLine();
     Optional<Variant> named = variant(line, parsed);
     List<Plan> plans = new ArrayList<>();
+    int nodes = parsed.matchedOptionValue("--nodes", DEFAULT_NODES);
+    List<Variant> leftOut = new ArrayList<>();
     for (Variant variant : named.map(List::of).orElse(List.of(Variant.values()))) {
-      plans.add(plan(line, parsed, variant, named.isPresent()));
+      if (named.isEmpty() && variant.maxNodes() < nodes && nodes <= Variant.PUSH.maxNodes()) {
+        leftOut.add(variant);
+      } else {
+        plans.add(plan(line, parsed, variant, nodes));
+      }
     }
     return new GossipArguments(
         plans,
+        leftOut,
         named.isPresent(),
         false,
         Optional.empty(),
@@ -148,9 +209,7 @@ record GossipArguments(
     return variant;
   }
 
-  private static Plan plan(CommandLine line, ParseResult parsed, Variant variant, boolean single) {
-    int standard = single ? DEFAULT_NODES : Math.min(DEFAULT_NODES, variant.maxNodes());
-    int nodes = parsed.matchedOptionValue("--nodes", standard);
+  private static Plan plan(CommandLine line, ParseResult parsed, Variant variant, int nodes) {
     if (nodes < 2 || nodes > variant.maxNodes()) {
       throw new ParameterException(
           line,
@@ -182,7 +241,41 @@ record GossipArguments(
             (int) inRange(line, parsed, "--payload", Setting.TRANSACTION_BYTES, 1, MAX_PAYLOAD));
     int trials = (int) inRange(line, parsed, "--trials", Plan.TRIALS, 1, MAX_TRIALS);
     long seed = parsed.matchedOptionValue("--seed", DEFAULT_SEED);
-    return new Plan(variant, setting, Tuning.standard(), trials, seed);
+    return new Plan(variant, setting, tuning(line, parsed, nodes), trials, seed);
+  }
+
+  private static Tuning tuning(CommandLine line, ParseResult parsed, int nodes) {
+    Tuning standard = Tuning.standard();
+    int k = (int) inRange(line, parsed, "--stop", standard.stopping().k(), 1, MAX_STOP);
+    String interest = choice(line, parsed, "--interest", INTERESTS);
+    int keys = (int) inRange(line, parsed, "--keys", standard.keys(), 2, MAX_KEYS);
+    if (Integer.bitCount(keys) != 1) {
+      throw new ParameterException(line, "--keys must be a power of two, not " + keys);
+    }
+    int updates =
+        (int) inRange(line, parsed, "--updates", standard.updates(), 1, Math.min(nodes, keys));
+    if ((long) updates * nodes > MAX_STAMPS) {
+      throw new ParameterException(
+          line, "--updates times --nodes must be at most " + MAX_STAMPS + ", not more");
+    }
+    boolean partition =
+        choice(line, parsed, "--damage", List.of("push", "partition")).equals("partition");
+    return new Tuning(
+        new Rumor.Stopping(k, interest.contains("coin"), interest.contains("feedback")),
+        updates,
+        keys,
+        partition ? Merkle.Damage.PARTITION : Merkle.Damage.PUSH);
+  }
+
+  /** One of {@code values}, the first where the option is not given. */
+  private static String choice(
+      CommandLine line, ParseResult parsed, String option, List<String> values) {
+    String value = parsed.matchedOptionValue(option, values.getFirst());
+    if (!values.contains(value)) {
+      throw new ParameterException(
+          line, option + " must be one of " + String.join(", ", values) + ", not '" + value + "'");
+    }
+    return value;
   }
 
   private static double dead(CommandLine line, ParseResult parsed) {

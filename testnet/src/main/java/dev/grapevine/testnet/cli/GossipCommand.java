@@ -88,6 +88,12 @@ final class GossipCommand {
       List<String> lines =
           arguments.single() ? GossipTable.of(summaries.getFirst()) : GossipTable.of(summaries);
       lines.forEach(out::println);
+      arguments
+          .leftOut()
+          .forEach(variant ->
+              out.printf(
+                  "%s is left out: it is run with at most %d nodes%n",
+                  variant.label(), variant.maxNodes()));
     }
     out.flush();
   }

@@ -39,11 +39,17 @@ public final class GossipJson {
     root.set("rounds", rounds(summary, Figure::median));
     root.set("rounds_min", rounds(summary, Figure::least));
     root.set("rounds_max", rounds(summary, Figure::greatest));
+    double interval = setting.intervalSeconds();
+    ObjectNode seconds = root.putObject("seconds");
+    number(seconds, "p50", interval * summary.half().median());
+    number(seconds, "p99", interval * summary.most().median());
+    number(seconds, "all", interval * summary.all().median());
     number(root, "complete", summary.complete());
     number(root, "bound_rounds", summary.theory().rounds());
     root.put("bound", summary.theory().formula());
     number(root, "messages_per_node", summary.messages().median());
     number(root, "bytes_per_node", summary.bytes().median());
+    number(root, "busiest_node_bytes", summary.busiestBytes().median());
     number(root, "residue", summary.residue().median());
     for (Map.Entry<String, Figure> measure : summary.measures().entrySet()) {
       number(root, measure.getKey(), measure.getValue().median());
@@ -67,6 +73,7 @@ public final class GossipJson {
     ObjectNode spread = JsonNodeFactory.instance.objectNode();
     range(spread, "messages_per_node", summary.messages());
     range(spread, "bytes_per_node", summary.bytes());
+    range(spread, "busiest_node_bytes", summary.busiestBytes());
     range(spread, "residue", summary.residue());
     summary.measures().forEach((name, figure) -> range(spread, name, figure));
     return spread;

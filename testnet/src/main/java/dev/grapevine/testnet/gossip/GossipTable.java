@@ -12,7 +12,7 @@ public final class GossipTable {
   public static final int WIDTH = 100;
 
   private static final int BAR_COLUMNS = 60;
-  private static final int MOST_BARS = 40;
+  private static final int MOST_BARS = 30;
 
   private GossipTable() {}
 
@@ -34,6 +34,7 @@ public final class GossipTable {
             : line("theory %s: %s", number(theory.rounds()), theory.formula()));
     row(lines, "messages a node", summary.messages(), "");
     row(lines, "bytes a node", summary.bytes(), "");
+    row(lines, "bytes of the busiest", summary.busiestBytes(), "");
     row(lines, "residue", summary.residue(), "");
     for (Map.Entry<String, Figure> measure : summary.measures().entrySet()) {
       row(lines, measure.getKey().replace('_', ' '), measure.getValue(), "");
@@ -122,14 +123,15 @@ public final class GossipTable {
   private static void curve(List<String> lines, Summary summary) {
     List<Figure> curve = summary.curve();
     lines.add("informed by round, median");
-    int step = Math.max(1, (curve.size() + MOST_BARS - 1) / MOST_BARS);
-    for (int round = 0; round < curve.size(); round += step) {
-      double share = curve.get(round).median();
+    int last = curve.size() - 1;
+    while (last > 0 && curve.get(last - 1).median() == curve.get(last).median()) {
+      last--; // Where nothing changes any more.
+    }
+    int step = last / MOST_BARS + 1;
+    for (int round = 0; round < last + step; round += step) {
+      double share = curve.get(Math.min(round, last)).median();
       String bar = "#".repeat((int) (share * BAR_COLUMNS));
-      lines.add(line("%6d %8s  %s", round, percent(share), bar));
-      if (share >= 1) {
-        break;
-      }
+      lines.add(line("%6d %8s  %s", Math.min(round, last), percent(share), bar));
     }
   }
 

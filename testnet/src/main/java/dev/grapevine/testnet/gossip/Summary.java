@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param complete share of the trials in which all were, at some time
  * @param messages for each live node, lost ones too
  * @param bytes of these
+ * @param busiestBytes sent by the node that sent most
  * @param residue share of the live nodes that were not informed at the end
  * @param measures what else the variant measures
  * @param curve by round, from 0: the share of the live nodes that was informed. A trial that ended
@@ -29,6 +30,7 @@ public record Summary(
     double complete,
     Figure messages,
     Figure bytes,
+    Figure busiestBytes,
     Figure residue,
     Map<String, Figure> measures,
     List<Figure> curve) {
@@ -54,6 +56,7 @@ public record Summary(
         (double) complete / outcomes.size(),
         figure(outcomes, Outcome::messagesPerNode),
         figure(outcomes, Outcome::bytesPerNode),
+        figure(outcomes, outcome -> (double) outcome.busiestBytes()),
         figure(outcomes, Outcome::residue),
         measures,
         List.of(curve));

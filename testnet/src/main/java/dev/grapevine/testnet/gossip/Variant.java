@@ -12,10 +12,40 @@ public enum Variant {
   /** Everyone asks others. */
   PULL(1, Limits.MANY),
   /** Both in one call. */
-  PUSH_PULL(1, Limits.MANY);
+  PUSH_PULL(1, Limits.MANY),
+  /** Push by nodes that lose interest. */
+  RUMOR(1, Limits.MANY),
+  /** What differs, found by versions. */
+  DIGEST(1, Limits.MANY),
+  /** What differs, found by trees of hashes. */
+  MERKLE(1, Limits.REPLICAS),
+  /** Mean and number, by averaging. */
+  AGGREGATION(1, Limits.MANY),
+  /** Along all connections at once. */
+  FLOOD(Limits.CONNECTIONS, Limits.MANY),
+  /** Announced, and sent to who asks. */
+  INV(Limits.CONNECTIONS, Limits.MANY),
+  /** Whole to the square root of the peers, announced to the rest. */
+  ETH_SQRT(Limits.CONNECTIONS, Limits.MANY),
+  /** By the origin to everybody. */
+  DIRECT_MAIL(1, Limits.MANY),
+  /** By everybody to everybody. */
+  ALL_TO_ALL(1, Limits.SQUARE),
+  /** From parent to children. */
+  TREE(2, Limits.MANY);
 
   private static final class Limits {
+    /** Some hundred bytes a node, some seconds a trial. */
     static final int MANY = 1_000_000;
+
+    /** Each with its keys, 20 bytes of them. */
+    static final int REPLICAS = 10_000;
+
+    /** Its square is the number of messages that are on their way at once, 20 bytes each. */
+    static final int SQUARE = 2_000;
+
+    /** That a node opens: Bitcoin Core's number of full-relay ones. */
+    static final int CONNECTIONS = 8;
   }
 
   private final int fanout;

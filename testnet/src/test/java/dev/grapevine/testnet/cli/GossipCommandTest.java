@@ -83,6 +83,14 @@ class GossipCommandTest {
   }
 
   @Test
+  void whatCannotBeRunWithSoManyNodesIsLeftOutAndSaidSo() {
+    assertThat(run("--nodes 2001 --trials 1")).isZero();
+    assertThat(lines(out))
+        .anyMatch(line -> line.startsWith("all-to-all is left out"))
+        .noneMatch(line -> line.startsWith("all-to-all  "));
+  }
+
+  @Test
   void theSameSeedPrintsTheSame() {
     run("--trials 3 --nodes 200 --loss 0.1 --churn 0.01");
     List<String> first = lines(out);
@@ -108,6 +116,14 @@ class GossipCommandTest {
         "--interval 0 | --interval must be from 0.001 to 86400, not 0",
         "--trials 0 | --trials must be from 1 to 100000, not 0",
         "--payload 0 | --payload must be from 1 to 4000000, not 0",
+        "--stop 0 | --stop must be from 1 to 1000, not 0",
+        "--interest none | --interest must be one of coin-feedback, counter-feedback, coin-blind,",
+        "--keys 1000 | --keys must be a power of two, not 1000",
+        "--updates 0 | --updates must be from 1 to 1000, not 0",
+        "--damage fire | --damage must be one of push, partition, not 'fire'",
+        "--nodes 3000 --variant all-to-all | --nodes must be from 2 to 2000 for all-to-all, not"
+            + " 3000",
+        "--nodes 10000000 | --nodes must be from 2 to 1000000 for push, not 10000000",
         "--colour | Unknown option: '--colour'",
         "push | Unmatched argument at index 0: 'push'",
       })

@@ -62,6 +62,26 @@ public final class Formulas {
                     * StrictMath.pow(1 - arrives(setting) * back * share, setting.fanout()));
   }
 
+  /** Flooding on a random graph: log_{2f-1} N to the typical node and one more to the last. */
+  public static double flood(Setting setting) {
+    double branches = Math.max(1.5, (2.0 * setting.fanout() - 1) * arrives(setting));
+    return StrictMath.log(setting.liveNodes()) / StrictMath.log(branches) + 1;
+  }
+
+  /** Depth of the complete tree, if nothing is lost and nobody dead; else never. */
+  public static double tree(Setting setting) {
+    if (arrives(setting) < 1) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int depth = 0;
+    long reached = 1;
+    for (long level = 1; reached < setting.nodes(); depth++) {
+      level *= setting.fanout();
+      reached += level;
+    }
+    return depth;
+  }
+
   /** Rounds of a recurrence, from one node, until less than half a node is left. */
   private static double rounds(Setting setting, java.util.function.DoubleUnaryOperator step) {
     int live = setting.liveNodes();

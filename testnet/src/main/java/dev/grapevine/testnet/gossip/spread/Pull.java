@@ -70,7 +70,7 @@ public final class Pull implements Protocol {
   }
 
   @Override
-  public boolean isOver() {
+  public boolean isOver(int informed) {
     return news.isSettled();
   }
 

@@ -64,7 +64,7 @@ public final class Push implements Protocol {
   }
 
   @Override
-  public boolean isOver() {
+  public boolean isOver(int informed) {
     return news.isSettled();
   }
 

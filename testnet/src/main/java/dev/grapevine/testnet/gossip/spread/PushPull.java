@@ -73,7 +73,7 @@ public final class PushPull implements Protocol {
   }
 
   @Override
-  public boolean isOver() {
+  public boolean isOver(int informed) {
     return news.isSettled();
   }
 

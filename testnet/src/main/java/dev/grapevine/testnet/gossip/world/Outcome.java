@@ -5,13 +5,13 @@ package dev.grapevine.testnet.gossip.world;
  *
  * @param informed by round, from 0 (the beginning): live nodes that were informed when it ended
  * @param live live nodes
- * @param nodes all of them
  * @param messages sent, lost ones too
  * @param bytes of these
+ * @param busiestBytes of the node that sent most
  * @param measures what else the protocol measured
  */
 public record Outcome(
-    int[] informed, int live, int nodes, long messages, long bytes, Measures measures) {
+    int[] informed, int live, long messages, long bytes, long busiestBytes, Measures measures) {
   /** Round of what never happened. */
   public static final long NEVER = Long.MAX_VALUE;
 

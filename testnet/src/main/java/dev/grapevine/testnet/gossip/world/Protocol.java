@@ -27,8 +27,12 @@ public interface Protocol {
   /** Live nodes that are informed now. */
   int informed();
 
-  /** Whether the trial ends before this round. */
-  boolean isOver();
+  /**
+   * Whether the trial ends here, at the end of a round.
+   *
+   * @param informed what {@link #informed} says now
+   */
+  boolean isOver(int informed);
 
   /** Adds what else was measured. */
   default void measure(Measures measures) {}

@@ -40,6 +40,10 @@ public final class World {
   private final Setting setting;
   private final SplittableRandom chance;
   private final boolean[] up;
+
+  /** Bytes by sender. */
+  private final long[] sent;
+
   private final EventQueue<Runnable> queue = new EventQueue<>();
   private final ArrayDeque<Mailbag> spareBags = new ArrayDeque<>();
   private final Protocol protocol;
@@ -59,6 +63,7 @@ public final class World {
     this.chance = new SplittableRandom(seed);
     this.up = new boolean[setting.nodes()];
     Arrays.fill(up, true);
+    this.sent = new long[setting.nodes()];
     for (int dead : draw(setting.nodes() - 1, setting.deadNodes())) {
       up[dead + 1] = false;
     }
@@ -80,16 +85,18 @@ public final class World {
     Measures measures = new Measures();
     protocol.measure(measures);
     int[] informed = Arrays.copyOf(curve, round + 1);
-    return new Outcome(informed, setting.liveNodes(), setting.nodes(), messages, bytes, measures);
+    long busiest = Arrays.stream(sent).max().orElse(0);
+    return new Outcome(informed, setting.liveNodes(), messages, bytes, busiest, measures);
   }
 
   private void roundBegins() {
     if (round == curve.length) {
       curve = Arrays.copyOf(curve, round * 2);
     }
-    curve[round] = protocol.informed();
+    int informed = protocol.informed();
+    curve[round] = informed;
     int last = setting.churn() > 0 ? CHURN_ROUNDS : MAX_ROUNDS;
-    if (round == last || setting.loss() == 1 && round > 0 || protocol.isOver()) {
+    if (round == last || setting.loss() == 1 && round > 0 || protocol.isOver(informed)) {
       while (!queue.isEmpty()) {
         queue.remove();
       }
@@ -122,6 +129,7 @@ public final class World {
   public void post(int from, int to, int kind, int size, long body) {
     messages++;
     bytes += size;
+    sent[from] += size;
     if (!up[to] || loses()) {
       return;
     }
@@ -146,10 +154,11 @@ public final class World {
     spareBags.push(bag);
   }
 
-  /** Counts messages that a protocol exchanges within an instant, without the post. */
-  public void count(long number, long size) {
+  /** Counts messages of a node that a protocol exchanges within an instant, without the post. */
+  public void count(int from, long number, long size) {
     messages += number;
     bytes += size;
+    sent[from] += size;
   }
 
   /** Whether a message is lost: drawn anew with every call. */

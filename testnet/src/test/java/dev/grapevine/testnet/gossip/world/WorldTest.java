@@ -58,7 +58,7 @@ class WorldTest {
     }
 
     @Override
-    public boolean isOver() {
+    public boolean isOver(int informed) {
       return world.round() == ROUNDS;
     }
   }
