@@ -24,6 +24,11 @@ record ShortIdKey(long k0, long k1) {
 
   /** The low six bytes of SipHash-2-4 of the wtxid. */
   long shortId(Wtxid wtxid) {
-    return SipHash24.hash(k0, k1, wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3()) & SIX_BYTES;
+    return shortId(wtxid.w0(), wtxid.w1(), wtxid.w2(), wtxid.w3());
+  }
+
+  /** The same of a wtxid's four words. */
+  long shortId(long w0, long w1, long w2, long w3) {
+    return SipHash24.hash(k0, k1, w0, w1, w2, w3) & SIX_BYTES;
   }
 }
