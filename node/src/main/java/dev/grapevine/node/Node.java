@@ -16,6 +16,7 @@ import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,29 @@ public final class Node {
    */
   public static Node start(NodeRuntime runtime, NodeSettings settings, EventSink events)
       throws IOException {
-    NodeCore core = NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events);
+    RpcDispatcher dispatcher = new RpcDispatcher();
+    Optional<RpcServer> rpc =
+        settings.rpc().enabled()
+            ? Optional.of(
+                RpcServer.start(
+                    settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers()))
+            : Optional.empty();
+    try {
+      dispatcher.warmingUp("Loading block index…");
+      NodeCore core = NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events);
+      return start(runtime, settings, core, dispatcher, rpc);
+    } catch (IOException | RuntimeException | Error e) {
+      rpc.ifPresent(RpcServer::close);
+      throw e;
+    }
+  }
+
+  private static Node start(
+      NodeRuntime runtime,
+      NodeSettings settings,
+      NodeCore core,
+      RpcDispatcher dispatcher,
+      Optional<RpcServer> rpc) {
     try {
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
@@ -65,20 +88,13 @@ public final class Node {
             }
           });
       AtomicBoolean stopping = new AtomicBoolean();
-      Optional<RpcServer> rpc = Optional.empty();
-      if (settings.rpc().enabled()) {
-        MethodContext context =
-            new MethodContext(core, peers, () -> stopRequested.complete(null), stopping::get);
-        RpcDispatcher dispatcher = new RpcDispatcher(RpcMethods.all(context));
-        dispatcher.ready();
-        rpc =
-            Optional.of(
-                RpcServer.start(
-                    settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers()));
-      }
+      MethodContext context =
+          new MethodContext(core, peers, () -> stopRequested.complete(null), stopping::get);
+      dispatcher.ready(
+          RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
       peers.start(settings.peers());
       return new Node(core, peers, rpc, stopRequested, stopping);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) {
       core.stop();
       throw e;
     }
@@ -119,6 +135,11 @@ public final class Node {
   /** Where it stands. */
   public CompletableFuture<NodeStatus> status() {
     return core.status();
+  }
+
+  /** Whether it still fetches the blocks that others had before it. */
+  public CompletableFuture<Boolean> initialDownload() {
+    return core.call(access -> access.engine().isInitialDownload(access.now()));
   }
 
   /** Its open connections, in the order they were made. */

@@ -9,6 +9,7 @@ import dev.grapevine.node.config.ImportConfig;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.config.RpcWhitelist;
 import dev.grapevine.node.config.Subnet;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
@@ -54,6 +55,7 @@ public record NodeSettings(
             Networks.REGTEST,
             new ChainSettings(
                 Optional.empty(),
+                Optional.empty(),
                 Chainstate.DEFAULT_COINS_CACHE_BYTES,
                 1,
                 ImportConfig.NONE,
@@ -74,7 +76,11 @@ public record NodeSettings(
             List.of(),
             RPC_THREADS,
             RPC_WORK_QUEUE,
-            RPC_IDLE_SECONDS),
+            RPC_IDLE_SECONDS,
+            RpcWhitelist.NONE,
+            RpcConfig.OWNER_ONLY,
+            Optional.empty(),
+            Optional.empty()),
         List.of(),
         0);
   }
@@ -101,6 +107,7 @@ public record NodeSettings(
             config.params(),
             new ChainSettings(
                 Optional.of(config.networkDir()),
+                Optional.of(config.process().blocksDir()),
                 config.dbCacheMib() * MEBI,
                 config.scriptThreads(),
                 config.imports(),

@@ -31,6 +31,8 @@ public record ChainStorage(
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainStorage.class);
 
+  private static final String BLOCKS = "blocks";
+
   private static final long INDEX_CACHE_BYTES = 1 << 20;
 
   /** Where nothing is ever reindexed. */
@@ -60,15 +62,17 @@ public record ChainStorage(
     ALL
   }
 
-  /** {@link #inDirectory(Path, ChainParams, long, Rebuild, Pruning)} of what is there. */
+  /** {@link #inDirectory(Path, Path, ChainParams, long, Rebuild, Pruning)} of what is there. */
   public static ChainStorage inDirectory(Path directory, ChainParams params, long cacheBytes) {
-    return inDirectory(directory, params, cacheBytes, Rebuild.NOTHING, Pruning.OFF);
+    return inDirectory(
+        directory, directory.resolve(BLOCKS), params, cacheBytes, Rebuild.NOTHING, Pruning.OFF);
   }
 
   /**
    * In the folders {@code blocks} and {@code chainstate} of a network's data directory, laid out as
    * Bitcoin Core does; made if they are not there. They may be copied while closed.
    *
+   * @param blocks where the block files are; their index stays in the data directory
    * @param cacheBytes LevelDB's own cache of coins
    * @param rebuild what is thrown away first; a {@link Rebuild#ALL} that was interrupted goes on
    *     whatever is said here ({@link Chainstate#isReindexing})
@@ -77,8 +81,12 @@ public record ChainStorage(
    * @throws StoreException if it cannot be opened
    */
   public static ChainStorage inDirectory(
-      Path directory, ChainParams params, long cacheBytes, Rebuild rebuild, Pruning pruning) {
-    Path blocks = directory.resolve("blocks");
+      Path directory,
+      Path blocks,
+      ChainParams params,
+      long cacheBytes,
+      Rebuild rebuild,
+      Pruning pruning) {
     ReindexMarker marker = ReindexMarker.in(blocks);
     if (rebuild == Rebuild.ALL || marker.isClearing()) {
       marker.clearing();
@@ -87,7 +95,8 @@ public record ChainStorage(
     } else {
       discard(directory, blocks, rebuild, pruning);
     }
-    LevelDbStore index = LevelDbStore.open(blocks.resolve("index"), INDEX_CACHE_BYTES);
+    LevelDbStore index =
+        LevelDbStore.open(directory.resolve(BLOCKS).resolve("index"), INDEX_CACHE_BYTES);
     try {
       LevelDbStore coins = LevelDbStore.open(directory.resolve("chainstate"), cacheBytes);
       return new ChainStorage(
@@ -108,7 +117,7 @@ public record ChainStorage(
         delete(directory.resolve("chainstate"), file -> true);
       }
       if (rebuild == Rebuild.ALL) {
-        delete(blocks.resolve("index"), file -> true);
+        delete(directory.resolve(BLOCKS).resolve("index"), file -> true);
         delete(blocks, file -> file.toString().matches("rev[0-9]{5}\\.dat"));
         if (pruning.isOn()) {
           deleteAfterGap(blocks);

@@ -59,7 +59,13 @@ class DamageTest {
   private Chainstate rebuilt(Rebuild rebuild) {
     return Chains.open(
         Networks.REGTEST,
-        ChainStorage.inDirectory(directory, Networks.REGTEST, CACHE_BYTES, rebuild, Pruning.OFF));
+        ChainStorage.inDirectory(
+            directory,
+            directory.resolve("blocks"),
+            Networks.REGTEST,
+            CACHE_BYTES,
+            rebuild,
+            Pruning.OFF));
   }
 
   @Test

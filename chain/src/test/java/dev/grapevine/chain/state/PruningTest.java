@@ -223,7 +223,8 @@ class PruningTest {
       Files.write(blocks.resolve(name), new byte[0]);
     }
     try (ChainStorage storage =
-        ChainStorage.inDirectory(network, Networks.REGTEST, 1 << 20, Rebuild.ALL, MANUAL)) {
+        ChainStorage.inDirectory(
+            network, network.resolve("blocks"), Networks.REGTEST, 1 << 20, Rebuild.ALL, MANUAL)) {
       assertThat(storage.blocks().files())
           .extracting(file -> file.getFileName().toString())
           .containsExactly("blk00000.dat");

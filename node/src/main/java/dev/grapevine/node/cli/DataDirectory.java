@@ -31,9 +31,18 @@ final class DataDirectory implements AutoCloseable {
    * @throws IOException with a message for the user if that cannot be
    */
   static DataDirectory open(Path directory) throws IOException {
+    return open(directory, directory.resolve(WALLETS));
+  }
+
+  /** As {@link #open(Path)}, of the folder that holds the blocks. */
+  static DataDirectory openBlocks(Path directory) throws IOException {
+    return open(directory, directory);
+  }
+
+  private static DataDirectory open(Path directory, Path toMake) throws IOException {
     if (Files.notExists(directory)) {
       try {
-        Files.createDirectories(directory.resolve(WALLETS));
+        OwnerOnly.createDirectories(toMake);
       } catch (IOException e) {
         throw new IOException("Cannot create data directory " + directory + ": " + e, e);
       }

@@ -7,10 +7,14 @@ import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.ConfigException;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.NodeOptions;
+import dev.grapevine.node.config.ProcessConfig;
 import dev.grapevine.node.config.Settings;
 import dev.grapevine.node.core.NodeRuntime;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,9 +35,6 @@ public final class NodeCommand {
 
   /** One for the node, one that answers JSON-RPC while it is busy. */
   private static final int EVENT_LOOPS = 2;
-
-  /** One may wait for what another one does. */
-  private static final int LEAST_RPC_THREADS = 2;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -65,11 +66,11 @@ public final class NodeCommand {
           return help(name.equals("version"));
         }
       }
-      return run(NodeConfig.from(settings), signal);
+      return run(settings, NodeConfig.from(settings), signal);
     } catch (ConfigException | IOException | StoreException e) {
       return failed(message(e));
     } catch (RuntimeException | Error e) {
-      return failed("Internal error, see " + NodeLog.FILE + ": " + e);
+      return failed("Internal error, see debug.log: " + e);
     }
   }
 
@@ -84,10 +85,14 @@ public final class NodeCommand {
     return OK;
   }
 
-  private int run(NodeConfig config, StopSignal signal) throws IOException {
+  private int run(Settings settings, NodeConfig config, StopSignal signal) throws IOException {
+    config.notices().forEach(err::println);
     try (DataDirectory directory = DataDirectory.open(config.networkDir());
-        NodeLog log = NodeLog.open(config.networkDir(), config.log(), out)) {
-      logStart(config);
+        DataDirectory blocks = DataDirectory.openBlocks(config.process().blocksDir());
+        PidFile pid = PidFile.write(config.process().pidFile());
+        NodeLog log = NodeLog.open(config.log(), out)) {
+      settings.store();
+      logStart(settings, config);
       try {
         runNode(config, signal);
       } catch (IOException | RuntimeException | Error e) {
@@ -99,9 +104,23 @@ public final class NodeCommand {
     }
   }
 
-  private static void logStart(NodeConfig config) {
+  private static void logStart(Settings settings, NodeConfig config) {
     LOG.info("{} version v{}", ClientVersion.NAME, ClientVersion.VERSION);
+    if (!config.log().prefix().time()) {
+      LOG.info("Startup time: {}", Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
     LOG.info("Using data directory {}", config.networkDir());
+    String conf = settings.confPath().toString();
+    if (conf.isEmpty()) {
+      LOG.info("Config file: <disabled>");
+    } else {
+      LOG.info(
+          "Config file: {}{}",
+          conf,
+          Files.exists(settings.confPath()) ? "" : " (not found, skipping)");
+    }
+    settings.lines().forEach(LOG::info);
+    config.notices().forEach(LOG::warn);
     config.warnings().forEach(LOG::warn);
     if (!config.withoutEffect().isEmpty()) {
       LOG.info(
@@ -110,12 +129,24 @@ public final class NodeCommand {
   }
 
   private static void runNode(NodeConfig config, StopSignal signal) throws IOException {
-    try (NodeRuntime runtime =
-        NodeRuntime.create(EVENT_LOOPS, Math.max(LEAST_RPC_THREADS, config.rpc().threads()))) {
-      Node node = Node.start(runtime, NodeSettings.of(config), new ChainLog());
+    ProcessConfig process = config.process();
+    TipWatch tips = new TipWatch(process);
+    EventSinks events = new EventSinks(List.of(new ChainLog(), tips));
+    try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
+      Node node = Node.start(runtime, NodeSettings.of(config), events);
       try {
+        tips.started(node);
         LOG.info("Done loading");
-        CompletableFuture.anyOf(signal.requested(), node.stopRequested()).join();
+        process.startupNotify().ifPresent(Commands::run);
+        if (!process.stopAfterImport()) {
+          CompletableFuture.anyOf(signal.requested(), node.stopRequested(), tips.heightReached())
+              .join();
+        }
+        CompletableFuture.allOf(
+                process.shutdownNotify().stream()
+                    .map(Commands::run)
+                    .toArray(CompletableFuture<?>[]::new))
+            .join();
         LOG.info("Shutdown in progress...");
       } catch (CompletionException e) {
         throw e.getCause() instanceof StoreException cause ? cause : e;

@@ -8,14 +8,13 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.grapevine.node.config.LogConfig;
+import dev.grapevine.node.log.LogCategories;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +24,16 @@ import org.slf4j.LoggerFactory;
  * Nothing ever goes to standard error, which is for what keeps a node from starting.
  */
 final class NodeLog implements AutoCloseable {
-  static final String FILE = "debug.log";
 
   private static final int QUEUE_LINES = 8_192;
   private static final int FLUSH_MILLIS = 5_000;
 
-  /** Categories of Bitcoin Core that are other loggers here than those of their own name. */
-  private static final Map<String, List<String>> LOGGERS =
-      Map.of(
-          "net", List.of("dev.grapevine.p2p", "dev.grapevine.node.peers"),
-          "rpc", List.of("dev.grapevine.node.rpc"),
-          "http", List.of("dev.grapevine.node.rpc"),
-          "leveldb", List.of("dev.grapevine.chain.store"),
-          "blockstorage", List.of("dev.grapevine.chain.store"),
-          "coindb", List.of("dev.grapevine.chain.store"),
-          "validation", List.of("dev.grapevine.chain"),
-          "mempool", List.of("dev.grapevine.relay.mempool"));
+  /**
+   * A log that has grown larger is cut to its last {@link #KEPT_BYTES} (Core {@code logging.h}).
+   */
+  private static final long MAX_BYTES = 11_000_000;
+
+  private static final int KEPT_BYTES = 10_000_000;
 
   private final LoggerContext context;
 
@@ -54,33 +47,50 @@ final class NodeLog implements AutoCloseable {
    * @param console standard output
    * @throws IOException with a message for the user if the file cannot be written
    */
-  static NodeLog open(Path networkDir, LogConfig config, PrintStream console) throws IOException {
-    Path file = networkDir.resolve(FILE);
-    try {
-      // The appender would tell of a failure on the console, and go on without.
-      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
-    } catch (IOException e) {
-      throw new IOException("Could not open debug log file " + file, e);
+  static NodeLog open(LogConfig config, PrintStream console) throws IOException {
+    if (config.file().isPresent()) {
+      Path file = config.file().get();
+      try {
+        if (config.shrink()) {
+          shrink(file);
+        }
+        // The appender would tell of a failure on the console, and go on without.
+        OwnerOnly.touch(file);
+      } catch (IOException e) {
+        throw new IOException("Could not open debug log file " + file, e);
+      }
     }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    for (String category : config.categories()) {
-      context.getLogger(category).setLevel(Level.DEBUG);
-      for (String name : LOGGERS.getOrDefault(category, List.of())) {
-        context.getLogger(name).setLevel(Level.DEBUG);
-      }
+    LogCategories.apply(config);
+    if (config.file().isPresent()) {
+      FileAppender<ILoggingEvent> debugLog = new FileAppender<>();
+      debugLog.setFile(config.file().get().toString());
+      root.addAppender(queued(context, debugLog, config.prefix()));
     }
-    FileAppender<ILoggingEvent> debugLog = new FileAppender<>();
-    debugLog.setFile(file.toString());
-    root.addAppender(queued(context, debugLog));
     if (config.printToConsole()) {
       OutputStreamAppender<ILoggingEvent> standardOutput = new OutputStreamAppender<>();
       standardOutput.setOutputStream(new Unclosed(console));
-      root.addAppender(queued(context, standardOutput));
+      root.addAppender(queued(context, standardOutput, config.prefix()));
     }
     return new NodeLog(context);
+  }
+
+  /** Cuts the beginning off a log that has grown too large. */
+  private static void shrink(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) <= MAX_BYTES) {
+      return;
+    }
+    byte[] end = new byte[KEPT_BYTES];
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "rw")) {
+      log.seek(log.length() - end.length);
+      log.readFully(end);
+      log.seek(0);
+      log.write(end);
+      log.setLength(end.length);
+    }
   }
 
   /** The stream is the caller's to close; it outlives the log. */
@@ -101,8 +111,8 @@ final class NodeLog implements AutoCloseable {
   }
 
   private static AsyncAppender queued(
-      LoggerContext context, OutputStreamAppender<ILoggingEvent> target) {
-    LogLine layout = new LogLine();
+      LoggerContext context, OutputStreamAppender<ILoggingEvent> target, LogConfig.Prefix prefix) {
+    LogLine layout = new LogLine(prefix);
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

@@ -13,12 +13,15 @@ import java.util.Map;
  *
  * @param options by name, each with its values in the order given
  * @param words from the first word that is no option on
+ * @param warnings what is taken, and may not be what was meant
  */
-public record CommandLine(Map<String, List<Setting>> options, List<String> words) {
+public record CommandLine(
+    Map<String, List<Setting>> options, List<String> words, List<String> warnings) {
 
   /** Reads {@code args}. The error is bitcoind's: {@code Invalid parameter -x}. */
   public static CommandLine parse(OptionTable table, List<String> args) throws ConfigException {
     Map<String, List<Setting>> options = new LinkedHashMap<>();
+    List<String> warnings = new ArrayList<>();
     int i = 0;
     for (; i < args.size() && args.get(i).startsWith("-"); i++) {
       String arg = args.get(i);
@@ -35,10 +38,14 @@ public record CommandLine(Map<String, List<Setting>> options, List<String> words
       }
       if (key.name().equals("includeconf") && !setting.negated()) {
         throw new ConfigException(
-            "-includeconf cannot be used from commandline; -includeconf=" + setting.text());
+            "-includeconf cannot be used from commandline; -includeconf="
+                + (key.negated() ? "true" : "\"" + setting.text() + "\""));
+      }
+      if (key.isDoubleNegative(setting)) {
+        warnings.add("Parsed potentially confusing double-negative -" + key.name() + "=0");
       }
       options.computeIfAbsent(key.name(), _ -> new ArrayList<>()).add(setting);
     }
-    return new CommandLine(options, List.copyOf(args.subList(i, args.size())));
+    return new CommandLine(options, List.copyOf(args.subList(i, args.size())), warnings);
   }
 }

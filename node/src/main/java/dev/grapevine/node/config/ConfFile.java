@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The values of configuration files, by section ({@code ""} outside of any) and name.
@@ -24,6 +25,8 @@ final class ConfFile {
   private final OptionTable table;
   private final Map<String, Map<String, List<Setting>>> sections = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> sectionWarnings = new ArrayList<>();
+  private final List<String> notices = new ArrayList<>();
 
   ConfFile(OptionTable table) {
     this.table = table;
@@ -34,8 +37,40 @@ final class ConfFile {
     return sections.getOrDefault(section, Map.of()).getOrDefault(name, List.of());
   }
 
+  /** For the log; more may be added. */
   List<String> warnings() {
     return warnings;
+  }
+
+  /** For standard error: sections that name no chain in one, then inclusions that go too deep. */
+  List<String> notices() {
+    List<String> all = new ArrayList<>();
+    if (!sectionWarnings.isEmpty()) {
+      all.add("Warning: " + String.join(System.lineSeparator(), sectionWarnings));
+    }
+    all.addAll(notices);
+    return all;
+  }
+
+  /** An included file names one to include. */
+  void ignoredInclude(String name) {
+    notices.add(
+        "warning: -includeconf cannot be used from included files; ignoring -includeconf=" + name);
+  }
+
+  /** All values, a line each, without secrets. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    new TreeMap<>(sections)
+        .forEach((section, options) ->
+            new TreeMap<>(options)
+                .forEach((name, values) ->
+                    values.forEach(value ->
+                        lines.add(
+                            "Config file arg: "
+                                + (section.isEmpty() ? "" : "[" + section + "] ")
+                                + value.logged(name)))));
+    return lines;
   }
 
   /** Names that occur in {@code section}. */
@@ -43,10 +78,10 @@ final class ConfFile {
     return List.copyOf(sections.getOrDefault(section, Map.of()).keySet());
   }
 
-  /** Adds the lines of {@code file}. */
-  void read(Path file) throws ConfigException {
+  /** Adds the lines of {@code file}, called {@code source} in warnings. */
+  void read(Path file, String source) throws ConfigException {
     try {
-      read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+      read(Files.readString(file, StandardCharsets.UTF_8), source);
     } catch (NoSuchFileException e) {
       throw new ConfigException("configuration file \"" + file + "\" could not be opened.");
     } catch (IOException e) {
@@ -114,13 +149,30 @@ final class ConfFile {
     sections
         .computeIfAbsent(key.section(), _ -> new LinkedHashMap<>())
         .computeIfAbsent(key.name(), _ -> new ArrayList<>())
-        .add(key.setting(line.substring(equals + 1).strip()));
+        .add(setting(key, line.substring(equals + 1).strip(), name));
+  }
+
+  private Setting setting(Setting.Key key, String value, String name) {
+    Setting setting = key.setting(value);
+    if (key.isDoubleNegative(setting)) {
+      warnings.add("Parsed potentially confusing double-negative -" + name + "=" + value);
+    }
+    if (key.name().startsWith("reindex") && !setting.negated()) {
+      warnings.add(
+          name
+              + "="
+              + value
+              + " is set in the configuration file, which will significantly slow down startup."
+              + " Consider removing or commenting out this option for better performance, unless"
+              + " there is currently a condition which makes rebuilding the indexes necessary");
+    }
+    return setting;
   }
 
   private void warnIfUnknown(String section, String source, int number) {
     // "test" is Core's section of testnet3, which nobody means for one of our chains.
     if (!section.isEmpty() && !section.equals("test") && ChainName.parse(section).isEmpty()) {
-      warnings.add(source + ":" + number + " Section [" + section + "] is not recognized.");
+      sectionWarnings.add(source + ":" + number + " Section [" + section + "] is not recognized.");
     }
   }
 }

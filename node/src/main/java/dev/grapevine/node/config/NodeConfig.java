@@ -22,7 +22,9 @@ import java.util.OptionalLong;
  * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
  * @param acceptNonStandard take transactions that only policy is against
  * @param withoutEffect given options of Core's that this version takes and does not act on
+ * @param notices about the configuration file, for standard error
  * @param warnings about the configuration file, for the log
+ * @param process files it leaves and commands it runs
  */
 public record NodeConfig(
     ChainName chain,
@@ -32,6 +34,7 @@ public record NodeConfig(
     P2pConfig p2p,
     RpcConfig rpc,
     LogConfig log,
+    ProcessConfig process,
     OptionalLong mockTimeSeconds,
     int scriptThreads,
     int dbCacheMib,
@@ -41,6 +44,7 @@ public record NodeConfig(
     long minRelayFeeSatPerKvb,
     boolean acceptNonStandard,
     List<String> withoutEffect,
+    List<String> notices,
     List<String> warnings) {
 
   /** Core's MAX_SCRIPTCHECK_THREADS and the calling thread. */
@@ -56,6 +60,7 @@ public record NodeConfig(
 
   public NodeConfig {
     withoutEffect = List.copyOf(withoutEffect);
+    notices = List.copyOf(notices);
     warnings = List.copyOf(warnings);
   }
 
@@ -92,6 +97,7 @@ public record NodeConfig(
         P2pConfig.from(settings),
         RpcConfig.from(settings),
         LogConfig.from(settings),
+        ProcessConfig.from(settings),
         mockTime(settings),
         scriptThreads(settings.number("par", -1_024, 1_024, 0)),
         Math.max(
@@ -103,6 +109,7 @@ public record NodeConfig(
         feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
         acceptNonStandard(settings),
         withoutEffect,
+        settings.notices(),
         settings.warnings());
   }
 
@@ -120,6 +127,7 @@ public record NodeConfig(
         p2p.withBinds(List.of(new P2pConfig.Bind(any, false))),
         rpc.withBinds(List.of(any)),
         log,
+        process,
         mockTimeSeconds,
         scriptThreads,
         dbCacheMib,
@@ -129,6 +137,7 @@ public record NodeConfig(
         minRelayFeeSatPerKvb,
         acceptNonStandard,
         withoutEffect,
+        notices,
         warnings);
   }
 

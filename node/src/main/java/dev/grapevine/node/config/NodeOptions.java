@@ -24,34 +24,119 @@ public final class NodeOptions {
   static final List<String> PROTECTIVE =
       List.of("proxy", "onion", "i2psam", "onlynet", "privatebroadcast");
 
-  private static final List<String> WITHOUT_EFFECT =
-      List.of(
-          "acceptstalefeeestimates addresstype alertnotify allowignoredconf asmap",
-          "avoidpartialspends bantime blockfilterindex blockmaxweight blockmintxfee",
-          "blocknotify blockreconstructionextratxn blockreservedweight blocksdir",
-          "blocksxor blockversion bytespersigop capturemessages changetype checkaddrman",
-          "checkblockindex checkblocks checklevel checkmempool checkpoints cjdnsreachable",
-          "coinstatsindex consolidatefeerate datacarrier datacarriersize dbbatchsize dbcrashratio",
-          "debuglogfile deprecatedrpc disablewallet discardfee discover dns dnsseed dustrelayfee",
-          "externalip fallbackfee fixedseeds forcecompactdb forcednsseed",
-          "i2pacceptincoming i2psam incrementalrelayfee ipcbind keypool limitancestorcount",
-          "limitancestorsize limitclustercount limitclustersize limitdescendantcount",
-          "limitdescendantsize listenonion logips loglevel loglevelalways logratelimit",
-          "logsourcelocations logthreadnames logtimemicros logtimestamps maxapsfee maxmempool",
-          "maxreceivebuffer maxsendbuffer maxsigcachesize maxtxfee maxuploadtarget",
-          "mempoolexpiry mintxfee natpmp networkactive onion onlynet",
-          "peerblockfilters peerbloomfilters permitbaremultisig persistmempool persistmempoolv1"
-              + " pid",
-          "prevoutfetchthreads printpriority privatebroadcast proxy proxyrandomize",
-          "rest rpccookieperms rpcdoccheck rpcwhitelist rpcwhitelistdefault",
-          "seednode settings shrinkdebugfile shutdownnotify signer signetseednode",
-          "spendzeroconfchange startupnotify stopafterblockimport stopatheight",
-          "torcontrol torpassword txconfirmtarget txindex txospenderindex",
-          "txreconciliation unsafesqlitesync v2transport wallet walletbroadcast",
-          "walletcrosschain walletdir walletnotify walletrbf walletrejectlongchains whitebind",
-          "zmqpubhashblock zmqpubhashblockhwm",
-          "zmqpubhashtx zmqpubhashtxhwm zmqpubrawblock zmqpubrawblockhwm zmqpubrawtx",
-          "zmqpubrawtxhwm zmqpubsequence zmqpubsequencehwm");
+  /** One a line, so that those who bring an option to life do not get in each other's way. */
+  private static final String WITHOUT_EFFECT =
+      """
+      acceptstalefeeestimates
+      addresstype
+      asmap
+      avoidpartialspends
+      bantime
+      blockfilterindex
+      blockmaxweight
+      blockmintxfee
+      blockreconstructionextratxn
+      blockreservedweight
+      blocksxor
+      blockversion
+      bytespersigop
+      capturemessages
+      changetype
+      checkaddrman
+      checkblockindex
+      checkblocks
+      checklevel
+      checkmempool
+      checkpoints
+      cjdnsreachable
+      coinstatsindex
+      consolidatefeerate
+      datacarrier
+      datacarriersize
+      dbbatchsize
+      dbcrashratio
+      deprecatedrpc
+      disablewallet
+      discardfee
+      discover
+      dns
+      dnsseed
+      dustrelayfee
+      externalip
+      fallbackfee
+      fixedseeds
+      forcecompactdb
+      forcednsseed
+      i2pacceptincoming
+      i2psam
+      incrementalrelayfee
+      ipcbind
+      keypool
+      limitancestorcount
+      limitancestorsize
+      limitclustercount
+      limitclustersize
+      limitdescendantcount
+      limitdescendantsize
+      listenonion
+      logips
+      logratelimit
+      maxapsfee
+      maxmempool
+      maxreceivebuffer
+      maxsendbuffer
+      maxsigcachesize
+      maxtxfee
+      maxuploadtarget
+      mempoolexpiry
+      mintxfee
+      natpmp
+      networkactive
+      onion
+      onlynet
+      peerblockfilters
+      peerbloomfilters
+      permitbaremultisig
+      persistmempool
+      persistmempoolv1
+      prevoutfetchthreads
+      printpriority
+      privatebroadcast
+      proxy
+      proxyrandomize
+      rest
+      rpcdoccheck
+      seednode
+      signer
+      signetseednode
+      spendzeroconfchange
+      torcontrol
+      torpassword
+      txconfirmtarget
+      txindex
+      txospenderindex
+      txreconciliation
+      unsafesqlitesync
+      v2transport
+      wallet
+      walletbroadcast
+      walletcrosschain
+      walletdir
+      walletnotify
+      walletrbf
+      walletrejectlongchains
+      whitebind
+      zmqpubhashblock
+      zmqpubhashblockhwm
+      zmqpubhashtx
+      zmqpubhashtxhwm
+      zmqpubrawblock
+      zmqpubrawblockhwm
+      zmqpubrawtx
+      zmqpubrawtxhwm
+      zmqpubsequence
+      zmqpubsequencehwm
+      """;
 
   public static final OptionTable TABLE = table();
 
@@ -60,14 +145,11 @@ public final class NodeOptions {
   private static OptionTable table() {
     List<Option> all = new ArrayList<>();
     addGeneral(all);
+    all.addAll(ProcessOptions.all());
     addConnection(all);
     addRpc(all);
     addDebug(all);
-    for (String line : WITHOUT_EFFECT) {
-      for (String name : line.split(" ", -1)) {
-        all.add(Option.of(ACCEPTED, name, "", ""));
-      }
-    }
+    WITHOUT_EFFECT.lines().forEach(name -> all.add(Option.of(ACCEPTED, name, "", "")));
     return new OptionTable(all);
   }
 
@@ -304,6 +386,12 @@ public final class NodeOptions {
     all.add(
         Option.of(
             RPC,
+            "rpccookieperms",
+            "=<readable-by>",
+            "Who may read the cookie file: owner, group or all (default: owner)"));
+    all.add(
+        Option.of(
+            RPC,
             "rpcpassword",
             "=<pw>",
             "Password for JSON-RPC; the cookie file is then not written"));
@@ -325,6 +413,18 @@ public final class NodeOptions {
     all.add(
         Option.of(
             RPC, "rpcworkqueue", "=<n>", "Calls waiting to be answered at most (default: 64)"));
+    all.add(
+        Option.of(
+            RPC,
+            "rpcwhitelist",
+            "=<user>:<methods>",
+            "Let this user call only these methods, separated by commas; may be repeated"));
+    all.add(
+        Option.of(
+            RPC,
+            "rpcwhitelistdefault",
+            "",
+            "Let users without an -rpcwhitelist call nothing (default: 1 if there is any)"));
     all.add(Option.of(RPC, "server", "", "Answer JSON-RPC (default: 1)"));
   }
 

@@ -20,6 +20,10 @@ import java.util.Optional;
  * @param threads calls answered at the same time, 1 and up
  * @param workQueue calls waiting at most, 1 and up; one more is answered with HTTP 503
  * @param idleTimeoutSeconds after which a connection without a call is closed, 1 and up
+ * @param whitelist who may call what
+ * @param cookiePermissions of the cookie file, as {@code rw-------}
+ * @param logFile what {@code getrpcinfo} names; empty without a log
+ * @param problem why it cannot be started, for the log: an {@code -rpcauth} that is none
  */
 public record RpcConfig(
     boolean enabled,
@@ -30,7 +34,14 @@ public record RpcConfig(
     List<HashedPassword> hashed,
     int threads,
     int workQueue,
-    int idleTimeoutSeconds) {
+    int idleTimeoutSeconds,
+    RpcWhitelist whitelist,
+    String cookiePermissions,
+    Optional<Path> logFile,
+    Optional<String> problem) {
+
+  /** Only the owner may read the cookie file. */
+  public static final String OWNER_ONLY = "rw-------";
 
   private static final int DEFAULT_THREADS = 16;
   private static final int DEFAULT_WORK_QUEUE = 64;
@@ -84,23 +95,45 @@ public record RpcConfig(
         hashed,
         threads,
         workQueue,
-        idleTimeoutSeconds);
+        idleTimeoutSeconds,
+        whitelist,
+        cookiePermissions,
+        logFile,
+        problem);
   }
 
   static RpcConfig from(Settings settings) throws ConfigException {
     Optional<String> secret = settings.nonEmpty("rpcpassword");
     Optional<Password> password =
         secret.map(p -> new Password(settings.text("rpcuser").orElse(""), p));
+    List<String> problems = new ArrayList<>();
+    List<HashedPassword> hashed = hashed(settings, problems);
     return new RpcConfig(
         settings.flag("server", true),
         binds(settings),
         allowed(settings),
         password.isPresent() ? Optional.empty() : cookieFile(settings),
         password,
-        hashed(settings),
+        hashed,
         settings.number("rpcthreads", 1, 1_024, DEFAULT_THREADS),
         settings.number("rpcworkqueue", 1, 1_000_000, DEFAULT_WORK_QUEUE),
-        settings.number("rpcservertimeout", 1, Integer.MAX_VALUE, DEFAULT_IDLE_TIMEOUT_SECONDS));
+        settings.number("rpcservertimeout", 1, Integer.MAX_VALUE, DEFAULT_IDLE_TIMEOUT_SECONDS),
+        RpcWhitelist.from(settings),
+        cookiePermissions(settings),
+        LogConfig.from(settings).file(),
+        problems.stream().findFirst());
+  }
+
+  private static String cookiePermissions(Settings settings) throws ConfigException {
+    String who = settings.text("rpccookieperms").orElse("owner");
+    return switch (who) {
+      case "owner" -> OWNER_ONLY;
+      case "group" -> "rw-r-----";
+      case "all" -> "rw-r--r--";
+      default ->
+          throw new ConfigException(
+              "Invalid -rpccookieperms=" + who + "; must be one of 'owner', 'group', or 'all'.");
+    };
   }
 
   /** Also used by the command-line client, which reads the file. */
@@ -143,17 +176,15 @@ public record RpcConfig(
     return allowed;
   }
 
-  private static List<HashedPassword> hashed(Settings settings) throws ConfigException {
+  /** As Core, a malformed entry is told in the log alone: it holds half a secret. */
+  private static List<HashedPassword> hashed(Settings settings, List<String> problems) {
     List<HashedPassword> hashed = new ArrayList<>();
     for (String text : settings.list("rpcauth")) {
       String[] user = text.split(":", -1);
       String[] secret = user[user.length - 1].split("\\$", -1);
-      if (user.length != 2
-          || secret.length != 2
-          || secret[0].isEmpty()
-          || !secret[1].matches("[0-9a-fA-F]{64}")) {
-        throw new ConfigException(
-            "Invalid -rpcauth argument (must be <user>:<salt>$<hash>, the hash 64 hex digits)");
+      if (user.length != 2 || secret.length != 2) {
+        problems.add("Invalid -rpcauth argument (must be <user>:<salt>$<hash>)");
+        continue;
       }
       hashed.add(new HashedPassword(user[0], secret[0], secret[1].toLowerCase(Locale.ROOT)));
     }

@@ -1,5 +1,7 @@
 package dev.grapevine.node.config;
 
+import java.util.List;
+
 /**
  * One value given for one option.
  *
@@ -7,6 +9,17 @@ package dev.grapevine.node.config;
  * @param negated given as {@code -noname}: it also voids what the same source said before
  */
 record Setting(String text, boolean negated) {
+
+  private static final List<String> SECRET =
+      List.of("rpcauth", "rpcpassword", "rpcuser", "torpassword");
+
+  /** {@code name=value} for the log; stars for a secret. */
+  String logged(String name) {
+    if (SECRET.contains(name)) {
+      return name + "=****";
+    }
+    return name + "=" + (negated ? "false" : "\"" + text + "\"");
+  }
 
   /** A key with its negation taken apart; {@code section} is empty outside of any. */
   record Key(String section, String name, boolean negated) {
@@ -29,6 +42,11 @@ record Setting(String text, boolean negated) {
       return key.negated() && table.find("no" + key.name()).isPresent()
           ? new Key(key.section(), "no" + key.name(), false)
           : key;
+    }
+
+    /** -nofoo=0 was said, and -foo=1 made of it. */
+    boolean isDoubleNegative(Setting setting) {
+      return negated && !setting.negated();
     }
 
     Setting setting(String value) {

@@ -1,5 +1,6 @@
 package dev.grapevine.node.config;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The user's values from all sources, merged by Bitcoin Core's rules ({@code common/settings.cpp}):
@@ -32,6 +34,7 @@ public final class Settings {
   private final ChainName chain;
   private final Path dataDir;
   private final Path confPath;
+  private SettingsFile changed = new SettingsFile();
 
   private Settings(OptionTable table, CommandLine commandLine) throws ConfigException {
     this.table = table;
@@ -40,12 +43,23 @@ public final class Settings {
     Path firstDir = dataDir("");
     this.confPath = findConf(firstDir);
     if (!confPath.toString().isEmpty() && Files.exists(confPath)) {
-      read(confPath);
+      if (Files.isDirectory(confPath)) {
+        throw unreadable("Config file \"" + confPath + "\" is a directory.");
+      }
+      read(confPath, confPath.toString());
       readIncludes(firstDir);
     }
     this.chain = selectChain();
     this.dataDir = dataDir(chain.text());
     checkSections();
+    if (table.find("allowignoredconf").isPresent()) {
+      checkIgnored(firstDir);
+    }
+    Optional<Path> settings = settingsPath();
+    if (settings.isPresent()) {
+      this.changed = SettingsFile.read(settings.get());
+      warnOfUnknownSettings();
+    }
   }
 
   /**
@@ -87,14 +101,91 @@ public final class Settings {
     return commandLine.words();
   }
 
-  /** Keys of the file that nobody knows, sections that name no chain. */
+  /** Keys of the file that nobody knows, and what else is for the log. */
   public List<String> warnings() {
-    return List.copyOf(file.warnings());
+    List<String> warnings = new ArrayList<>(commandLine.warnings());
+    warnings.addAll(file.warnings());
+    return warnings;
+  }
+
+  /** What is for the user's eyes, on standard error: sections that name no chain. */
+  public List<String> notices() {
+    return List.copyOf(file.notices());
+  }
+
+  /** Everything that was given, a line each, without secrets (Core's LogArgs). */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>(file.lines());
+    lines.addAll(changed.lines());
+    new TreeMap<>(commandLine.options())
+        .forEach((name, values) ->
+            values.forEach(value -> lines.add("Command-line arg: " + value.logged(name))));
+    return lines;
+  }
+
+  /** Where {@code settings.json} is; empty after {@code -nosettings}, or if a command has none. */
+  private Optional<Path> settingsPath() {
+    return table.find("settings").isEmpty() || isNegated("settings")
+        ? Optional.empty()
+        : Optional.of(networkDir().resolve(nonEmpty("settings").orElse("settings.json")));
+  }
+
+  /** Writes {@code settings.json}; the network's folder must exist. */
+  public void store() throws IOException {
+    Optional<Path> settings = settingsPath();
+    if (settings.isPresent()) {
+      changed.write(settings.get());
+    }
+  }
+
+  private void warnOfUnknownSettings() {
+    for (String name : changed.names()) {
+      if (table.find(name).isEmpty()) {
+        file.warnings().add("Ignoring unknown rw_settings value " + name);
+      }
+    }
+  }
+
+  /** A bitcoin.conf that lies where it would be looked for, and is not the one in use. */
+  private void checkIgnored(Path firstDir) throws ConfigException {
+    Path lying = dataDir.resolve(CONF_NAMES.getLast());
+    if (!Files.exists(lying) || confPath.getFileName().toString().equals(CONF_NAMES.getFirst())) {
+      return;
+    }
+    if (confPath.toString().isEmpty()) {
+      file.warnings()
+          .add(
+              "Data directory \"%s\" contains a \"%s\" file which is explicitly ignored using -noconf."
+                  .formatted(dataDir, lying.getFileName()));
+      return;
+    }
+    try {
+      if (Files.exists(confPath) && Files.isSameFile(confPath, lying)) {
+        return;
+      }
+    } catch (IOException e) {
+      throw unreadable(e.toString());
+    }
+    List<Setting> given = argv("conf");
+    String from =
+        given.isEmpty()
+            ? "data directory \"" + firstDir + "\""
+            : "command line argument \"-conf=" + given.getLast().text() + "\"";
+    String problem =
+        ("Data directory \"%s\" contains a \"%s\" file which is ignored, because a different"
+                + " configuration file \"%s\" from %s is being used instead. Delete or rename it,"
+                + " or use includeconf=; allowignoredconf=1 makes this a warning.")
+            .formatted(dataDir, lying.getFileName(), confPath, from);
+    if (!flag("allowignoredconf", false)) {
+      throw new ConfigException(problem);
+    }
+    file.warnings().add(problem);
   }
 
   /** Names of given options of one group, each once. */
   public List<String> given(Option.Group group) {
     Set<String> names = new LinkedHashSet<>(commandLine.options().keySet());
+    names.addAll(changed.names());
     names.addAll(file.names(chain.text()));
     names.addAll(file.names(""));
     return names.stream()
@@ -175,7 +266,7 @@ public final class Settings {
     boolean done = false;
     boolean voided = false;
     for (boolean argv : new boolean[] {true, false}) {
-      for (List<Setting> values : argv ? List.of(argv(name)) : fileSources(chain.text(), name)) {
+      for (List<Setting> values : argv ? List.of(argv(name)) : storedSources(chain.text(), name)) {
         int from = afterNegation(values);
         // Core's quirk: a negation followed by a value on the command line hides what the command
         // line said before, yet not what the file says.
@@ -195,6 +286,14 @@ public final class Settings {
 
   private List<Setting> argv(String name) {
     return commandLine.options().getOrDefault(name, List.of());
+  }
+
+  /** {@code settings.json}, then the configuration file. */
+  private List<List<Setting>> storedSources(String section, String name) {
+    List<List<Setting>> sources = new ArrayList<>();
+    sources.add(changed.values(name));
+    sources.addAll(fileSources(section, name));
+    return sources;
   }
 
   /** The chain's section, then the default section where that may be used. */
@@ -217,6 +316,10 @@ public final class Settings {
 
   private Optional<Setting> single(String section, String name) {
     List<Setting> values = argv(name);
+    if (!values.isEmpty()) {
+      return Optional.of(values.getLast());
+    }
+    values = changed.values(name);
     if (!values.isEmpty()) {
       return Optional.of(values.getLast());
     }
@@ -252,7 +355,8 @@ public final class Settings {
         : path("datadir", System.getProperty("user.home", ".")).resolve(DEFAULT_FOLDER);
   }
 
-  private static Path path(String name, String text) throws ConfigException {
+  /** An absolute path, relative to the working directory. */
+  static Path path(String name, String text) throws ConfigException {
     try {
       return Path.of(text).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
@@ -268,10 +372,7 @@ public final class Settings {
     if (!given.isEmpty() && !given.getLast().text().isEmpty()) {
       Path path = path("conf", dir.resolve(given.getLast().text()).toString());
       if (!Files.isReadable(path)) {
-        throw new ConfigException(
-            "Error reading configuration file: specified config file \""
-                + path
-                + "\" could not be opened.");
+        throw unreadable("specified config file \"" + path + "\" could not be opened.");
       }
       return path;
     }
@@ -288,25 +389,45 @@ public final class Settings {
     if (lastNegated(argv("includeconf"))) {
       return;
     }
-    List<Setting> names = new ArrayList<>(file.values(selectChain().text(), "includeconf"));
-    names.addAll(file.values("", "includeconf"));
+    String section = selectChain().text();
+    List<Setting> names = includes(section);
     for (Setting name : names) {
       Path path = dir.resolve(name.text());
-      if (!Files.isReadable(path) || Files.isDirectory(path)) {
-        throw new ConfigException(
-            "Error reading configuration file: Failed to include configuration file "
-                + name.text());
+      if (Files.isDirectory(path)) {
+        throw unreadable("Included config file \"" + path + "\" is a directory.");
       }
-      read(path);
+      if (!Files.isReadable(path)) {
+        throw unreadable("Failed to include configuration file " + name.text());
+      }
+      read(path, name.text());
+    }
+    List<Setting> now = includes(section);
+    for (Setting deeper : now) {
+      if (!names.contains(deeper)) {
+        file.ignoredInclude(deeper.text());
+      }
     }
   }
 
-  private void read(Path path) throws ConfigException {
-    try {
-      file.read(path);
-    } catch (ConfigException e) {
-      throw new ConfigException("Error reading configuration file: " + e.getMessage());
+  private List<Setting> includes(String section) {
+    List<Setting> names = new ArrayList<>();
+    for (String part : List.of(section, "")) {
+      List<Setting> values = file.values(part, "includeconf");
+      names.addAll(values.subList(afterNegation(values), values.size()));
     }
+    return names;
+  }
+
+  private void read(Path path, String source) throws ConfigException {
+    try {
+      file.read(path, source);
+    } catch (ConfigException e) {
+      throw unreadable(e.getMessage());
+    }
+  }
+
+  private static ConfigException unreadable(String reason) {
+    return new ConfigException("Error reading configuration file: " + reason);
   }
 
   private ChainName selectChain() throws ConfigException {

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param directory the network's data directory, made if missing; empty keeps everything on the
  *     heap
+ * @param blocks the folder of the blocks; empty for {@code blocks} in that directory
  * @param coinsCacheBytes heap for coins not yet written
  * @param scriptThreads threads that verify scripts, the event loop's among them; 1 for no more
  * @param imports what the chain is built from at the start
@@ -17,12 +18,14 @@ import java.util.Optional;
  */
 public record ChainSettings(
     Optional<Path> directory,
+    Optional<Path> blocks,
     long coinsCacheBytes,
     int scriptThreads,
     ImportConfig imports,
     Pruning pruning) {
   /** The same, storing in a network's data directory. */
   public ChainSettings withDirectory(Path other) {
-    return new ChainSettings(Optional.of(other), coinsCacheBytes, scriptThreads, imports, pruning);
+    return new ChainSettings(
+        Optional.of(other), Optional.empty(), coinsCacheBytes, scriptThreads, imports, pruning);
   }
 }

@@ -124,6 +124,7 @@ public final class NodeCore {
             .map(d ->
                 ChainStorage.inDirectory(
                     d,
+                    settings.chain().blocks().orElse(d.resolve("blocks")),
                     settings.params(),
                     settings.chain().coinsCacheBytes() / 4,
                     settings.chain().imports().rebuild(),

@@ -1,6 +1,8 @@
 package dev.grapevine.node.rpc;
 
+import dev.grapevine.node.config.RpcWhitelist;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +31,14 @@ final class JsonRpc {
   private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
 
-  private final RpcDispatcher dispatcher;
+  private static final int FORBIDDEN = 403;
 
-  JsonRpc(RpcDispatcher dispatcher) {
+  private final RpcDispatcher dispatcher;
+  private final RpcWhitelist whitelist;
+
+  JsonRpc(RpcDispatcher dispatcher, RpcWhitelist whitelist) {
     this.dispatcher = dispatcher;
+    this.whitelist = whitelist;
   }
 
   /**
@@ -129,6 +135,10 @@ final class JsonRpc {
     } catch (JacksonException e) {
       return failed(new Call(), new RpcException(RpcErrorCode.PARSE_ERROR, "Parse error"));
     }
+    if (isForbidden(request, user)) {
+      LOG.warn("RPC User {} not allowed to call what it asked for", user);
+      return new Reply(FORBIDDEN, Optional.empty());
+    }
     if (request.isObject()) {
       return single(request, user);
     }
@@ -137,6 +147,24 @@ final class JsonRpc {
     }
     return failed(
         new Call(), new RpcException(RpcErrorCode.PARSE_ERROR, "Top-level object parse error"));
+  }
+
+  /** One call of a batch that may not be made forbids them all. */
+  private boolean isForbidden(JsonNode request, String user) {
+    if (!whitelist.admits(user)) {
+      return true;
+    }
+    if (whitelist.methods().isEmpty()) {
+      return false;
+    }
+    Iterable<JsonNode> calls = request.isArray() ? request.values() : List.of(request);
+    for (JsonNode call : calls) {
+      JsonNode method = call.path("method");
+      if (method.isString() && !whitelist.allows(user, method.stringValue())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Reply single(JsonNode request, String user) {

@@ -34,15 +34,20 @@ public final class RpcCookie {
     this.password = password;
   }
 
-  /** Makes a new password and writes it to {@code file}, whose directory must exist. */
-  static RpcCookie create(Path file) throws IOException {
+  /**
+   * Makes a new password and writes it to {@code file}, whose directory must exist.
+   *
+   * @param permissions as {@code rw-------}
+   */
+  static RpcCookie create(Path file, String permissions) throws IOException {
     byte[] secret = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(secret);
     RpcConfig.Password password = new RpcConfig.Password(USER, HexFormat.of().formatHex(secret));
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(aside);
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] ownerOnly =
-        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")
+        posix
             ? new FileAttribute<?>[] {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
@@ -51,6 +56,9 @@ public final class RpcCookie {
         Files.newByteChannel(
             aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
       channel.write(StandardCharsets.US_ASCII.encode(password.userAndPassword()));
+    }
+    if (posix) {
+      Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString(permissions));
     }
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return new RpcCookie(file, password);

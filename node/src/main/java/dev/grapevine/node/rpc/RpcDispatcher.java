@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,20 +16,37 @@ import tools.jackson.databind.node.ObjectNode;
  * The table of methods, and the one way to call them.
  *
  * <p>While the node warms up every call is answered with error -28 and what it is doing, which is
- * how clients know to wait. The table never changes; safe for use by any number of threads.
+ * how clients know to wait. Safe for use by any number of threads.
  */
 public final class RpcDispatcher {
   private static final String FIRST_STATUS = "RPC server started";
 
-  private final Map<String, RpcMethod> methods = new LinkedHashMap<>();
+  /** Asks {@code help} for a table of parameters rather than for a method. */
+  private static final String CONVERSIONS = "dump_all_command_conversions";
+
+  /** A call in hand. */
+  private record Active(String method, long startNanos, Object identity) {}
+
+  private volatile Map<String, RpcMethod> methods = Map.of();
+  private final Set<Active> active = ConcurrentHashMap.newKeySet();
 
   /** What the node is doing before it can answer; empty when it can. */
   private volatile String warmUp = FIRST_STATUS;
 
-  /** A table of {@code methods}, in this order, and {@code help}. Starts in warm-up. */
-  public RpcDispatcher(List<RpcMethod> methods) {
-    methods.forEach(this::add);
+  /** Without methods, in warm-up. */
+  public RpcDispatcher() {}
+
+  /**
+   * From now on calls of {@code methods}, in this order, are answered, and of {@code help} and
+   * {@code getrpcinfo}.
+   *
+   * @param logFile what {@code getrpcinfo} names; empty text for none
+   */
+  public void ready(List<RpcMethod> all, String logFile) {
+    Map<String, RpcMethod> table = new LinkedHashMap<>();
+    all.forEach(method -> add(table, method));
     add(
+        table,
         new RpcMethod(
             "help",
             RpcMethod.Category.CONTROL,
@@ -34,23 +54,46 @@ public final class RpcDispatcher {
             List.of(
                 RpcParameter.optional(
                     "command", RpcParameter.Type.STRING, "The command to get help on")),
-            request -> Json.string(help(request.optionalString(0).orElse("")))));
+            request -> helpOrConversions(request.optionalString(0).orElse(""))));
+    add(
+        table,
+        new RpcMethod(
+            "getrpcinfo",
+            RpcMethod.Category.CONTROL,
+            "Returns details of the RPC server: the calls in hand, and where the log is.",
+            List.of(),
+            request -> info(logFile)));
+    methods = table;
+    ready();
   }
 
-  private void add(RpcMethod method) {
-    if (methods.put(method.name(), method) != null) {
+  /** From now on calls are answered, of the methods there are. */
+  public void ready() {
+    warmUp = "";
+  }
+
+  private static void add(Map<String, RpcMethod> table, RpcMethod method) {
+    if (table.put(method.name(), method) != null) {
       throw new IllegalArgumentException("method " + method.name() + " stands here twice");
     }
+  }
+
+  private JsonNode info(String logFile) {
+    ObjectNode info = Json.object();
+    ArrayNode commands = info.putArray("active_commands");
+    long now = System.nanoTime();
+    for (Active call : active) {
+      commands
+          .addObject()
+          .put("method", call.method())
+          .put("duration", TimeUnit.NANOSECONDS.toMicros(now - call.startNanos()));
+    }
+    return info.put("logpath", logFile);
   }
 
   /** Says what the node is doing until {@link #ready}. */
   public void warmingUp(String status) {
     warmUp = status;
-  }
-
-  /** From now on calls are answered. */
-  public void ready() {
-    warmUp = "";
   }
 
   /**
@@ -74,7 +117,13 @@ public final class RpcDispatcher {
           default -> throw new IllegalArgumentException("parameters " + parameters);
         };
     check(method, positional);
-    return method.handler().call(new RpcRequest(method, positional, user));
+    Active call = new Active(name, System.nanoTime(), new Object());
+    active.add(call);
+    try {
+      return method.handler().call(new RpcRequest(method, positional, user));
+    } finally {
+      active.remove(call);
+    }
   }
 
   private static void check(RpcMethod method, ArrayNode positional) throws RpcException {
@@ -93,6 +142,24 @@ public final class RpcDispatcher {
       throw new RpcException(
           RpcErrorCode.TYPE_ERROR, "Wrong type passed:\n" + JsonPrinter.print(mismatches, 4));
     }
+  }
+
+  private JsonNode helpOrConversions(String command) {
+    return command.equals(CONVERSIONS) ? conversions() : Json.string(help(command));
+  }
+
+  /** Each name of each parameter: method, position, name, whether it is a string. */
+  private ArrayNode conversions() {
+    ArrayNode table = Json.array();
+    for (RpcMethod method : methods.values()) {
+      for (int i = 0; i < method.parameters().size(); i++) {
+        RpcParameter parameter = method.parameters().get(i);
+        for (String name : parameter.names()) {
+          table.addArray().add(method.name()).add(i).add(name).add(parameter.isString());
+        }
+      }
+    }
+    return table;
   }
 
   /** The list of methods, or the help of one, in bitcoind's layout. */

@@ -21,6 +21,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +39,12 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   /** What a wrong password costs, against guessing (Core {@code httprpc.cpp}). */
   private static final int WRONG_PASSWORD_DELAY_MILLIS = 250;
+
+  /** {@code ": "} and the line's end. */
+  private static final int HEADER_OVERHEAD = 4;
+
+  /** Where clients call methods of a wallet's; other methods are answered there as well. */
+  private static final String WALLET = "/wallet/";
 
   private static final String JSON_TYPE = "application/json";
   private static final String CHALLENGE = "Basic realm=\"jsonrpc\"";
@@ -81,7 +89,7 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     keepAlive = HttpUtil.isKeepAlive(request);
     sayKeepAlive = keepAlive && request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     InetSocketAddress peer = (InetSocketAddress) ctx.channel().remoteAddress();
-    if (request.decoderResult().isFailure()) {
+    if (isMalformed(request)) {
       keepAlive = false;
       reply(ctx, HttpResponseStatus.BAD_REQUEST, "");
     } else if (server.isClosing()) {
@@ -90,7 +98,7 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } else if (!server.config().allows(peer.getAddress())) {
       LOG.debug("request from {} rejected: network is not allowed", peer);
       reply(ctx, HttpResponseStatus.FORBIDDEN, "");
-    } else if (!request.uri().equals("/")) {
+    } else if (!request.uri().equals("/") && !request.uri().startsWith(WALLET)) {
       reply(ctx, HttpResponseStatus.NOT_FOUND, "");
     } else if (!request.method().equals(HttpMethod.POST)) {
       reply(
@@ -98,6 +106,23 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } else {
       authenticate(ctx, request);
     }
+  }
+
+  private static boolean isMalformed(FullHttpRequest request) {
+    if (request.decoderResult().isFailure()
+        || request.uri().chars().anyMatch(c -> c <= ' ' || c == 0x7f)
+        || !(request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+            || request.protocolVersion().equals(HttpVersion.HTTP_1_0))) {
+      return true;
+    }
+    int bytes = 0;
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> i =
+            request.headers().iteratorCharSequence();
+        i.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> header = i.next();
+      bytes += header.getKey().length() + header.getValue().length() + HEADER_OVERHEAD;
+    }
+    return bytes > RpcServer.MAX_HEADER_BYTES;
   }
 
   private void authenticate(ChannelHandlerContext ctx, FullHttpRequest request) {

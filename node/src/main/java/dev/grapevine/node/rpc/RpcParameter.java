@@ -59,6 +59,11 @@ public record RpcParameter(
     return new RpcParameter(List.of(names.split("\\|", -1)), type, false, true, "");
   }
 
+  /** True if a word on a command line is its value, rather than JSON for it. */
+  boolean isString() {
+    return type == Type.STRING || type == Type.HEX;
+  }
+
   public String name() {
     return names.getFirst();
   }

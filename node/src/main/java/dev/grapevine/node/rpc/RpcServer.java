@@ -18,7 +18,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +62,10 @@ public final class RpcServer implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 8_192;
 
+  /** Core's words; what it is about is in the log, without what is secret. */
+  private static final String NOT_STARTED =
+      "Unable to start HTTP server. See debug log for details.";
+
   /** How long {@link #close} waits for calls in hand, {@code stop} among them, to be answered. */
   private static final int DRAIN_SECONDS = 10;
 
@@ -91,11 +95,11 @@ public final class RpcServer implements AutoCloseable {
     this.group = group;
     this.listeners = new DefaultChannelGroup(group.next());
     this.connections = new DefaultChannelGroup(group.next());
-    this.jsonRpc = new JsonRpc(dispatcher);
+    this.jsonRpc = new JsonRpc(dispatcher, config.whitelist());
     this.workers = workers;
     this.cookie =
         config.cookieFile().isPresent()
-            ? Optional.of(RpcCookie.create(config.cookieFile().get()))
+            ? Optional.of(RpcCookie.create(config.cookieFile().get(), config.cookiePermissions()))
             : Optional.empty();
     this.password = config.password().or(() -> cookie.map(RpcCookie::password));
     this.authenticator =
@@ -115,7 +119,17 @@ public final class RpcServer implements AutoCloseable {
   public static RpcServer start(
       RpcConfig config, RpcDispatcher dispatcher, EventLoopGroup group, Executor workers)
       throws IOException {
-    RpcServer server = new RpcServer(config, dispatcher, group, workers);
+    if (config.problem().isPresent()) {
+      LOG.error(config.problem().get());
+      throw new IOException(NOT_STARTED);
+    }
+    RpcServer server;
+    try {
+      server = new RpcServer(config, dispatcher, group, workers);
+    } catch (IOException e) {
+      LOG.error("The cookie file {} cannot be written: {}", config.cookieFile(), e.toString());
+      throw new IOException(NOT_STARTED);
+    }
     try {
       for (HostPort address : config.binds()) {
         server.listen(address);
@@ -251,7 +265,8 @@ public final class RpcServer implements AutoCloseable {
         .pipeline()
         .addLast(
             new IdleStateHandler(0, 0, config.idleTimeoutSeconds()),
-            new HttpServerCodec(MAX_HEADER_BYTES, MAX_HEADER_BYTES, BUFFER_BYTES),
+            new StrictRequestDecoder(MAX_HEADER_BYTES, BUFFER_BYTES),
+            new HttpResponseEncoder(),
             new RequestAggregator(),
             new RpcHttpHandler(this));
   }

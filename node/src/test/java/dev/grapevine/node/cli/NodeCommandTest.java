@@ -65,9 +65,9 @@ class NodeCommandTest {
       assertThat(node.awaitExit()).as("after SIGTERM").isZero();
       assertThat(node.stderr()).isEmpty();
     }
-    assertThat(Files.readString(network.resolve(NodeLog.FILE)))
+    assertThat(Files.readString(network.resolve("debug.log")))
         .containsPattern(
-            "(?m)^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z UpdateTip: new best=" + tip)
+            "(?m)^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ UpdateTip: new best=" + tip)
         .contains("Shutdown done");
   }
 
@@ -96,6 +96,33 @@ class NodeCommandTest {
       node.terminate();
       assertThat(node.awaitExit()).isZero();
     }
+  }
+
+  @Test
+  void runsCommandsAndStopsAtItsHeight() throws Exception {
+    Path ran = dataDir.resolve("ran");
+    try (NodeProcess node =
+            NodeProcess.start(
+                dataDir,
+                NodeProcess.freePort(),
+                "-stopatheight=2",
+                "-startupnotify=echo started >> " + ran,
+                "-blocknotify=echo %s >> " + dataDir.resolve("blocks"),
+                "-shutdownnotify=echo stopped >> " + ran);
+        RpcClient client = ready(node)) {
+      assertThat(dataDir.resolve("regtest/bitcoind.pid")).exists();
+      client.call("generatetodescriptor", 1, DESCRIPTOR);
+      try {
+        client.call("generatetodescriptor", 1, DESCRIPTOR);
+      } catch (IOException e) {
+        // It may be gone before it could answer.
+      }
+      assertThat(node.awaitExit()).isZero();
+      assertThat(node.stderr()).isEmpty();
+    }
+    assertThat(Files.readString(ran)).isEqualTo("started\nstopped\n");
+    assertThat(dataDir.resolve("regtest/bitcoind.pid")).doesNotExist();
+    assertThat(dataDir.resolve("blocks")).isNotEmptyFile();
   }
 
   @Test

@@ -261,7 +261,6 @@ class NodeConfigTest {
           -debug=nothing  | Unsupported logging category -debug=nothing.
           -minrelaytxfee=-1 | Invalid amount for -minrelaytxfee=<amount>: '-1' (must be BTC/kvB, like 0.00001)
           -uacomment=a/b  | User Agent comment (a/b) contains unsafe characters.
-          -rpcauth=a:$    | Invalid -rpcauth argument (must be <user>:<salt>$<hash>, the hash 64 hex digits)
           -chain=test     | Invalid combination of -regtest, -signet, -testnet, -testnet4 and -chain. Can use at most one.
           -signet         | Invalid combination of -regtest, -signet, -testnet, -testnet4 and -chain. Can use at most one.
           """)

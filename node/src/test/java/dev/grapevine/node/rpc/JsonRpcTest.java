@@ -2,9 +2,12 @@ package dev.grapevine.node.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.grapevine.node.config.RpcWhitelist;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,77 +17,73 @@ class JsonRpcTest {
   private static final String HASH = "ab".repeat(32);
 
   private final AtomicInteger counted = new AtomicInteger();
-  private final RpcDispatcher dispatcher =
-      new RpcDispatcher(
-          List.of(
-              new RpcMethod(
-                  "count",
-                  RpcMethod.Category.CONTROL,
-                  "Counts.",
-                  List.of(RpcParameter.hidden("wait", RpcParameter.Type.NUMBER)),
-                  request -> Json.number(counted.incrementAndGet())),
-              new RpcMethod(
-                  "nothing",
-                  RpcMethod.Category.HIDDEN,
-                  "Returns null.",
-                  List.of(),
-                  request -> Json.NULL),
-              new RpcMethod(
-                  "fail",
-                  RpcMethod.Category.HIDDEN,
-                  "Throws.",
-                  List.of(),
-                  request -> {
-                    throw new IllegalStateException("broken");
-                  }),
-              new RpcMethod(
-                  "echo",
-                  RpcMethod.Category.UTIL,
-                  "Returns its parameters.",
-                  List.of(
-                      RpcParameter.optional("arg0|zero", RpcParameter.Type.ANY, "Anything"),
-                      RpcParameter.optional("arg1", RpcParameter.Type.ANY, "Anything"),
-                      RpcParameter.optional("arg2", RpcParameter.Type.ANY, "Anything")),
-                  RpcRequest::parameters),
-              new RpcMethod(
-                  "gettxout",
-                  RpcMethod.Category.BLOCKCHAIN,
-                  "Returns its parameters.",
-                  List.of(
-                      RpcParameter.required("txid", RpcParameter.Type.HEX, "The transaction"),
-                      RpcParameter.required("n", RpcParameter.Type.NUMBER, "The output"),
-                      RpcParameter.optional("mempool", RpcParameter.Type.BOOL, "Also there")),
-                  request ->
-                      Json.of(
-                          List.of(
-                              request.hash(0, "txid"), request.integer(1), request.bool(2, true)))),
-              new RpcMethod(
-                  "getblock",
-                  RpcMethod.Category.BLOCKCHAIN,
-                  "Returns its parameters.",
-                  List.of(
-                      RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block"),
-                      RpcParameter.optional(
-                          "verbosity|verbose", RpcParameter.Type.ANY, "How much")),
-                  request -> Json.number(request.verbosity(1, 1))),
-              new RpcMethod(
-                  "submit",
-                  RpcMethod.Category.MINING,
-                  "Counts bytes.",
-                  List.of(
-                      RpcParameter.required("hex", RpcParameter.Type.HEX, "The bytes"),
-                      RpcParameter.optional("fee", RpcParameter.Type.AMOUNT, "The fee"),
-                      RpcParameter.optional("list", RpcParameter.Type.ARRAY, "A list"),
-                      RpcParameter.optional("options", RpcParameter.Type.OBJECT, "Options")),
-                  request ->
-                      request.has(1)
-                          ? Json.amount(request.amount(1))
-                          : Json.number(request.hex(0, "argument").length))));
+  private final RpcDispatcher dispatcher = new RpcDispatcher();
 
-  private final JsonRpc rpc = new JsonRpc(dispatcher);
+  private final JsonRpc rpc = new JsonRpc(dispatcher, RpcWhitelist.NONE);
 
   JsonRpcTest() {
-    dispatcher.ready();
+    dispatcher.ready(methods(), "/log");
+  }
+
+  private List<RpcMethod> methods() {
+    return List.of(
+        new RpcMethod(
+            "count",
+            RpcMethod.Category.CONTROL,
+            "Counts.",
+            List.of(RpcParameter.hidden("wait", RpcParameter.Type.NUMBER)),
+            request -> Json.number(counted.incrementAndGet())),
+        new RpcMethod(
+            "nothing", RpcMethod.Category.HIDDEN, "Returns null.", List.of(), request -> Json.NULL),
+        new RpcMethod(
+            "fail",
+            RpcMethod.Category.HIDDEN,
+            "Throws.",
+            List.of(),
+            request -> {
+              throw new IllegalStateException("broken");
+            }),
+        new RpcMethod(
+            "echo",
+            RpcMethod.Category.UTIL,
+            "Returns its parameters.",
+            List.of(
+                RpcParameter.optional("arg0|zero", RpcParameter.Type.ANY, "Anything"),
+                RpcParameter.optional("arg1", RpcParameter.Type.ANY, "Anything"),
+                RpcParameter.optional("arg2", RpcParameter.Type.ANY, "Anything")),
+            RpcRequest::parameters),
+        new RpcMethod(
+            "gettxout",
+            RpcMethod.Category.BLOCKCHAIN,
+            "Returns its parameters.",
+            List.of(
+                RpcParameter.required("txid", RpcParameter.Type.HEX, "The transaction"),
+                RpcParameter.required("n", RpcParameter.Type.NUMBER, "The output"),
+                RpcParameter.optional("mempool", RpcParameter.Type.BOOL, "Also there")),
+            request ->
+                Json.of(
+                    List.of(request.hash(0, "txid"), request.integer(1), request.bool(2, true)))),
+        new RpcMethod(
+            "getblock",
+            RpcMethod.Category.BLOCKCHAIN,
+            "Returns its parameters.",
+            List.of(
+                RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block"),
+                RpcParameter.optional("verbosity|verbose", RpcParameter.Type.ANY, "How much")),
+            request -> Json.number(request.verbosity(1, 1))),
+        new RpcMethod(
+            "submit",
+            RpcMethod.Category.MINING,
+            "Counts bytes.",
+            List.of(
+                RpcParameter.required("hex", RpcParameter.Type.HEX, "The bytes"),
+                RpcParameter.optional("fee", RpcParameter.Type.AMOUNT, "The fee"),
+                RpcParameter.optional("list", RpcParameter.Type.ARRAY, "A list"),
+                RpcParameter.optional("options", RpcParameter.Type.OBJECT, "Options")),
+            request ->
+                request.has(1)
+                    ? Json.amount(request.amount(1))
+                    : Json.number(request.hex(0, "argument").length)));
   }
 
   /** The status, a space, and the body. */
@@ -265,6 +264,7 @@ class JsonRpcTest {
 
             == Control ==
             count
+            getrpcinfo
             help ( "command" )
 
             == Mining ==
@@ -297,6 +297,46 @@ class JsonRpcTest {
     assertThat(post("{\"method\":\"count\",\"id\":1}")).startsWith("500 ");
     dispatcher.ready();
     assertThat(call("count", "[]")).isEqualTo("\"result\":1");
+  }
+
+  @Test
+  void usersWithAListMayCallWhatIsOnIt() {
+    JsonRpc listed =
+        new JsonRpc(dispatcher, new RpcWhitelist(Map.of("alice", Set.of("count")), true));
+
+    assertThat(status(listed, "alice", "{\"method\":\"count\"}")).isEqualTo(200);
+    assertThat(status(listed, "alice", "{\"method\":\"nothing\"}")).isEqualTo(403);
+    assertThat(status(listed, "alice", "[{\"method\":\"count\"},{\"method\":\"nothing\"}]"))
+        .as("one that may not be called forbids the batch")
+        .isEqualTo(403);
+    assertThat(counted).hasValue(1);
+    assertThat(status(listed, "bob", "{\"method\":\"count\"}")).isEqualTo(403);
+    JsonRpc lenient =
+        new JsonRpc(dispatcher, new RpcWhitelist(Map.of("alice", Set.of("count")), false));
+    assertThat(status(lenient, "bob", "{\"method\":\"count\"}")).isEqualTo(200);
+  }
+
+  private static int status(JsonRpc rpc, String user, String body) {
+    return rpc.process(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), user)
+        .status();
+  }
+
+  @Test
+  void getrpcinfoShowsTheCallInHand() {
+    assertThat(call("getrpcinfo", "[]"))
+        .matches(
+            "\"result\":\\{\"active_commands\":\\[\\{\"method\":\"getrpcinfo\",\"duration\":\\d+\\}\\],"
+                + "\"logpath\":\"/log\"\\}");
+  }
+
+  @Test
+  void helpListsWhichParametersAreStrings() throws Exception {
+    assertThat(
+            dispatcher
+                .execute("help", Json.array().add("dump_all_command_conversions"), "user")
+                .toString())
+        .contains("[\"gettxout\",0,\"txid\",true],[\"gettxout\",1,\"n\",false]")
+        .contains("[\"getblock\",1,\"verbosity\",false],[\"getblock\",1,\"verbose\",false]");
   }
 
   @Test

@@ -50,8 +50,8 @@ public final class RpcServerHarness implements AutoCloseable {
     Files.createDirectories(config.networkDir());
     RpcConfig rpc = config.rpc();
     workers = Executors.newFixedThreadPool(rpc.threads());
-    dispatcher = new RpcDispatcher(methods());
-    dispatcher.ready();
+    dispatcher = new RpcDispatcher();
+    dispatcher.ready(methods(), "/log");
     server = RpcServer.start(rpc, dispatcher, group, workers);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.config.RpcWhitelist;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
@@ -64,6 +65,23 @@ class RpcServerTest {
     node.close();
     assertThat(cookie).doesNotExist();
     assertThat(dir.resolve("regtest")).isEmptyDirectory();
+  }
+
+  @Test
+  void theCookieMayBeForTheGroup() throws Exception {
+    start("-rpccookieperms=group");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(dir.resolve("regtest/.cookie"))))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void malformedRpcauthKeepsTheServerFromStarting() {
+    assertThatThrownBy(() -> start("-rpcauth=foo:bar"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Unable to start HTTP server. See debug log for details.");
+    assertThat(dir.resolve("regtest/.cookie")).doesNotExist();
   }
 
   @Test
@@ -129,7 +147,11 @@ class RpcServerTest {
             List.of(),
             1,
             1,
-            30);
+            30,
+            RpcWhitelist.NONE,
+            RpcConfig.OWNER_ONLY,
+            Optional.empty(),
+            Optional.empty());
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (RpcServer server = RpcServer.start(none, node.dispatcher, group, Runnable::run);
         RpcClient client =
@@ -196,11 +218,11 @@ class RpcServerTest {
   @CsvSource({
     "GET /, 405",
     "PUT /, 405",
-    "POST /wallet/w, 404",
+    "POST /wallet/w, 401",
     "GET /x, 404",
     "POST /?a=b, 404",
   })
-  void onlyPostToTheRootIsAnswered(String line, int status) throws Exception {
+  void onlyPostToTheRootAndToWalletsIsAnswered(String line, int status) throws Exception {
     var raw = closed(start().raw());
     raw.send(line + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
     assertThat(raw.receive()).startsWith("HTTP/1.1 " + status + " ");
@@ -213,6 +235,11 @@ class RpcServerTest {
         "POST / HTTP/1.1\r\nno colon\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
         "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n{}",
+        "GET / HTTP/9.9\r\n\r\n",
+        "GET / \r\n\r\n",
+        "GET /safe\0/x HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nAuthorization : Basic\r\n\r\n",
+        "GET / HTTP/1.1\r\nAuthorization: Basic\r\n x\r\n\r\n",
       })
   void malformedHttpIsRefused(String request) throws Exception {
     var raw = closed(start().raw());

@@ -1,0 +1,73 @@
+package dev.grapevine.node.rpc;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Netty's decoder, without the folding of one header over several lines that it still takes: RFC
+ * 7230 (3.2.4) has it refused, because proxies disagree about it. What follows such a header is
+ * thrown away; the connection ends with the answer.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+  /** Between the first byte of a request line and the end of the headers. */
+  private boolean inHead;
+
+  private boolean inBody;
+  private boolean broken;
+
+  StrictRequestDecoder(int maxHeaderBytes, int bufferBytes) {
+    super(maxHeaderBytes, maxHeaderBytes, bufferBytes);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (!broken && !inBody && hasFoldedLine(in)) {
+      broken = true;
+      DefaultFullHttpRequest bad =
+          new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+      bad.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("folded header")));
+      out.add(bad);
+    }
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    inHead |= in.isReadable();
+    int before = out.size();
+    super.decode(ctx, in, out);
+    for (Object decoded : out.subList(before, out.size())) {
+      if (decoded instanceof HttpRequest) {
+        inBody = true;
+      }
+      if (decoded instanceof LastHttpContent) {
+        inBody = false;
+        inHead = false;
+      }
+    }
+  }
+
+  /** Whether a line that is still to be decoded as a header begins with white space. */
+  private boolean hasFoldedLine(ByteBuf in) {
+    boolean lineStart = inHead;
+    for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
+      byte b = in.getByte(i);
+      if (lineStart && (b == ' ' || b == '\t')) {
+        return true;
+      }
+      boolean endOfHead = lineStart && (b == '\n' || b == '\r') && i > in.readerIndex();
+      if (endOfHead) {
+        return false;
+      }
+      lineStart = b == '\n';
+    }
+    return false;
+  }
+}
