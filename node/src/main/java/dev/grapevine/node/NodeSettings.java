@@ -11,6 +11,7 @@ import dev.grapevine.node.config.P2pConfig;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.RpcWhitelist;
 import dev.grapevine.node.config.Subnet;
+import dev.grapevine.node.config.WireConfig;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.Whitelist;
@@ -63,7 +64,7 @@ public record NodeSettings(
             List.of(any),
             Integer.MAX_VALUE,
             Whitelist.NONE,
-            TransportConfig.defaults(),
+            TransportConfig.defaults().withEncrypted(false),
             EngineConfig.defaults(ClientVersion.userAgent(List.of())),
             MempoolOptions.DEFAULTS,
             OptionalLong.empty()),
@@ -88,19 +89,19 @@ public record NodeSettings(
   /** What a person said on the command line and in the configuration file. */
   public static NodeSettings of(NodeConfig config) {
     P2pConfig p2p = config.p2p();
+    WireConfig wire = p2p.wire();
     EngineConfig engine =
         EngineConfig.defaults(p2p.userAgent())
             .withPeerTimeoutNanos(p2p.peerTimeoutSeconds() * Now.SECOND)
             .withBlocksOnly(config.relay().blocksOnly())
             .withMaxTipAgeSeconds(config.relay().maxTipAgeSeconds())
-            .withServices(
-                config.pruning().isOn()
-                    ? EngineConfig.SERVICES & ~EngineConfig.NODE_NETWORK
-                    : EngineConfig.SERVICES);
+            .withServices(services(config));
     TransportConfig transport =
         new TransportConfig(
-            TransportConfig.DEFAULT_MAX_SEND_BUFFER_BYTES,
-            p2p.connectTimeoutMillis(),
+            wire.maxSendBufferBytes(),
+            wire.connectTimeoutMillis(),
+            wire.encrypted(),
+            wire.maxUploadBytes(),
             TransportConfig.defaults().unixSeconds());
     CoreSettings core =
         new CoreSettings(
@@ -114,7 +115,7 @@ public record NodeSettings(
                 config.pruning()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             Math.max(0, p2p.maxConnections() - OUTBOUND),
-            p2p.whitelist()::of,
+            p2p::permissions,
             transport,
             engine,
             MempoolOptions.DEFAULTS
@@ -123,6 +124,14 @@ public record NodeSettings(
             OptionalLong.empty());
     List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
     return new NodeSettings(core, config.rpc(), peers, config.mockTimeSeconds().orElse(0));
+  }
+
+  private static long services(NodeConfig config) {
+    long whole =
+        config.pruning().isOn()
+            ? EngineConfig.SERVICES & ~EngineConfig.NODE_NETWORK
+            : EngineConfig.SERVICES;
+    return config.p2p().wire().encrypted() ? whole | EngineConfig.NODE_P2P_V2 : whole;
   }
 
   private static InetSocketAddress socket(HostPort address) {
@@ -155,6 +164,21 @@ public record NodeSettings(
             core.whitelist(),
             core.transport(),
             engine,
+            core.mempool(),
+            core.seed()));
+  }
+
+  /** The same with the encrypted transport (BIP324) on or off. */
+  public NodeSettings withEncryption(boolean on) {
+    return withCore(
+        new CoreSettings(
+            core.params(),
+            core.chain(),
+            core.binds(),
+            core.maxInbound(),
+            core.whitelist(),
+            core.transport().withEncrypted(on),
+            core.engine().withServices(EngineConfig.SERVICES | (on ? EngineConfig.NODE_P2P_V2 : 0)),
             core.mempool(),
             core.seed()));
   }

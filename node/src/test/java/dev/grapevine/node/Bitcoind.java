@@ -47,8 +47,12 @@ public final class Bitcoind implements AutoCloseable {
         .findFirst();
   }
 
-  /** Starts one that listens on loopback, dials nobody and speaks v1. */
-  public static Bitcoind start(Path program, Path directory) throws IOException {
+  /**
+   * Starts one that listens on loopback, dials nobody and speaks v1.
+   *
+   * @param more options, which win over the ordinary ones
+   */
+  public static Bitcoind start(Path program, Path directory, String... more) throws IOException {
     Files.createDirectories(directory);
     int port = freePort();
     int rpcPort = freePort();
@@ -71,6 +75,7 @@ public final class Bitcoind implements AutoCloseable {
             "-whitelist=noban@127.0.0.1",
             "-debug=cmpctblock",
             "-debug=net"));
+    command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

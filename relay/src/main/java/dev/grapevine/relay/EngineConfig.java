@@ -24,11 +24,17 @@ public record EngineConfig(
   /** {@code NODE_NETWORK}: serves the whole chain. */
   public static final long NODE_NETWORK = 1;
 
-  /** Version we speak: compact blocks 2, wtxid relay, addrv2 ({@code node/protocol_version.h}). */
-  public static final int PROTOCOL_VERSION = 70016;
+  /**
+   * Version we speak: compact blocks 2, wtxid relay, addrv2, feature ({@code
+   * node/protocol_version.h}).
+   */
+  public static final int PROTOCOL_VERSION = 70017;
 
   /** {@code NODE_NETWORK | NODE_WITNESS | NODE_NETWORK_LIMITED} ({@code protocol.h}). */
   public static final long SERVICES = NODE_NETWORK | 1 << 3 | 1 << 10;
+
+  /** {@code NODE_P2P_V2}: dial us encrypted (BIP324). */
+  public static final long NODE_P2P_V2 = 1 << 11;
 
   /** {@code DEFAULT_PEER_CONNECT_TIMEOUT} ({@code net.h}). */
   public static final long DEFAULT_PEER_TIMEOUT_NANOS = 60 * Now.SECOND;

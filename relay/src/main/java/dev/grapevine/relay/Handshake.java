@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.wire.Feature;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.NetworkAddress;
 import dev.grapevine.p2p.wire.SendAddrV2;
@@ -25,15 +26,19 @@ import java.util.random.RandomGenerator;
  * that nothing but the messages above is sent or heeded; one that takes longer than the peer
  * timeout is closed. A second {@code version} or {@code verack} is ignored. A peer older than
  * {@link #MIN_PROTOCOL_VERSION}, and a connection to ourselves (known by the nonce), is closed.
- * {@code wtxidrelay} and {@code sendaddrv2} after {@code verack} break the protocol. Our own
- * address is not told.
+ * {@code wtxidrelay}, {@code sendaddrv2} and {@code feature} after {@code verack} break the
+ * protocol, and so does {@code feature} from a peer that said it is older (BIP434). Our own address
+ * is not told.
  */
 final class Handshake {
   /** Older peers are refused ({@code MIN_PEER_PROTO_VERSION}). */
   static final int MIN_PROTOCOL_VERSION = 31800;
 
-  /** First version that negotiates features before {@code verack} ({@code WTXID_RELAY_VERSION}). */
-  private static final int FEATURE_VERSION = 70016;
+  /** First version that negotiates before {@code verack} ({@code WTXID_RELAY_VERSION}). */
+  private static final int NEGOTIATING_VERSION = 70016;
+
+  /** First version that knows {@code feature} (BIP434). */
+  private static final int FEATURE_VERSION = 70017;
 
   private final EngineConfig config;
   private final Outbox outbox;
@@ -98,7 +103,7 @@ final class Handshake {
     if (peer.isInbound()) {
       sendVersion(now, peer, startHeight);
     }
-    if (commonVersion(peer) >= FEATURE_VERSION) {
+    if (commonVersion(peer) >= NEGOTIATING_VERSION) {
       outbox.send(peer.id, new WtxidRelay());
       outbox.send(peer.id, new SendAddrV2());
     }
@@ -115,14 +120,18 @@ final class Handshake {
     return true;
   }
 
-  /** Heeds a feature message; false if it came too late. */
+  /** Heeds a message of the negotiation; false if it may not come, or not any more. */
   boolean feature(Peer peer, Message message) {
     if (peer.established) {
       return false;
     }
     switch (message) {
-      case WtxidRelay() -> peer.wtxidRelay = commonVersion(peer) >= FEATURE_VERSION;
+      case WtxidRelay() -> peer.wtxidRelay = commonVersion(peer) >= NEGOTIATING_VERSION;
       case SendAddrV2() -> peer.addrV2 = true;
+      case Feature unknown -> {
+        // There is none that we know yet.
+        return commonVersion(peer) >= FEATURE_VERSION;
+      }
       default -> throw new IllegalArgumentException(message.command() + " is no feature message");
     }
     return true;

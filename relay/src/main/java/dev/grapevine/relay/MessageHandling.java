@@ -9,16 +9,27 @@ import dev.grapevine.p2p.wire.Addr;
 import dev.grapevine.p2p.wire.AddrV2;
 import dev.grapevine.p2p.wire.BlockMessage;
 import dev.grapevine.p2p.wire.BlockTxn;
+import dev.grapevine.p2p.wire.CFCheckpt;
+import dev.grapevine.p2p.wire.CFHeaders;
+import dev.grapevine.p2p.wire.CFilter;
 import dev.grapevine.p2p.wire.CmpctBlock;
+import dev.grapevine.p2p.wire.Feature;
 import dev.grapevine.p2p.wire.FeeFilter;
+import dev.grapevine.p2p.wire.FilterAdd;
+import dev.grapevine.p2p.wire.FilterClear;
+import dev.grapevine.p2p.wire.FilterLoad;
 import dev.grapevine.p2p.wire.GetAddr;
 import dev.grapevine.p2p.wire.GetBlockTxn;
 import dev.grapevine.p2p.wire.GetBlocks;
+import dev.grapevine.p2p.wire.GetCFCheckpt;
+import dev.grapevine.p2p.wire.GetCFHeaders;
+import dev.grapevine.p2p.wire.GetCFilters;
 import dev.grapevine.p2p.wire.GetData;
 import dev.grapevine.p2p.wire.GetHeaders;
 import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.p2p.wire.MerkleBlock;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.NotFound;
 import dev.grapevine.p2p.wire.Ping;
@@ -26,6 +37,7 @@ import dev.grapevine.p2p.wire.Pong;
 import dev.grapevine.p2p.wire.SendAddrV2;
 import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.SendHeaders;
+import dev.grapevine.p2p.wire.SendTxRcncl;
 import dev.grapevine.p2p.wire.TxMessage;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
@@ -62,9 +74,9 @@ final class MessageHandling {
           established(now, peer);
         }
       }
-      case WtxidRelay(), SendAddrV2() -> {
-        if (peer.versionReceived) {
-          machines.handshake.feature(peer, message);
+      case WtxidRelay _, SendAddrV2 _, Feature _ -> {
+        if (peer.versionReceived && !machines.handshake.feature(peer, message)) {
+          machines.close(peer, message.command() + " from a peer of an older version");
         }
       }
       default -> {
@@ -108,7 +120,12 @@ final class MessageHandling {
       case SendCmpct offer -> machines.compactBlocks.offered(peer, offer);
       case SendHeaders() -> peer.prefersHeaders = true;
       case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
-      case WtxidRelay(), SendAddrV2() -> machines.close(peer, message.command() + " after verack");
+      case WtxidRelay _, SendAddrV2 _, Feature _ ->
+          machines.close(peer, message.command() + " after verack");
+      case FilterLoad _, FilterAdd _, FilterClear _ ->
+          machines.close(peer, message.command() + " received despite not offering bloom services");
+      case GetCFilters _, GetCFHeaders _, GetCFCheckpt _ ->
+          machines.close(peer, "requested unsupported block filter type");
       case dev.grapevine.p2p.wire.Mempool() -> {
         if (!machines.transactions.mempoolWanted(peer) && !peer.isTrusted()) {
           machines.close(peer, "mempool request with bloom filters disabled");
@@ -119,6 +136,12 @@ final class MessageHandling {
       case GetAddr ignored -> {}
       case Addr ignored -> {}
       case AddrV2 ignored -> {}
+      case SendTxRcncl _ -> {
+        // Transactions are not reconciled, and who offers it is to be ignored then.
+      }
+      case MerkleBlock _, CFilter _, CFHeaders _, CFCheckpt _ -> {
+        // Answers to what is never asked.
+      }
     }
   }
 

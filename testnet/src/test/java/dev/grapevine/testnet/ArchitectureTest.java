@@ -51,7 +51,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chain", "p2p.wire", "p2p.address", "p2p.connection", "relay"})
+  @ValueSource(
+      strings = {"chain", "p2p.wire", "p2p.frame", "p2p.address", "p2p.connection", "relay"})
   void purePackagesDoNotKnowTheNetwork(String room) {
     noClasses()
         .that()

@@ -5,6 +5,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
@@ -21,6 +22,15 @@ final class BouncyCastleEcdsaSigner implements EcdsaSigner {
     return new FixedPointCombMultiplier()
         .multiply(Curve.G, new BigInteger(1, secret))
         .getEncoded(compressed);
+  }
+
+  @Override
+  public byte[] multiply(byte[] x, byte[] secret) {
+    ECPoint point = Curve.liftX(x);
+    if (point == null) {
+      throw new IllegalArgumentException("not the x of a point of the curve");
+    }
+    return point.multiply(new BigInteger(1, secret)).normalize().getAffineXCoord().getEncoded();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.grapevine.chain.crypto;
 
 import fr.acinq.secp256k1.Secp256k1;
+import java.util.Arrays;
 
 /** Signs with libsecp256k1 through JNI. */
 final class NativeEcdsaSigner implements EcdsaSigner {
@@ -15,6 +16,14 @@ final class NativeEcdsaSigner implements EcdsaSigner {
   public byte[] publicKey(byte[] secret, boolean compressed) {
     byte[] uncompressed = library.pubkeyCreate(secret);
     return compressed ? library.pubKeyCompress(uncompressed) : uncompressed;
+  }
+
+  @Override
+  public byte[] multiply(byte[] x, byte[] secret) {
+    byte[] compressed = new byte[33];
+    compressed[0] = 0x02;
+    System.arraycopy(x, 0, compressed, 1, 32);
+    return Arrays.copyOfRange(library.pubKeyTweakMul(compressed, secret), 1, 33);
   }
 
   @Override

@@ -13,6 +13,7 @@
  *       dev.grapevine.chain.crypto.CachingSignatureVerifier} in front of it; {@link
  *       dev.grapevine.chain.crypto.EcdsaSignature} for the encodings.
  *   <li>Signing: {@link dev.grapevine.chain.crypto.PrivateKey}.
+ *   <li>Key agreement for BIP324: {@link dev.grapevine.chain.crypto.ElligatorSwift}.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

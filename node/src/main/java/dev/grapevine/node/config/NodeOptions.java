@@ -83,11 +83,8 @@ public final class NodeOptions {
       logratelimit
       maxapsfee
       maxmempool
-      maxreceivebuffer
-      maxsendbuffer
       maxsigcachesize
       maxtxfee
-      maxuploadtarget
       mempoolexpiry
       mintxfee
       natpmp
@@ -117,7 +114,6 @@ public final class NodeOptions {
       txospenderindex
       txreconciliation
       unsafesqlitesync
-      v2transport
       wallet
       walletbroadcast
       walletcrosschain
@@ -125,7 +121,6 @@ public final class NodeOptions {
       walletnotify
       walletrbf
       walletrejectlongchains
-      whitebind
       zmqpubhashblock
       zmqpubhashblockhwm
       zmqpubhashtx
@@ -276,7 +271,8 @@ public final class NodeOptions {
             CONNECTION,
             "bind",
             "=<addr>[:<port>][=onion]",
-            "Listen on this address (default: 0.0.0.0); may be repeated"));
+            "Listen on this address (default: 0.0.0.0); with =onion for connections that come"
+                + " through Tor; may be repeated"));
     all.add(
         Option.perNetwork(
             CONNECTION,
@@ -299,6 +295,28 @@ public final class NodeOptions {
     all.add(
         Option.of(
             CONNECTION,
+            "maxreceivebuffer",
+            "=<n>",
+            "Limit of what is read ahead from a peer, in kilobytes (default: 5000); nothing is, so"
+                + " it always holds"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "maxsendbuffer",
+            "=<n>",
+            "Kilobytes queued for a peer from which on nothing more is read from it (default:"
+                + " 1000)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "maxuploadtarget",
+            "=<n>",
+            "Keep what is sent in 24 hours under this: blocks older than a week are not served"
+                + " when it gets close. 0 is no limit (default); units k, K, m, M, g, G, t, T, the"
+                + " small ones of 1000, the others of 1024 (default: M)"));
+    all.add(
+        Option.of(
+            CONNECTION,
             "peertimeout",
             "=<n>",
             "Seconds after which a silent new peer may be disconnected (1 and up, default: 60)"));
@@ -315,6 +333,20 @@ public final class NodeOptions {
             "timeout",
             "=<n>",
             "Milliseconds to wait for a connection to be made (1 and up, default: 5000)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "v2transport",
+            "",
+            "Dial and take connections by the encrypted transport (BIP324) where the peer speaks it"
+                + " (default: 1)"));
+    all.add(
+        Option.perNetwork(
+            CONNECTION,
+            "whitebind",
+            "=<[permissions@]addr:port>",
+            "Listen on this address and give who connects to it permissions, as -whitelist; may be"
+                + " repeated"));
     all.add(
         Option.of(
             CONNECTION,

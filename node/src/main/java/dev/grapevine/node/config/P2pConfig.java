@@ -1,10 +1,11 @@
 package dev.grapevine.node.config;
 
+import dev.grapevine.relay.PeerPermissions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Whom to connect to and where to listen.
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param addNodes peers to keep connected to beside the automatic ones
  * @param maxConnections automatic and inbound connections together, 0 and up
  * @param peerTimeoutSeconds after which a new peer that says nothing is dropped, 1 and up
- * @param connectTimeoutMillis for a dial, 1 and up
+ * @param wire limits and protocol of its connections
  * @param whitelist permissions of peers by their addresses
  * @param userAgent as sent in {@code version} (BIP14), ASCII
  */
@@ -26,13 +27,12 @@ public record P2pConfig(
     List<HostPort> addNodes,
     int maxConnections,
     int peerTimeoutSeconds,
-    int connectTimeoutMillis,
+    WireConfig wire,
     PermittedPeers whitelist,
     String userAgent) {
 
   private static final int DEFAULT_MAX_CONNECTIONS = 125;
   private static final int DEFAULT_PEER_TIMEOUT_SECONDS = 60;
-  private static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 5_000;
 
   public P2pConfig {
     binds = List.copyOf(binds);
@@ -44,8 +44,38 @@ public record P2pConfig(
    * One listening address.
    *
    * @param onion connections to it come through Tor, whatever address they show
+   * @param permissions of who connects to it, beside those of its address
    */
-  public record Bind(HostPort address, boolean onion) {}
+  public record Bind(HostPort address, boolean onion, PeerPermissions permissions) {
+    /** Without permissions. */
+    public Bind(HostPort address, boolean onion) {
+      this(address, onion, PeerPermissions.NONE);
+    }
+
+    private boolean takes(InetSocketAddress local) {
+      if (address.port() != local.getPort()) {
+        return false;
+      }
+      InetAddress bound = InetAddress.ofLiteral(address.host());
+      return bound.isAnyLocalAddress() || bound.equals(local.getAddress());
+    }
+  }
+
+  /**
+   * What a peer may do that connected, if {@code inbound}, to {@code local}: by its address ({@code
+   * -whitelist}) and by where it connected to ({@code -whitebind}).
+   */
+  public PeerPermissions permissions(InetSocketAddress local, InetAddress remote, boolean inbound) {
+    PeerPermissions all = whitelist.of(remote, inbound);
+    if (inbound) {
+      for (Bind bind : binds) {
+        if (!bind.permissions().equals(PeerPermissions.NONE) && bind.takes(local)) {
+          all = all.with(bind.permissions());
+        }
+      }
+    }
+    return all;
+  }
 
   public boolean listens() {
     return !binds.isEmpty();
@@ -59,7 +89,7 @@ public record P2pConfig(
         addNodes,
         maxConnections,
         peerTimeoutSeconds,
-        connectTimeoutMillis,
+        wire,
         whitelist,
         userAgent);
   }
@@ -73,51 +103,16 @@ public record P2pConfig(
     }
     int maxConnections =
         settings.number("maxconnections", 0, Integer.MAX_VALUE, DEFAULT_MAX_CONNECTIONS);
-    int timeout = settings.number("timeout", 0, Integer.MAX_VALUE, DEFAULT_CONNECT_TIMEOUT_MILLIS);
     return new P2pConfig(
-        binds(settings, connectGiven || maxConnections == 0),
+        Binds.from(settings, connectGiven || maxConnections == 0),
         !connectGiven,
         hostPorts("connect", connect, defaultPort),
         hostPorts("addnode", settings.list("addnode"), defaultPort),
         maxConnections,
         peerTimeout(settings),
-        timeout == 0 ? DEFAULT_CONNECT_TIMEOUT_MILLIS : timeout,
+        WireConfig.from(settings),
         PermittedPeers.from(settings),
         userAgent(settings.list("uacomment")));
-  }
-
-  /** Core's InitParameterInteraction: -bind switches listening on, -connect off, in this order. */
-  private static List<Bind> binds(Settings settings, boolean offByDefault) throws ConfigException {
-    int port = settings.port("port", settings.chain().defaultP2pPort());
-    List<String> given = settings.list("bind");
-    boolean listen = settings.flag("listen", !given.isEmpty() || !offByDefault);
-    if (!listen) {
-      if (!given.isEmpty()) {
-        throw new ConfigException("Cannot set -bind or -whitebind together with -listen=0");
-      }
-      return List.of();
-    }
-    if (given.isEmpty()) {
-      return List.of(new Bind(new HostPort("0.0.0.0", port), false));
-    }
-    Set<HostPort> seen = new LinkedHashSet<>();
-    List<Bind> binds = new ArrayList<>();
-    for (String text : given) {
-      boolean onion = text.endsWith("=onion");
-      String address = onion ? text.substring(0, text.length() - "=onion".length()) : text;
-      HostPort hostPort =
-          HostPort.parse(address, port)
-              .orElseThrow(
-                  () -> new ConfigException("Invalid port specified in -bind: '" + text + "'"));
-      if (!seen.add(hostPort)) {
-        throw new ConfigException(
-            "Duplicate binding configuration for address "
-                + hostPort
-                + ". Please check your -bind, -bind=...=onion and -whitebind settings.");
-      }
-      binds.add(new Bind(hostPort, onion));
-    }
-    return binds;
   }
 
   private static List<HostPort> hostPorts(String option, List<String> texts, int defaultPort)

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private final Map<Connection, Link> links = new IdentityHashMap<>();
   private final Long2ObjectLinkedOpenHashMap<Link> byId = new Long2ObjectLinkedOpenHashMap<>();
   private final Map<Connection, Dial> dials = new IdentityHashMap<>();
+  private final UploadBudget uploads;
+  private LongSupplier bytesSent = () -> 0;
+  private UploadState uploadState = UploadState.OPEN;
   private @Nullable RelayEngine engine;
   private long nextPeer;
   private int inbound;
@@ -62,17 +66,43 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   private record Dial(ConnectionKind kind, Consumer<PeerId> numbered) {}
 
-  EngineDriver(EventLoop loop, NodeClock clock, int magic, int maxInbound, Whitelist whitelist) {
+  EngineDriver(
+      EventLoop loop,
+      NodeClock clock,
+      int magic,
+      int maxInbound,
+      Whitelist whitelist,
+      long maxUploadBytes) {
     this.loop = loop;
     this.clock = clock;
     this.magic = magic;
     this.maxInbound = maxInbound;
     this.whitelist = whitelist;
+    this.uploads = new UploadBudget(maxUploadBytes);
   }
 
-  /** Ties the engine in, whose outbox this is. */
-  void drive(RelayEngine driven) {
+  /**
+   * Ties the engine in, whose outbox this is.
+   *
+   * @param sent all bytes so far
+   */
+  void drive(RelayEngine driven, LongSupplier sent) {
     engine = driven;
+    bytesSent = sent;
+  }
+
+  /** What of the upload target is left, brought up to date. */
+  UploadBudget uploads() {
+    uploads.count(bytesSent.getAsLong(), clock.now().unixSeconds());
+    return uploads;
+  }
+
+  private void limitUploads() {
+    UploadState state = uploads().state(clock.now().unixSeconds());
+    if (state != uploadState) {
+      uploadState = state;
+      input(e -> e.limitHistoricBlocks(state != UploadState.OPEN));
+    }
   }
 
   RelayEngine engine() {
@@ -154,6 +184,9 @@ final class EngineDriver implements ConnectionListener, Outbox {
   public void received(Connection connection, Message message, int bytes) {
     Link link = links.get(connection);
     if (link != null) {
+      if (uploads.limit() > 0) {
+        limitUploads();
+      }
       input(e -> e.received(clock.now(), link.id(), message));
     }
   }
@@ -196,7 +229,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
   /** Of those we dial only the ones that a person named can have permissions. */
   private PeerPermissions permissions(Connection connection, ConnectionKind kind) {
     return kind.isInbound() || kind == ConnectionKind.MANUAL
-        ? whitelist.permissions(connection.remoteAddress().getAddress(), kind.isInbound())
+        ? whitelist.permissions(
+            connection.localAddress(), connection.remoteAddress().getAddress(), kind.isInbound())
         : PeerPermissions.NONE;
   }
 

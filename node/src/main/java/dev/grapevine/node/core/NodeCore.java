@@ -13,6 +13,7 @@ import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
 import dev.grapevine.p2p.transport.Transport;
+import dev.grapevine.p2p.transport.TransportProtocol;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.Now;
@@ -28,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -88,7 +90,12 @@ public final class NodeCore {
     Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
     this.driver =
         new EngineDriver(
-            loop, clock, settings.params().magic(), settings.maxInbound(), settings.whitelist());
+            loop,
+            clock,
+            settings.params().magic(),
+            settings.maxInbound(),
+            settings.whitelist(),
+            settings.transport().maxUploadBytes());
     this.transport =
         new Transport(
             loop, settings.params().magic(), settings.transport(), runtime.transactions(), driver);
@@ -101,7 +108,7 @@ public final class NodeCore {
             driver,
             events,
             random);
-    driver.drive(engine);
+    driver.drive(engine, () -> transport.traffic().bytesSent());
     driver.failure().whenComplete((ignored, cause) -> transport.close());
   }
 
@@ -288,14 +295,25 @@ public final class NodeCore {
   }
 
   /**
-   * Dials {@code remote}. Completes when TCP stands, before any handshake, with the connection's
-   * number; fails with an {@link IOException} if nobody answers.
+   * Dials {@code remote}, encrypted if the node speaks that. Completes when TCP stands, before any
+   * handshake, with the connection's number; fails with an {@link IOException} if nobody answers.
    */
   public CompletableFuture<PeerId> connect(InetSocketAddress remote, ConnectionKind kind) {
+    return connect(remote, kind, settings.transport().encrypted());
+  }
+
+  /**
+   * The same.
+   *
+   * @param encrypted by BIP324, and unencrypted only if the peer hangs up on that
+   */
+  public CompletableFuture<PeerId> connect(
+      InetSocketAddress remote, ConnectionKind kind, boolean encrypted) {
     CompletableFuture<PeerId> outcome = new CompletableFuture<>();
     loop.execute(() ->
         transport.dial(
             remote,
+            encrypted,
             result -> {
               switch (result) {
                 case DialResult.Connected connected ->
@@ -324,6 +342,8 @@ public final class NodeCore {
    *
    * @param lastSentUnixSeconds when something was last sent; 0 for never
    * @param lastReceivedUnixSeconds when something last came; 0 for never
+   * @param protocol what they speak
+   * @param sessionId of the encrypted transport, in hexadecimal, else empty
    */
   public record PeerView(
       PeerSnapshot peer,
@@ -331,7 +351,9 @@ public final class NodeCore {
       InetSocketAddress remote,
       Traffic traffic,
       long lastSentUnixSeconds,
-      long lastReceivedUnixSeconds) {}
+      long lastReceivedUnixSeconds,
+      TransportProtocol protocol,
+      String sessionId) {}
 
   /** The open connections, in the order they were made. */
   public CompletableFuture<List<PeerView>> peers() {
@@ -352,7 +374,9 @@ public final class NodeCore {
         connection.remoteAddress(),
         Traffic.of(traffic),
         traffic.lastSentUnixSeconds(),
-        traffic.lastReceivedUnixSeconds());
+        traffic.lastReceivedUnixSeconds(),
+        connection.protocol(),
+        connection.sessionId().map(HexFormat.of()::formatHex).orElse(""));
   }
 
   /** The open connections, without what the engine knows of them. */
@@ -397,6 +421,22 @@ public final class NodeCore {
   /** What went over the wire since the start, closed connections included. */
   public CompletableFuture<Traffic> traffic() {
     return call(access -> Traffic.of(transport.traffic()));
+  }
+
+  /** All traffic since the start, and what of the upload target is left. */
+  public CompletableFuture<NetTotals> totals() {
+    return call(access -> {
+      long now = access.now().unixSeconds();
+      UploadBudget uploads = driver.uploads();
+      TrafficCounters traffic = transport.traffic();
+      return new NetTotals(
+          traffic.bytesReceived(),
+          traffic.bytesSent(),
+          uploads.limit(),
+          uploads.state(now),
+          uploads.bytesLeft(),
+          uploads.secondsLeft(now));
+    });
   }
 
   /** Closes the sockets, then the chain. Blocks; a second time does nothing. */

@@ -1,6 +1,8 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.node.core.NetTotals;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.UploadState;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
@@ -9,6 +11,7 @@ import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +42,11 @@ final class NetworkMethods {
             "Returns the number of connections to other nodes.",
             this::connectionCount),
         method(
+            "getnettotals",
+            "Returns information about network traffic, including bytes in, bytes out, and current"
+                + " system time.",
+            this::netTotals),
+        method(
             "getnetworkinfo",
             "Returns an object containing various state info regarding P2P networking.",
             this::networkInfo),
@@ -55,6 +63,28 @@ final class NetworkMethods {
 
   private JsonNode connectionCount(RpcRequest request) throws RpcException {
     return Json.number(context.ask(access -> access.engine().peers(access.now()).size()));
+  }
+
+  private JsonNode netTotals(RpcRequest request) throws RpcException {
+    NetTotals totals;
+    try {
+      totals = MethodContext.await(context.core().totals());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("on the node's loop", e.getCause());
+    }
+    ObjectNode info =
+        Json.object()
+            .put("totalbytesrecv", totals.bytesReceived())
+            .put("totalbytessent", totals.bytesSent())
+            .put("timemillis", System.currentTimeMillis());
+    info.putObject("uploadtarget")
+        .put("timeframe", NetTotals.DAY_SECONDS)
+        .put("target", totals.uploadTarget())
+        .put("target_reached", totals.state() == UploadState.SPENT)
+        .put("serve_historical_blocks", totals.state() == UploadState.OPEN)
+        .put("bytes_left_in_cycle", totals.bytesLeft())
+        .put("time_left_in_cycle", totals.secondsLeft());
+    return info;
   }
 
   private JsonNode ping(RpcRequest request) throws RpcException {

@@ -59,7 +59,7 @@ final class PeerJson {
         .put("synced_blocks", peer.syncedBlocks());
     ArrayNode inFlight = result.putArray("inflight");
     peer.inFlightHeights().forEach(height -> inFlight.add(height.intValue()));
-    // Addresses are not gossiped, and there is one transport.
+    // Addresses are not gossiped.
     result.put("addr_relay_enabled", false).put("addr_processed", 0).put("addr_rate_limited", 0);
     ArrayNode permissions = result.putArray("permissions");
     peer.permissions().list().forEach(permission -> permissions.add(permission.rpcName()));
@@ -68,8 +68,8 @@ final class PeerJson {
     putBytes(result.putObject("bytesrecv_per_msg"), view.traffic().received());
     return result
         .put("connection_type", peer.kind().rpcName())
-        .put("transport_protocol_type", "v1")
-        .put("session_id", "");
+        .put("transport_protocol_type", view.protocol().rpcName())
+        .put("session_id", view.sessionId());
   }
 
   /** An end of a connection, as in {@code addr}. */

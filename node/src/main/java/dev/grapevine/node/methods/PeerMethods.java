@@ -38,8 +38,8 @@ final class PeerMethods {
       RpcParameter.optional(
           "v2transport",
           RpcParameter.Type.BOOL,
-          "Attempt to connect using BIP324 v2 transport protocol, which is not supported"
-              + " (default: false)");
+          "Attempt to connect using BIP324 v2 transport protocol (default: set by -v2transport; of"
+              + " addconnection: false)");
 
   private final MethodContext context;
 
@@ -115,7 +115,9 @@ final class PeerMethods {
     if (!List.of("onetry", "add", "remove").contains(command)) {
       throw new RpcException(RpcErrorCode.MISC_ERROR, request.method().fullHelp());
     }
-    if (request.bool(2, false)) {
+    boolean enabled = context.core().settings().transport().encrypted();
+    boolean encrypted = request.bool(2, enabled);
+    if (encrypted && !enabled) {
       throw new RpcException(
           RpcErrorCode.INVALID_PARAMETER,
           "Error: v2transport requested but not enabled (see -v2transport)");
@@ -124,11 +126,11 @@ final class PeerMethods {
     switch (command) {
       case "onetry" -> {
         if (find(peer.toString()).isEmpty()) {
-          dial(peer, ConnectionKind.MANUAL);
+          dial(peer, ConnectionKind.MANUAL, encrypted);
         }
       }
       case "add" -> {
-        if (!context.peers().add(peer)) {
+        if (!context.peers().add(peer, encrypted)) {
           throw new RpcException(
               RpcErrorCode.CLIENT_NODE_ALREADY_ADDED, "Error: Node already added");
         }
@@ -156,11 +158,11 @@ final class PeerMethods {
    * Returns when TCP stands, or will not: as with Bitcoin Core, who wants to know asks. The name is
    * looked up on this thread, since the others may be waiting here too.
    */
-  private void dial(HostPort peer, ConnectionKind kind) throws RpcException {
+  private void dial(HostPort peer, ConnectionKind kind, boolean encrypted) throws RpcException {
     try {
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getByName(peer.host()), peer.port());
-      MethodContext.await(context.core().connect(address, kind));
+      MethodContext.await(context.core().connect(address, kind, encrypted));
     } catch (UnknownHostException e) {
       LOG.debug("unknown host {}", peer.host());
     } catch (ExecutionException e) {
@@ -187,7 +189,8 @@ final class PeerMethods {
           default ->
               throw new RpcException(RpcErrorCode.INVALID_PARAMETER, request.method().fullHelp());
         };
-    if (request.bool(2, false)) {
+    boolean encrypted = request.bool(2, false);
+    if (encrypted && !context.core().settings().transport().encrypted()) {
       throw new RpcException(
           RpcErrorCode.INVALID_PARAMETER,
           "Error: Adding v2transport connections requires -v2transport init flag to be set.");
@@ -200,7 +203,7 @@ final class PeerMethods {
           RpcErrorCode.CLIENT_NODE_CAPACITY_REACHED,
           "Error: Already at capacity for specified connection type.");
     }
-    dial(peer, kind);
+    dial(peer, kind, encrypted);
     return Json.object().put("address", address).put("connection_type", type);
   }
 

@@ -36,10 +36,15 @@ public final class ManualPeers {
 
   /** How a peer's dialling stands; seconds of the node's uptime. */
   private static final class Attempt {
+    final boolean encrypted;
     long pauseSeconds = FIRST_PAUSE_SECONDS;
     long nextSeconds;
     boolean dialling;
     InetSocketAddress last = InetSocketAddress.createUnresolved("", 0);
+
+    Attempt(boolean encrypted) {
+      this.encrypted = encrypted;
+    }
   }
 
   /** Nobody is wanted yet. */
@@ -50,14 +55,19 @@ public final class ManualPeers {
 
   /** Begins to dial. */
   public synchronized void start(List<HostPort> peers) {
-    peers.forEach(peer -> wanted.putIfAbsent(peer, new Attempt()));
+    boolean encrypted = core.settings().transport().encrypted();
+    peers.forEach(peer -> wanted.putIfAbsent(peer, new Attempt(encrypted)));
     running = true;
     tick();
   }
 
-  /** Wants a peer; false if it was wanted before. */
-  public synchronized boolean add(HostPort peer) {
-    return wanted.putIfAbsent(peer, new Attempt()) == null;
+  /**
+   * Wants a peer; false if it was wanted before.
+   *
+   * @param encrypted dial it by BIP324
+   */
+  public synchronized boolean add(HostPort peer, boolean encrypted) {
+    return wanted.putIfAbsent(peer, new Attempt(encrypted)) == null;
   }
 
   /** Wants a peer no more; its connection stays. False if it was not wanted. */
@@ -107,7 +117,7 @@ public final class ManualPeers {
             resolve(peer)
                 .thenCompose(address -> {
                   attempt.last = address;
-                  return core.connect(address, ConnectionKind.MANUAL);
+                  return core.connect(address, ConnectionKind.MANUAL, attempt.encrypted);
                 })
                 .whenComplete((id, failure) -> dialled(peer, attempt, failure == null));
       }

@@ -2,20 +2,16 @@ package dev.grapevine.node.rpc;
 
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.p2p.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -234,7 +230,7 @@ public final class RpcServer implements AutoCloseable {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)
-            .channel(channelType(group))
+            .channelFactory(EventLoops.listeners(group.next(), socketAddress))
             .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
@@ -277,12 +273,6 @@ public final class RpcServer implements AutoCloseable {
     } catch (UnknownHostException e) {
       throw new IOException("Cannot listen for JSON-RPC on " + address + ": unknown host", e);
     }
-  }
-
-  private static Class<? extends ServerSocketChannel> channelType(EventLoopGroup group) {
-    return group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class)
-        ? EpollServerSocketChannel.class
-        : NioServerSocketChannel.class;
   }
 
   /** Puts a request together; one that is too large is refused and its connection closed. */

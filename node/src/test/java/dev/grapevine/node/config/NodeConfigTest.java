@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.grapevine.relay.PeerPermission;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,6 +123,7 @@ class NodeConfigTest {
     assertThat(p2p.connect()).isEmpty();
     assertThat(p2p.maxConnections()).isEqualTo(94);
     assertThat(p2p.peerTimeoutSeconds()).isEqualTo(3);
+    assertThat(p2p.wire()).isEqualTo(new WireConfig(false, 1_000_000, 5_000_000, 0, 5_000));
     assertThat(p2p.userAgent()).isEqualTo("/Grapevine:0.1.0(testnode0)/");
     assertThat(config.rpc().binds()).containsExactly(new HostPort("127.0.0.1", 16000));
     assertThat(config.rpc().threads()).isEqualTo(2);
@@ -132,7 +134,7 @@ class NodeConfigTest {
     assertThat(config.log().categories())
         .contains("net", "validation")
         .doesNotContain("leveldb", "rand");
-    assertThat(config.withoutEffect()).contains("v2transport", "natpmp");
+    assertThat(config.withoutEffect()).contains("natpmp");
     assertThat(p2p.whitelist().ranges()).hasSize(1);
     assertThat(config.warnings())
         .containsExactly("Ignoring unknown configuration value regtest.somethingnew");
@@ -222,6 +224,31 @@ class NodeConfigTest {
             new P2pConfig.Bind(new HostPort("127.0.0.1", 6), true));
   }
 
+  @Test
+  void whoConnectsToAWhitebindHasItsPermissionsToo() throws Exception {
+    P2pConfig p2p =
+        parse(
+                "-regtest",
+                "-whitebind=bloomfilter,forcerelay@127.0.0.1:7",
+                "-bind=127.0.0.1:8",
+                "-whitelist=noban@127.0.0.1")
+            .p2p();
+    InetAddress remote = InetAddress.ofLiteral("127.0.0.1");
+    InetSocketAddress white = new InetSocketAddress(remote, 7);
+    InetSocketAddress plain = new InetSocketAddress(remote, 8);
+    assertThat(p2p.permissions(white, remote, true).list())
+        .containsExactlyInAnyOrder(
+            PeerPermission.BLOOMFILTER,
+            PeerPermission.NOBAN,
+            PeerPermission.FORCERELAY,
+            PeerPermission.RELAY,
+            PeerPermission.DOWNLOAD);
+    assertThat(p2p.permissions(plain, remote, true).list())
+        .containsExactlyInAnyOrder(PeerPermission.NOBAN, PeerPermission.DOWNLOAD);
+    assertThat(p2p.permissions(white, remote, false).list()).isEmpty();
+    assertThat(p2p.permissions(white, InetAddress.ofLiteral("1.2.3.4"), true).list()).hasSize(3);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "main, 8333, 8332",
@@ -253,6 +280,15 @@ class NodeConfigTest {
           -port=0         | Invalid port specified in -port: '0'
           -rpcport=x      | Invalid port specified in -rpcport: 'x'
           -bind=h:0       | Invalid port specified in -bind: 'h:0'
+          -bind=nonsense  | Cannot resolve -bind address: 'nonsense'
+          -bind=1.2.3.4=tor | Cannot resolve -bind address: '1.2.3.4=tor'
+          -whitebind=noban@127.0.0.1/10 | Cannot resolve -whitebind address: '127.0.0.1/10'
+          -whitebind=127.0.0.1 | Need to specify a port with -whitebind: '127.0.0.1'
+          -whitebind=noban,out@127.0.0.1:5 | whitebind may only be used for incoming connections ("out" was passed)
+          -whitebind=oops@127.0.0.1:5 | Invalid P2P permission: 'oops'
+          -maxuploadtarget=abc | Unable to parse -maxuploadtarget: 'abc'
+          -maxuploadtarget=9999999999T | Unable to parse -maxuploadtarget: '9999999999T'
+          -maxsendbuffer=0 | Invalid value for -maxsendbuffer: '0' (must be a whole number from 1 to 2147483)
           -connect=h:x    | Invalid value for -connect: 'h:x' (must be HOST or HOST:PORT)
           -peertimeout=0  | peertimeout must be a positive integer.
           -listen=yes     | Invalid value for -listen: 'yes' (must be 0 or 1)
@@ -288,11 +324,11 @@ class NodeConfigTest {
         "",
         "-conf=none.conf");
     assertError(
-        "Duplicate binding configuration for address h:5. Please check your -bind, -bind=...=onion"
-            + " and -whitebind settings.",
+        "Duplicate binding configuration for address [::1]:5. Please check your -bind,"
+            + " -bind=...=onion and -whitebind settings.",
         "",
-        "-bind=h:5",
-        "-bind=h:5=onion");
+        "-bind=[::1]:5",
+        "-whitebind=noban@[::1]:5");
     assertError(
         "-proxy has no effect in this version; only -regtest runs with it", "", "-proxy=h:9050");
   }

@@ -80,7 +80,7 @@ class ControlMethodsTest {
 
     assertThat(info.path("version").intValue()).isGreaterThanOrEqualTo(220_000);
     assertThat(info.path("subversion").stringValue()).isEqualTo("/Grapevine:0.1.0/");
-    assertThat(info.path("protocolversion").intValue()).isEqualTo(70_016);
+    assertThat(info.path("protocolversion").intValue()).isEqualTo(70_017);
     assertThat(info.path("localservices").stringValue()).isEqualTo("0000000000000409");
     assertThat(info.path("localservicesnames").valueStream().map(JsonNode::stringValue))
         .containsExactly("NETWORK", "WITNESS", "NETWORK_LIMITED");

@@ -55,7 +55,7 @@ class PruneMethodsTest {
       node.fails(RpcErrorCode.MISC_ERROR, "Block not available (pruned data)", "getblock", pruned);
       node.fails(RpcErrorCode.DATABASE_ERROR, "pruned data", "invalidateblock", pruned);
       assertThat(node.call("getnetworkinfo").path("localservicesnames").toString())
-          .isEqualTo("[\"WITNESS\",\"NETWORK_LIMITED\"]");
+          .isEqualTo("[\"WITNESS\",\"NETWORK_LIMITED\",\"P2P_V2\"]");
     }
   }
 }

@@ -1,20 +1,22 @@
 package dev.grapevine.p2p.transport;
 
+import dev.grapevine.p2p.frame.FrameReader;
+import dev.grapevine.p2p.frame.FrameResult;
+import dev.grapevine.p2p.frame.V1FrameReader;
+import dev.grapevine.p2p.frame.V2Session;
 import dev.grapevine.p2p.wire.Commands;
 import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.MessageCodec;
+import dev.grapevine.p2p.wire.V1Header;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,12 +26,16 @@ import org.slf4j.LoggerFactory;
  * A TCP connection that carries messages both ways, in order. All methods belong to the transport's
  * event loop and throw {@link IllegalStateException} elsewhere.
  *
- * <p>Sending: a message is queued as its frame, by reference, so that a block that goes to a
- * hundred peers is in memory once. At the end of a burst of reads, or of whatever else ran on the
- * loop, the queue is copied in pieces of up to {@link #BATCH_BYTES} into netty's buffers as the
- * socket takes them: what was sent in one turn leaves in one system call. {@link
- * ConnectionListener#writable} says when the queue has outgrown the send buffer and when it has
- * shrunk to half of it; only who sends regardless makes it longer.
+ * <p>It speaks the encrypted protocol (BIP324) or the unencrypted one: who dials in chooses, and a
+ * dial that is hung up on before a byte came is made again, unencrypted, without anybody noticing
+ * but by {@link #localAddress}: until then no message was sent, those queued are kept.
+ *
+ * <p>Sending: a message is queued by reference, so that a block that goes to a hundred peers is in
+ * memory once. At the end of a burst of reads, or of whatever else ran on the loop, the queue is
+ * copied in pieces of up to {@link #BATCH_BYTES} into netty's buffers as the socket takes them:
+ * what was sent in one turn leaves in one system call. {@link ConnectionListener#writable} says
+ * when the queue has outgrown the send buffer and when it has shrunk to half of it; only who sends
+ * regardless makes it longer.
  *
  * <p>Reading: each message is decoded and handed over before the next is looked at; {@link
  * #pauseReading} takes effect before the next message, and what netty had read already is kept.
@@ -43,15 +49,20 @@ public final class Connection {
 
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
+  /** What must have been sent for a peer that knows only V1 to hang up: a header's worth. */
+  private static final int ENOUGH_TO_REFUSE_BYTES = V1Header.SIZE;
+
   private final Transport transport;
-  private final Channel channel;
   private final long id;
   private final @Nullable Dial dial;
-  private final V1FrameReader frames;
   private final TrafficCounters traffic = new TrafficCounters();
-  private final ArrayDeque<byte[]> queue = new ArrayDeque<>(4);
-  private int headOffset;
-  private long queuedBytes;
+  private final SendQueue queue;
+  private Channel channel;
+  private FrameReader frames;
+  private @Nullable V2Session session;
+  private boolean opened;
+  private boolean redialling;
+  private boolean ready;
   private boolean flushPending;
   private boolean pumping;
   private boolean writable = true;
@@ -68,12 +79,18 @@ public final class Connection {
     this.channel = channel;
     this.id = id;
     this.dial = dial;
+    this.queue = new SendQueue(this::sent);
     this.frames = new V1FrameReader(transport.magic());
   }
 
-  /** What ties it to its channel. */
-  ChannelHandler handler() {
-    return new Handler();
+  /** What ties it to a channel, from now on the only one. */
+  ChannelHandler handler(Channel its) {
+    channel = its;
+    return new ConnectionHandler(this, its);
+  }
+
+  boolean isOn(Channel its) {
+    return its.equals(channel);
   }
 
   /** Number of the connection in its transport, counted from 0 over all that were ever tried. */
@@ -103,38 +120,54 @@ public final class Connection {
 
   /** Bytes that wait to be given to the socket. */
   public long queuedBytes() {
-    return queuedBytes;
+    return queue.bytes();
+  }
+
+  /** What it speaks. */
+  public TransportProtocol protocol() {
+    V2Session current = session;
+    if (current == null) {
+      return TransportProtocol.V1;
+    }
+    if (current.isDetecting()) {
+      return TransportProtocol.DETECTING;
+    }
+    return current.isUnencrypted() ? TransportProtocol.V1 : TransportProtocol.V2;
+  }
+
+  /** By which both ends can see that nobody is between them, 32 bytes; of V2 only. */
+  public Optional<byte[]> sessionId() {
+    return Optional.ofNullable(session).flatMap(V2Session::sessionId);
   }
 
   /** True until it is closed by either side. */
   public boolean isOpen() {
-    return !closing && channel.isActive();
+    return !closing && (redialling || channel.isActive());
   }
 
   /** Encodes and queues a message; on a closed connection nothing happens. */
   public void send(Message message) {
-    requireLoop();
-    if (isOpen()) {
-      send(message.command(), MessageCodec.encode(transport.magic(), message));
-    }
+    send(EncodedMessage.of(transport.magic(), message));
   }
 
   /** Queues a message; on a closed connection nothing happens. */
   public void send(EncodedMessage message) {
     requireLoop();
     if (isOpen()) {
-      send(message.command(), message.frame());
+      queue.add(message);
+      flushSoon();
     }
   }
 
-  private void send(String command, byte[] frame) {
-    transport.sent(traffic, Commands.indexOf(command), frame.length);
-    queue.addLast(frame);
-    queuedBytes += frame.length;
+  private void flushSoon() {
     if (!flushPending) {
       flushPending = true;
       transport.flushSoon(this);
     }
+  }
+
+  private void sent(String command, int bytes) {
+    transport.sent(traffic, Commands.indexOf(command), bytes);
   }
 
   /** Stops or resumes the reading, from the next message on. */
@@ -171,10 +204,7 @@ public final class Connection {
     closeReason = "closed";
     closeWhenFlushed = true;
     channel.config().setAutoRead(false);
-    if (!flushPending) {
-      flushPending = true;
-      transport.flushSoon(this);
-    }
+    flushSoon();
     channel.eventLoop().schedule(() -> channel.close(), FLUSH_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -184,12 +214,20 @@ public final class Connection {
       closeReason = reason;
     }
     closeWhenFlushed = false;
-    discardQueue();
+    queue.clear();
+    channel.close();
+  }
+
+  /** The socket failed, as when the peer hung up before it read all. */
+  void lost(String reason) {
+    if (!closing) {
+      closeReason = reason;
+    }
     channel.close();
   }
 
   /** The listener threw, which is a bug: the peer is let go, the others are not harmed. */
-  private void failed(Throwable cause) {
+  void failed(Throwable cause) {
     log.error("{} closed by a bug", this, cause);
     close(String.valueOf(cause.getMessage()));
   }
@@ -210,17 +248,19 @@ public final class Connection {
     }
   }
 
-  private void pump() {
+  void pump() {
     // Netty reports that it can take more from inside the flush below.
     if (pumping) {
       return;
     }
     pumping = true;
     try {
-      while (queuedBytes > 0 && channel.isWritable()) {
+      while (canSend()) {
         do {
-          channel.write(nextBatch(), channel.voidPromise());
-        } while (queuedBytes > 0 && channel.isWritable());
+          ByteBuf batch = queue.next(channel.alloc(), BATCH_BYTES, isReady(), encryption());
+          transport.sentBytes(traffic, batch.readableBytes());
+          channel.write(batch, channel.voidPromise());
+        } while (canSend());
         channel.flush();
         transport.countFlush();
       }
@@ -228,51 +268,55 @@ public final class Connection {
       pumping = false;
     }
     reportWritable();
-    if (closeWhenFlushed && queuedBytes == 0) {
+    if (closeWhenFlushed && !queue.isSendable(isReady())) {
       closeWhenFlushed = false;
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
-  private ByteBuf nextBatch() {
-    int size = (int) Math.min(queuedBytes, BATCH_BYTES);
-    ByteBuf batch = channel.alloc().ioBuffer(size, size);
-    for (int left = size; left > 0; ) {
-      byte[] frame = queue.getFirst();
-      int count = Math.min(left, frame.length - headOffset);
-      batch.writeBytes(frame, headOffset, count);
-      left -= count;
-      headOffset += count;
-      if (headOffset == frame.length) {
-        queue.removeFirst();
-        headOffset = 0;
-      }
-    }
-    queuedBytes -= size;
-    return batch;
+  private boolean canSend() {
+    return channel.isWritable() && channel.isActive() && queue.isSendable(isReady());
+  }
+
+  /** Whether messages can be sent: the protocol is known, and its keys. */
+  private boolean isReady() {
+    V2Session current = session;
+    return current == null || current.isUnencrypted() || current.isReady();
+  }
+
+  private @Nullable V2Session encryption() {
+    V2Session current = session;
+    return current == null || current.isUnencrypted() ? null : current;
   }
 
   private void reportWritable() {
     int limit = transport.config().maxSendBufferBytes();
-    boolean now = queuedBytes <= (writable ? limit : limit / 2);
+    boolean now = queue.bytes() <= (writable ? limit : limit / 2);
     if (now != writable && isOpen()) {
       writable = now;
       transport.listener().writable(this, now);
     }
   }
 
-  private void discardQueue() {
-    queue.clear();
-    queuedBytes = 0;
-    headOffset = 0;
-  }
-
-  private void activated() {
+  void activated() {
     remote = (InetSocketAddress) channel.remoteAddress();
     local = (InetSocketAddress) channel.localAddress();
     if (remote == null || local == null) {
       channel.close();
       return;
+    }
+    if (redialling) {
+      redialling = false;
+      channel.config().setAutoRead(!paused);
+      flushSoon();
+      return;
+    }
+    opened = true;
+    if (dial == null ? transport.config().encrypted() : dial.encrypted()) {
+      begin(
+          dial == null
+              ? V2Session.responder(transport.magic(), transport.keys())
+              : V2Session.initiator(transport.magic(), transport.keys()));
     }
     if (dial != null) {
       dial.answer(new DialResult.Connected(this));
@@ -280,13 +324,71 @@ public final class Connection {
     transport.listener().opened(this);
   }
 
-  private void deactivated() {
-    closing = true;
-    discardQueue();
+  private void begin(V2Session encrypted) {
+    session = encrypted;
+    frames = encrypted;
+    sendHandshake();
+  }
+
+  private void sendHandshake() {
+    V2Session current = session;
+    if (current != null) {
+      byte[] bytes = current.takeHandshake();
+      queue.addHandshake(bytes);
+      if (bytes.length > 0 || ready != isReady()) {
+        ready = isReady();
+        flushSoon();
+      }
+    }
+  }
+
+  void deactivated() {
     releaseHeld();
-    if (remote != null && local != null) {
+    Dial again = dial;
+    if (again != null && shouldRedial()) {
+      log.debug("{} does not take the encrypted protocol, trying without", this);
+      redialling = true;
+      session = null;
+      frames = new V1FrameReader(transport.magic());
+      queue.restart();
+      transport.redial(this, again);
+      return;
+    }
+    closing = true;
+    queue.clear();
+    reportClosed();
+  }
+
+  private boolean shouldRedial() {
+    V2Session current = session;
+    return !closing
+        && current != null
+        && current.shouldRetryV1()
+        && traffic.bytesSent() >= ENOUGH_TO_REFUSE_BYTES;
+  }
+
+  private void reportClosed() {
+    if (opened) {
+      opened = false;
       transport.listener().closed(this, closeReason);
     }
+  }
+
+  /** Nothing comes any more from the channel that it was on last. */
+  void removed() {
+    if (dial != null) {
+      dial.answer(new DialResult.Failed("the peer was gone at once"));
+    }
+    if (redialling) {
+      redialling = false;
+      closing = true;
+      reportClosed();
+    }
+    transport.removed(this);
+  }
+
+  void added() {
+    transport.added(this);
   }
 
   private void releaseHeld() {
@@ -296,7 +398,8 @@ public final class Connection {
     }
   }
 
-  private void readFrom(ByteBuf in) {
+  void readFrom(ByteBuf in) {
+    transport.receivedBytes(traffic, in.readableBytes());
     if (closing) {
       in.release();
     } else if (held != null) {
@@ -327,11 +430,12 @@ public final class Connection {
 
   /** Hands over the messages in {@code in}; keeps it if reading is paused before its end. */
   private void consume(ByteBuf in) {
+    NettyBytes bytes = new NettyBytes(in);
     boolean more = true;
     try {
       while (more && !paused && !closing) {
-        more = handleNext(in);
-        if (queuedBytes > transport.config().maxSendBufferBytes()) {
+        more = handleNext(bytes);
+        if (queue.bytes() > transport.config().maxSendBufferBytes()) {
           // The listener is told before it answers the next one, which may be one of thousands.
           pump();
         }
@@ -344,8 +448,10 @@ public final class Connection {
     }
   }
 
-  private boolean handleNext(ByteBuf in) {
-    switch (frames.next(in)) {
+  private boolean handleNext(NettyBytes in) {
+    FrameResult result = frames.next(in);
+    sendHandshake();
+    switch (result) {
       case FrameResult.Incomplete incomplete -> {
         return false;
       }
@@ -364,7 +470,7 @@ public final class Connection {
     transport.received(traffic, Commands.indexOf(frame.command()), bytes);
     ConnectionListener listener = transport.listener();
     switch (MessageCodec.decode(
-        frame.command(), frame.bytes(), 0, frame.length(), transport.interner())) {
+        frame.command(), frame.bytes(), frame.offset(), frame.length(), transport.interner())) {
       case DecodeResult.Decoded(Message message) -> listener.received(this, message, bytes);
       case DecodeResult.Skipped(String command, String reason) ->
           listener.skipped(this, command, reason, bytes);
@@ -377,55 +483,7 @@ public final class Connection {
     return "Connection[" + id + (isInbound() ? " from " : " to ") + remote + "]";
   }
 
-  /** Netty's side of the connection. */
-  private final class Handler extends ChannelInboundHandlerAdapter {
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-      transport.added(Connection.this);
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-      if (dial != null) {
-        dial.answer(new DialResult.Failed("the peer was gone at once"));
-      }
-      transport.removed(Connection.this);
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-      activated();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      deactivated();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      ByteBuf in = (ByteBuf) message;
-      transport.receivedBytes(traffic, in.readableBytes());
-      readFrom(in);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-      transport.flushNow();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-      pump();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (cause instanceof IOException) {
-        close(String.valueOf(cause.getMessage()));
-      } else {
-        failed(cause);
-      }
-    }
+  void endOfReads() {
+    transport.flushNow();
   }
 }

@@ -2,18 +2,23 @@ package dev.grapevine.p2p.transport;
 
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.MessageCodec;
+import dev.grapevine.p2p.wire.V1Header;
 
 /**
- * A message encoded once for any number of peers of a network; queues hold it by reference.
- * Immutable, any thread.
+ * A message encoded once for any number of peers of a network, whichever transport protocol each
+ * speaks; queues hold it by reference. The header of the unencrypted protocol, whose checksum costs
+ * two passes over the payload, is made when the first peer needs it. Any thread.
  */
 public final class EncodedMessage {
-  private final String command;
+  private final int magic;
+  private final Message message;
   private final byte[] frame;
+  private volatile boolean headed;
 
-  private EncodedMessage(String command, byte[] frame) {
-    this.command = command;
-    this.frame = frame;
+  private EncodedMessage(int magic, Message message) {
+    this.magic = magic;
+    this.message = message;
+    this.frame = MessageCodec.encodePayload(message);
   }
 
   /**
@@ -22,21 +27,31 @@ public final class EncodedMessage {
    * @param magic the network's, as a little-endian int
    */
   public static EncodedMessage of(int magic, Message message) {
-    return new EncodedMessage(message.command(), MessageCodec.encode(magic, message));
+    return new EncodedMessage(magic, message);
   }
 
   /** The message's command. */
   public String command() {
-    return command;
+    return message.command();
   }
 
-  /** Bytes on the wire, with its header. */
+  /** Bytes that it takes in memory, which are those of an unencrypted frame. */
   public int size() {
     return frame.length;
   }
 
-  /** The frame itself, not to be written to. */
+  /** Holds the payload from {@link V1Header#SIZE} on; not to be written to. */
+  byte[] payload() {
+    return frame;
+  }
+
+  /** The frame of the unencrypted protocol, not to be written to. */
   byte[] frame() {
+    if (!headed) {
+      // Two threads that come at once write the same bytes.
+      MessageCodec.writeHeader(magic, message, frame);
+      headed = true;
+    }
     return frame;
   }
 }

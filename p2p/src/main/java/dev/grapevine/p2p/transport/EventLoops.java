@@ -13,9 +13,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,14 +59,30 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  /** Makes sockets of a loop's kind. */
-  static ChannelFactory<? extends Channel> sockets(EventLoop loop) {
-    return isEpoll(loop) ? EpollSocketChannel::new : NioSocketChannel::new;
+  /** Makes sockets of a loop's kind, of the family of the address that they are to reach. */
+  static ChannelFactory<? extends Channel> sockets(EventLoop loop, InetSocketAddress remote) {
+    SocketProtocolFamily family = family(remote);
+    return isEpoll(loop)
+        ? () -> new EpollSocketChannel(family)
+        : () -> new NioSocketChannel(SelectorProvider.provider(), family);
   }
 
-  /** Makes listening sockets of a loop's kind. */
-  static ChannelFactory<? extends ServerChannel> listeners(EventLoop loop) {
-    return isEpoll(loop) ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+  /**
+   * Makes listening sockets of a loop's kind, of the family of their address: one of IPv4 is seen
+   * as such by the system and by who connects; {@code ::} takes connections of both families.
+   */
+  public static ChannelFactory<? extends ServerChannel> listeners(
+      EventLoop loop, InetSocketAddress bind) {
+    SocketProtocolFamily family = family(bind);
+    return isEpoll(loop)
+        ? () -> new EpollServerSocketChannel(family)
+        : () -> new NioServerSocketChannel(SelectorProvider.provider(), family);
+  }
+
+  private static SocketProtocolFamily family(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address
+        ? SocketProtocolFamily.INET6
+        : SocketProtocolFamily.INET;
   }
 
   private static boolean isEpoll(EventLoop loop) {

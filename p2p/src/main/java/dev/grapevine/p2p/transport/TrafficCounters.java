@@ -4,9 +4,9 @@ import dev.grapevine.p2p.wire.Commands;
 
 /**
  * Messages and bytes that went over one connection, or over all that a transport ever had, in total
- * and for each command by its {@link Commands#indexOf index}. Bytes include message headers. Sent
- * is what was queued; dropped messages count under {@link Commands#OTHER}, as in Bitcoin Core.
- * Lives on the event loop; about a kilobyte.
+ * and for each command by its {@link Commands#indexOf index}. Bytes include message headers. What
+ * is queued counts as sent once it is made into bytes for the socket; dropped messages count under
+ * {@link Commands#OTHER}, as in Bitcoin Core. Lives on the event loop; about a kilobyte.
  */
 public final class TrafficCounters {
   private final long[] sentMessages = new long[Commands.OTHER + 1];
@@ -20,9 +20,12 @@ public final class TrafficCounters {
 
   TrafficCounters() {}
 
-  void sent(int command, int bytes, long unixSeconds) {
+  void sentMessage(int command, int bytes) {
     sentMessages[command]++;
     sentBytes[command] += bytes;
+  }
+
+  void sentBytes(int bytes, long unixSeconds) {
     bytesSent += bytes;
     lastSentUnixSeconds = unixSeconds;
   }
@@ -37,7 +40,7 @@ public final class TrafficCounters {
     receivedBytes[command] += bytes;
   }
 
-  /** Bytes sent. */
+  /** Bytes sent, of handshakes too. */
   public long bytesSent() {
     return bytesSent;
   }

@@ -14,21 +14,23 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * One node's connections, all on one event loop, which may be shared with other nodes. It accepts
  * every connection and makes every one it is asked for: how many there may be, and with whom, is
  * decided by who is behind the {@link ConnectionListener}.
  *
- * <p>Memory: a connection that is idle holds no buffer, a kilobyte of counters and what netty needs
- * for a channel; a thousand nodes with sixteen connections each fit one process.
+ * <p>Memory: a connection that is idle holds no buffer, a kilobyte of counters, 2.5 kB of keys and
+ * what netty needs for a channel; a thousand nodes with sixteen connections each fit one process.
  */
 public final class Transport {
   private static final int BACKLOG = 128;
@@ -41,6 +43,7 @@ public final class Transport {
   private final TransactionInterner interner;
   private final ConnectionListener listener;
   private final WriteBufferWaterMark waterMark;
+  private final RandomGenerator keys = new SecureRandom();
   private final TrafficCounters traffic = new TrafficCounters();
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Channel> listeners = new LinkedHashSet<>();
@@ -84,13 +87,13 @@ public final class Transport {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop, loop)
-            .channelFactory(EventLoops.listeners(loop))
+            .channelFactory(EventLoops.listeners(loop, bind))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
-            .childHandler(initializer(null))
+            .childHandler(accepted())
             .bind(bind)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -120,27 +123,35 @@ public final class Transport {
    * meanwhile. Any thread.
    *
    * @param address resolved; a name that is not makes the dial fail
+   * @param encrypted with the encrypted protocol, and unencrypted if the peer hangs up on it
    */
-  public void dial(InetSocketAddress address, Consumer<DialResult> answer) {
-    loop.execute(() -> connect(address, answer));
+  public void dial(InetSocketAddress address, boolean encrypted, Consumer<DialResult> answer) {
+    loop.execute(() -> {
+      if (closing) {
+        answer.accept(new DialResult.Failed("the node is stopping"));
+        return;
+      }
+      Dial dial = new Dial(address, encrypted, answer);
+      connect(dial, dialled(dial));
+    });
   }
 
-  private void connect(InetSocketAddress address, Consumer<DialResult> answer) {
-    if (closing) {
-      answer.accept(new DialResult.Failed("the node is stopping"));
-      return;
-    }
-    Dial dial = new Dial(answer);
+  /** Connects again what was hung up on, unencrypted; the dial has been answered. */
+  void redial(Connection connection, Dial dial) {
+    connect(dial, initializer(channel -> connection.handler(channel)));
+  }
+
+  private void connect(Dial dial, ChannelHandler handler) {
     new Bootstrap()
         .group(loop)
-        .channelFactory(EventLoops.sockets(loop))
+        .channelFactory(EventLoops.sockets(loop, dial.address()))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
         .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
         .disableResolver()
-        .handler(initializer(dial))
-        .connect(address)
+        .handler(handler)
+        .connect(dial.address())
         .addListener(future -> {
           if (!future.isSuccess()) {
             dial.answer(new DialResult.Failed(String.valueOf(future.cause())));
@@ -148,12 +159,19 @@ public final class Transport {
         });
   }
 
-  private ChannelHandler initializer(@Nullable Dial dial) {
+  private ChannelHandler accepted() {
+    return initializer(channel -> new Connection(this, channel, nextId++, null).handler(channel));
+  }
+
+  private ChannelHandler dialled(Dial dial) {
+    return initializer(channel -> new Connection(this, channel, nextId++, dial).handler(channel));
+  }
+
+  private static ChannelHandler initializer(Function<Channel, ChannelHandler> handler) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        Connection connection = new Connection(Transport.this, channel, nextId++, dial);
-        channel.pipeline().addLast(connection.handler());
+        channel.pipeline().addLast(handler.apply(channel));
       }
     };
   }
@@ -233,10 +251,15 @@ public final class Transport {
     flushes++;
   }
 
-  void sent(TrafficCounters connection, int command, int bytes) {
+  void sentBytes(TrafficCounters connection, int bytes) {
     long now = config.unixSeconds().getAsLong();
-    connection.sent(command, bytes, now);
-    traffic.sent(command, bytes, now);
+    connection.sentBytes(bytes, now);
+    traffic.sentBytes(bytes, now);
+  }
+
+  void sent(TrafficCounters connection, int command, int bytes) {
+    connection.sentMessage(command, bytes);
+    traffic.sentMessage(command, bytes);
   }
 
   void receivedBytes(TrafficCounters connection, int bytes) {
@@ -252,6 +275,11 @@ public final class Transport {
 
   int magic() {
     return magic;
+  }
+
+  /** Of keys and garbage. */
+  RandomGenerator keys() {
+    return keys;
   }
 
   TransportConfig config() {

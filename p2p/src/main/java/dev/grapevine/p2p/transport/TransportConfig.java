@@ -9,11 +9,18 @@ import java.util.function.LongSupplier;
  * @param maxSendBufferBytes bytes queued for one peer from which on it is not writable ({@code
  *     -maxsendbuffer}), at least 1
  * @param connectTimeoutMillis how long a dial may take ({@code -timeout}), at least 1
+ * @param encrypted whether who dials in may speak the encrypted protocol ({@code -v2transport})
+ * @param maxUploadBytes to be sent in a day, 0 for any ({@code -maxuploadtarget}); for who decides
+ *     what is sent
  * @param unixSeconds the clock of {@link TrafficCounters#lastSentUnixSeconds}; read on the event
  *     loop
  */
 public record TransportConfig(
-    int maxSendBufferBytes, int connectTimeoutMillis, LongSupplier unixSeconds) {
+    int maxSendBufferBytes,
+    int connectTimeoutMillis,
+    boolean encrypted,
+    long maxUploadBytes,
+    LongSupplier unixSeconds) {
   /** Bitcoin Core's {@code DEFAULT_MAXSENDBUFFER}, in bytes. */
   public static final int DEFAULT_MAX_SEND_BUFFER_BYTES = 1_000_000;
 
@@ -32,6 +39,14 @@ public record TransportConfig(
     return new TransportConfig(
         DEFAULT_MAX_SEND_BUFFER_BYTES,
         DEFAULT_CONNECT_TIMEOUT_MILLIS,
+        true,
+        0,
         () -> System.currentTimeMillis() / 1_000);
+  }
+
+  /** The same with or without encryption. */
+  public TransportConfig withEncrypted(boolean on) {
+    return new TransportConfig(
+        maxSendBufferBytes, connectTimeoutMillis, on, maxUploadBytes, unixSeconds);
   }
 }

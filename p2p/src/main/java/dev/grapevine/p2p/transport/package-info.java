@@ -4,9 +4,10 @@
  * dev.grapevine.p2p.transport.Transport} is one node's: it listens and dials, and all of its {@link
  * dev.grapevine.p2p.transport.Connection connections} live on the one event loop that it was given.
  *
- * <p>A connection reads through a frame reader, of which there is one for each transport protocol
- * (today {@code V1FrameReader}), and writes frames that are encoded once however many peers get
- * them. Netty is an optional dependency: who uses this package brings it.
+ * <p>A connection reads through a {@link dev.grapevine.p2p.frame.FrameReader} of its transport
+ * protocol, encrypted (BIP324) or not, and writes messages that are encoded once however many peers
+ * get them; an encrypted one makes its own packet of each. Netty is an optional dependency: who
+ * uses this package brings it.
  */
 @NullMarked
 package dev.grapevine.p2p.transport;

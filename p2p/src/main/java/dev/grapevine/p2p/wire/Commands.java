@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * The names of messages: twelve bytes of printable ASCII, filled up with zeros. Names that Bitcoin
- * Core knows have an index, by which traffic is counted; they include messages that are not decoded
- * here.
+ * Core knows have an index, by which traffic is counted.
  */
 public final class Commands {
   /** Bytes of a name in the frame. */
@@ -40,18 +39,18 @@ public final class Commands {
           SendCmpct.COMMAND,
           GetBlocks.COMMAND,
           Mempool.COMMAND,
-          "merkleblock",
-          "filterload",
-          "filteradd",
-          "filterclear",
-          "getcfilters",
-          "cfilter",
-          "getcfheaders",
-          "cfheaders",
-          "getcfcheckpt",
-          "cfcheckpt",
-          "sendtxrcncl",
-          "feature");
+          MerkleBlock.COMMAND,
+          FilterLoad.COMMAND,
+          FilterAdd.COMMAND,
+          FilterClear.COMMAND,
+          GetCFilters.COMMAND,
+          CFilter.COMMAND,
+          GetCFHeaders.COMMAND,
+          CFHeaders.COMMAND,
+          GetCFCheckpt.COMMAND,
+          CFCheckpt.COMMAND,
+          SendTxRcncl.COMMAND,
+          Feature.COMMAND);
 
   /** Index of any other name: one past the known ones. */
   public static final int OTHER = KNOWN.size();
@@ -73,7 +72,7 @@ public final class Commands {
   }
 
   /** The name in twelve bytes, up to the first zero; allocates nothing for a known one. */
-  static String read(byte[] bytes, int offset) {
+  public static String read(byte[] bytes, int offset) {
     int length = 0;
     while (length < SIZE && bytes[offset + length] != 0) {
       length++;
@@ -96,7 +95,7 @@ public final class Commands {
   }
 
   /** True if the twelve bytes are printable ASCII and then zeros only. */
-  static boolean isWellFormed(byte[] bytes, int offset) {
+  public static boolean isWellFormed(byte[] bytes, int offset) {
     boolean ended = false;
     for (int i = offset; i < offset + SIZE; i++) {
       byte b = bytes[i];

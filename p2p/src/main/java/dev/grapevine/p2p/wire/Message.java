@@ -30,7 +30,19 @@ public sealed interface Message
         GetAddr,
         Addr,
         AddrV2,
-        Mempool {
+        Mempool,
+        FilterLoad,
+        FilterAdd,
+        FilterClear,
+        MerkleBlock,
+        GetCFilters,
+        CFilter,
+        GetCFHeaders,
+        CFHeaders,
+        GetCFCheckpt,
+        CFCheckpt,
+        SendTxRcncl,
+        Feature {
 
   /** Its name in the frame, at most twelve ASCII characters. */
   String command();

@@ -68,6 +68,18 @@ public final class MessageCodec {
       case Addr.COMMAND -> message = Addr.read(in);
       case AddrV2.COMMAND -> message = AddrV2.read(in);
       case Mempool.COMMAND -> message = Mempool.read(in);
+      case FilterLoad.COMMAND -> message = FilterLoad.read(in);
+      case FilterAdd.COMMAND -> message = FilterAdd.read(in);
+      case FilterClear.COMMAND -> message = FilterClear.read(in);
+      case MerkleBlock.COMMAND -> message = MerkleBlock.read(in);
+      case GetCFilters.COMMAND -> message = GetCFilters.read(in);
+      case CFilter.COMMAND -> message = CFilter.read(in);
+      case GetCFHeaders.COMMAND -> message = GetCFHeaders.read(in);
+      case CFHeaders.COMMAND -> message = CFHeaders.read(in);
+      case GetCFCheckpt.COMMAND -> message = GetCFCheckpt.read(in);
+      case CFCheckpt.COMMAND -> message = CFCheckpt.read(in);
+      case SendTxRcncl.COMMAND -> message = SendTxRcncl.read(in);
+      case Feature.COMMAND -> message = Feature.read(in);
       default -> {
         return new DecodeResult.Skipped(command, "unknown command");
       }
@@ -81,19 +93,31 @@ public final class MessageCodec {
    * @param magic the network's, as a little-endian int
    */
   public static byte[] encode(int magic, Message message) {
+    byte[] frame = encodePayload(message);
+    writeHeader(magic, message, frame);
+    return frame;
+  }
+
+  /** The payload, behind room for the header of the unencrypted transport, in one array. */
+  public static byte[] encodePayload(Message message) {
     int size = message.payloadSize();
     ByteWriter out = new ByteWriter(V1Header.SIZE + size);
-    V1Header.write(out, magic, message.command(), size, 0);
+    V1Header.write(out, 0, message.command(), size, 0);
     message.write(out);
     if (out.size() != V1Header.SIZE + size) {
       throw new AssertionError(message.command() + " wrote another size than it said");
     }
-    byte[] frame = out.toBytes();
+    return out.toBytes();
+  }
+
+  /** Fills in the header in front of a payload of {@link #encodePayload}. */
+  public static void writeHeader(int magic, Message message, byte[] frame) {
+    int size = frame.length - V1Header.SIZE;
     int checksum = checksum(message, frame, size);
     for (int i = 0; i < Integer.BYTES; i++) {
+      frame[i] = (byte) (magic >>> 8 * i);
       frame[V1Header.SIZE - Integer.BYTES + i] = (byte) (checksum >>> 8 * i);
     }
-    return frame;
   }
 
   /** A transaction's checksum is the beginning of its hash, which is known as a rule. */

@@ -117,6 +117,18 @@ class MessageCodecTest {
                 + WITNESS_TX),
         new Fixture("getblocktxn", GENESIS_HASH + "03" + "00" + "02" + "fdfd00"),
         new Fixture("blocktxn", GENESIS_HASH + "02" + GENESIS_COINBASE + WITNESS_TX),
+        new Fixture("filterload", "03" + "b50f0a" + "0b000000" + "efbeadde" + "01"),
+        new Fixture("filteradd", "02" + "beef"),
+        new Fixture("filterclear", ""),
+        new Fixture(
+            "merkleblock", GENESIS_HEADER + "07000000" + "02" + HASH_A + HASH_B + "01" + "1d"),
+        new Fixture("getcfilters", "00" + "40420f00" + HASH_A),
+        new Fixture("cfilter", "00" + HASH_A + "04" + "019dfca8"),
+        new Fixture("getcfheaders", "00" + "40420f00" + HASH_A),
+        new Fixture("cfheaders", "00" + HASH_A + HASH_B + "02" + HASH_A + HASH_B),
+        new Fixture("getcfcheckpt", "00" + HASH_A),
+        new Fixture("cfcheckpt", "00" + HASH_A + "01" + HASH_B),
+        new Fixture("sendtxrcncl", "01000000" + "0807060504030201"),
         new Fixture(
             "addr",
             "02"
@@ -262,8 +274,8 @@ class MessageCodecTest {
 
   @Test
   void skipsUnknownCommands() {
-    assertThat(decode("sendtxrcncl", new byte[12]))
-        .isEqualTo(new DecodeResult.Skipped("sendtxrcncl", "unknown command"));
+    assertThat(decode("reqtxrcncl", new byte[12]))
+        .isEqualTo(new DecodeResult.Skipped("reqtxrcncl", "unknown command"));
   }
 
   @Test

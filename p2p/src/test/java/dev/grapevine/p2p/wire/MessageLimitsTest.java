@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.ByteWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a peer may not send, and what it costs: Bitcoin Core's net_processing.cpp. */
@@ -42,6 +44,55 @@ class MessageLimitsTest {
         .isInstanceOf(DecodeResult.Decoded.class);
     assertThat(decode(command, list(0, 50_001, InvItem.SIZE, 0)))
         .isEqualTo(new DecodeResult.Misbehaved(command, command + " message size = 50001", true));
+  }
+
+  @Test
+  void bloomFiltersHaveTheirLimits() {
+    byte[] filter = list(0, 36_000, 1, 9);
+    assertThat(decode("filterload", filter)).isInstanceOf(DecodeResult.Decoded.class);
+    filter[36_003] = 51;
+    DecodeResult tooLarge =
+        new DecodeResult.Misbehaved("filterload", "too-large bloom filter", true);
+    assertThat(decode("filterload", filter)).isEqualTo(tooLarge);
+    assertThat(decode("filterload", list(0, 36_001, 1, 9))).isEqualTo(tooLarge);
+    assertThat(decode("filteradd", list(0, 520, 1, 0))).isInstanceOf(DecodeResult.Decoded.class);
+    assertThat(decode("filteradd", list(0, 521, 1, 0)))
+        .isEqualTo(new DecodeResult.Misbehaved("filteradd", "bad filteradd message", true));
+  }
+
+  @Test
+  void filterHashesAreTwoThousandAtMost() {
+    assertThat(decode("cfheaders", list(65, 2_000, 32, 0)))
+        .isInstanceOf(DecodeResult.Decoded.class);
+    assertThat(decode("cfheaders", list(65, 2_001, 32, 0)))
+        .isInstanceOf(DecodeResult.Skipped.class);
+  }
+
+  /** BIP434: both lengths, and nothing behind; what breaks that costs the connection. */
+  @ParameterizedTest
+  @CsvSource({
+    "4,0,0,true",
+    "80,512,0,true",
+    "3,0,0,false",
+    "81,0,0,false",
+    "4,513,0,false",
+    "4,0,1,false"
+  })
+  void featuresHaveTheirLimits(int id, int data, int behind, boolean taken) {
+    ByteWriter out = new ByteWriter(700);
+    out.writeVarBytes("x".repeat(id).getBytes(StandardCharsets.US_ASCII));
+    out.writeVarBytes(new byte[data]).writeBytes(new byte[behind]);
+    DecodeResult expected =
+        taken
+            ? new DecodeResult.Decoded(new Feature("x".repeat(id), ByteString.of(new byte[data])))
+            : new DecodeResult.Misbehaved("feature", "invalid feature payload", false);
+    assertThat(decode("feature", out.toBytes())).isEqualTo(expected);
+    assertThat(decode("feature", ""))
+        .isEqualTo(new DecodeResult.Misbehaved("feature", "invalid feature payload", false));
+    if (taken) {
+      Message message = decoded("feature", out.toBytes());
+      assertThat(MessageSamples.payload(message)).isEqualTo(out.toBytes());
+    }
   }
 
   @Test

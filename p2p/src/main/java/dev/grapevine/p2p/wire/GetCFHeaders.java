@@ -1,0 +1,40 @@
+package dev.grapevine.p2p.wire;
+
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.ByteReader;
+import dev.grapevine.chain.primitives.ByteWriter;
+
+/**
+ * Asks for the headers of the compact filters of blocks (BIP157).
+ *
+ * @param filterType kind of filter, 0 to 255
+ * @param startHeight height of the first block, 0 to 2^32 - 1
+ * @param stopHash last block
+ */
+public record GetCFHeaders(int filterType, long startHeight, BlockHash stopHash)
+    implements Message {
+  /** Name in the frame. */
+  public static final String COMMAND = "getcfheaders";
+
+  /** Most blocks that are answered at once (Bitcoin Core {@code MAX_GETCFHEADERS_SIZE}). */
+  public static final int MAX_BLOCKS = 2_000;
+
+  static GetCFHeaders read(ByteReader in) {
+    return new GetCFHeaders(in.readUint8(), in.readUint32(), in.readBlockHash());
+  }
+
+  @Override
+  public String command() {
+    return COMMAND;
+  }
+
+  @Override
+  public int payloadSize() {
+    return 1 + Integer.BYTES + BlockHash.SIZE;
+  }
+
+  @Override
+  public void write(ByteWriter out) {
+    out.writeUint8(filterType).writeUint32(startHeight).writeHash(stopHash);
+  }
+}
