@@ -136,13 +136,23 @@ public final class RelayEngine {
     pass(now, peer);
   }
 
-  /** A message broke the protocol in itself, as its decoder saw. */
-  public void misbehaved(Now now, PeerId id, String reason) {
+  /**
+   * A message broke the protocol in itself, as its decoder saw.
+   *
+   * @param discourage false if the connection is to end and no more
+   */
+  public void misbehaved(Now now, PeerId id, String reason, boolean discourage) {
     machines
         .peers
         .find(id)
         .filter(peer -> peer.established)
-        .ifPresent(peer -> handling.fault(peer, new Misbehaviour(reason)));
+        .ifPresent(peer -> {
+          if (discourage) {
+            handling.fault(peer, new Misbehaviour(reason));
+          } else {
+            machines.close(peer, reason);
+          }
+        });
     settle(now);
   }
 

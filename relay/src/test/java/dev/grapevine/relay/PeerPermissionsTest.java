@@ -20,7 +20,7 @@ class PeerPermissionsTest {
     LoneEngine.Played named = lone.connect(ConnectionKind.MANUAL).shakesHands().forgets();
     LoneEngine.Played other = lone.connect(ConnectionKind.INBOUND).shakesHands().forgets();
     for (LoneEngine.Played peer : new LoneEngine.Played[] {trusted, named, other}) {
-      lone.engine().misbehaved(lone.now(), peer.id(), "oops");
+      lone.engine().misbehaved(lone.now(), peer.id(), "oops", true);
     }
 
     assertThat(trusted.closed()).isEmpty();

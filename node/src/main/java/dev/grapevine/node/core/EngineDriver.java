@@ -201,7 +201,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
     Link link = links.get(connection);
     if (link != null) {
       String reason = fault.command() + ": " + fault.reason();
-      input(e -> e.misbehaved(clock.now(), link.id(), reason));
+      input(e -> e.misbehaved(clock.now(), link.id(), reason, fault.discourage()));
     }
   }
 
