@@ -7,21 +7,29 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.local.LocalNetwork;
+import dev.grapevine.testnet.local.Progress;
 import dev.grapevine.testnet.local.TestnetException;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.Recording;
+import dev.grapevine.testnet.measure.TeeSink;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.topology.TopologyShape;
+import dev.grapevine.testnet.workload.FanOut;
+import dev.grapevine.testnet.workload.OwnCoin;
 import dev.grapevine.testnet.workload.Purse;
 import dev.grapevine.testnet.workload.Wallet;
+import dev.grapevine.testnet.workload.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -57,10 +65,11 @@ public final class Testnet implements AutoCloseable {
   private final Wallet wallet;
   private final Purse purse;
   private final List<TestnetNode> nodes;
+  private final Topology topology;
 
-  private Testnet(TestnetOptions options) throws TestnetException, InterruptedException {
+  private Testnet(TestnetOptions options) {
     SplittableRandom seed = new SplittableRandom(options.seed());
-    Topology topology = options.topology().draw(options.nodes(), options.outbound(), seed.split());
+    topology = options.topology().draw(options.nodes(), options.outbound(), seed.split());
     wallet = Wallet.of(options.seed());
     purse = new Purse(wallet);
     recording = new Recording(options.nodes());
@@ -69,14 +78,26 @@ public final class Testnet implements AutoCloseable {
         IntStream.range(0, options.nodes())
             .mapToObj(number -> new TestnetNode(network, number))
             .toList();
+  }
+
+  private void bringUp(IntFunction<EventSink> observers, Progress progress)
+      throws TestnetException, InterruptedException {
     try {
+      progress.begin("starting nodes", nodes.size());
       for (NodeRecorder recorder : recording.recorders()) {
-        network.startNode(recorder);
+        EventSink observer = observers.apply(network.size());
+        network.startNode(
+            observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer));
+        progress.reached(network.size());
       }
-      for (int node = 0; node < options.nodes(); node++) {
+      progress.end("started " + nodes.size() + " nodes");
+      progress.begin("connecting nodes", nodes.size());
+      for (int node = 0; node < nodes.size(); node++) {
         network.connect(topology, node);
+        progress.reached(node + 1);
       }
       network.awaitHandshakes(topology.edges());
+      progress.end("made " + topology.edges() + " connections");
       // Its time brings all nodes out of the initial download, in which they announce nothing.
       mine(0, 1);
     } catch (TestnetException | InterruptedException | RuntimeException e) {
@@ -87,7 +108,13 @@ public final class Testnet implements AutoCloseable {
 
   /** What to start; defaults are {@link TestnetOptions#DEFAULTS}. */
   public static Builder builder() {
-    return new Builder(TestnetOptions.DEFAULTS);
+    return new Builder(
+        TestnetOptions.DEFAULTS, node -> EventSink.NONE, Progress.NONE, created -> {});
+  }
+
+  /** Who dialled whom. */
+  public Topology topology() {
+    return topology;
   }
 
   /** The nodes, by number. */
@@ -116,7 +143,8 @@ public final class Testnet implements AutoCloseable {
       for (int i = 0; i < batch; i++) {
         String hash = mined.get(i).stringValue();
         hashes.add(hash);
-        collect(node, hash, height - batch + 1 + i);
+        int spendableAt = height - batch + 1 + i + COINBASE_MATURITY;
+        purse.add(coinbase(node, hash), spendableAt);
       }
       if (!recording.awaitTip(BlockHash.parse(hashes.getLast()), SYNC_TIMEOUT.toNanos())) {
         throw new TestnetException(
@@ -129,10 +157,9 @@ public final class Testnet implements AutoCloseable {
     return List.copyOf(hashes);
   }
 
-  private void collect(int node, String hash, int height) throws TestnetException {
+  private Transaction coinbase(int node, String hash) throws TestnetException {
     String hex = node(node).call("getblock", hash, 0).stringValue();
-    Block block = Block.parse(HexFormat.of().parseHex(hex));
-    purse.add(block.transactions().getFirst(), height + COINBASE_MATURITY);
+    return Block.parse(HexFormat.of().parseHex(hex)).transactions().getFirst();
   }
 
   /**
@@ -162,6 +189,27 @@ public final class Testnet implements AutoCloseable {
     return node(0)
         .call("sendrawtransaction", HexFormat.of().formatHex(payment.serialized()))
         .stringValue();
+  }
+
+  /**
+   * Mines coins and signs transactions of which none depends on another, so that they may be
+   * submitted anywhere in any order; they pay keys that nobody has.
+   *
+   * @param count at most {@link TestnetOptions#MAX_WORKLOAD}
+   */
+  public List<Transaction> independentPayments(int count, SplittableRandom random)
+      throws TestnetException, InterruptedException {
+    List<String> coinbases = mine(0, FanOut.coinbases(count) + COINBASE_MATURITY);
+    List<OwnCoin> coins = new ArrayList<>();
+    for (String hash : coinbases.subList(0, FanOut.coinbases(count))) {
+      coins.add(OwnCoin.of(coinbase(0, hash), 0));
+    }
+    FanOut fanOut = FanOut.of(wallet, coins, count);
+    for (Transaction split : fanOut.transactions()) {
+      node(0).call("sendrawtransaction", HexFormat.of().formatHex(split.serialized()));
+    }
+    mine(0, Math.ceilDiv(fanOut.transactions().size(), FanOut.TRANSACTIONS_PER_BLOCK));
+    return Workload.spend(wallet, fanOut.coins(), random);
   }
 
   /** Waits until every node has a transaction in its mempool. */
@@ -204,44 +252,74 @@ public final class Testnet implements AutoCloseable {
   /** What a network is to be. Immutable: every method returns another one. */
   public static final class Builder {
     private final TestnetOptions options;
+    private final IntFunction<EventSink> observers;
+    private final Progress progress;
+    private final Consumer<Testnet> created;
 
-    private Builder(TestnetOptions options) {
+    private Builder(
+        TestnetOptions options,
+        IntFunction<EventSink> observers,
+        Progress progress,
+        Consumer<Testnet> created) {
       this.options = options;
+      this.observers = observers;
+      this.progress = progress;
+      this.created = created;
+    }
+
+    /** All of these; what concerns measuring is ignored. */
+    public Builder options(TestnetOptions options) {
+      return new Builder(options, observers, progress, created);
+    }
+
+    /** Tells of each node what happens in it, on its event loop: return at once. */
+    public Builder observe(IntFunction<EventSink> observers) {
+      return new Builder(options, observers, progress, created);
+    }
+
+    /** Tells how the start goes on. */
+    public Builder progress(Progress progress) {
+      return new Builder(options, observers, progress, created);
+    }
+
+    /** Hands out the network before its first node starts, to somebody who may close it. */
+    public Builder onCreated(Consumer<Testnet> created) {
+      return new Builder(options, observers, progress, created);
     }
 
     /** So many nodes, 1 to {@link TestnetOptions#MAX_NODES}; 50 if not said. */
     public Builder nodes(int nodes) {
-      return new Builder(options.withNodes(nodes));
+      return options(options.withNodes(nodes));
     }
 
     /** Connections that each opens, 8 or all others if not said. */
     public Builder outbound(int outbound) {
-      return new Builder(options.withOutbound(outbound));
+      return options(options.withOutbound(outbound));
     }
 
     /** Who dials whom; random if not said. */
     public Builder topology(TopologyShape topology) {
-      return new Builder(options.withTopology(topology));
+      return options(options.withTopology(topology));
     }
 
     /** Of topology, keys and choices; 1 if not said. */
     public Builder seed(long seed) {
-      return new Builder(options.withSeed(seed));
+      return options(options.withSeed(seed));
     }
 
     /** How blocks travel; as high-bandwidth compact blocks if not said. */
     public Builder relay(RelayMode relay) {
-      return new Builder(options.withRelay(relay));
+      return options(options.withRelay(relay));
     }
 
     /** Whether transactions wait for Bitcoin Core's timers, as they do if not said. */
     public Builder trickle(boolean trickle) {
-      return new Builder(options.withTrickle(trickle));
+      return options(options.withTrickle(trickle));
     }
 
     /** Where nodes keep blocks and coins; in memory if not said. */
     public Builder database(TestnetOptions.Database database) {
-      return new Builder(options.withDatabase(database));
+      return options(options.withDatabase(database));
     }
 
     /**
@@ -258,7 +336,10 @@ public final class Testnet implements AutoCloseable {
       if (options.outbound() < 0) {
         throw new TestnetException("outbound must not be below 0, but is " + options.outbound());
       }
-      return new Testnet(options.withOutbound(Math.min(options.outbound(), nodes - 1)));
+      Testnet net = new Testnet(options.withOutbound(Math.min(options.outbound(), nodes - 1)));
+      created.accept(net);
+      net.bringUp(observers, progress);
+      return net;
     }
   }
 }

@@ -18,7 +18,8 @@ public final class Grapevine {
           "A Bitcoin relay node for the JVM, and the testnet that measures its propagation.",
           "",
           "Commands:",
-          "  testnet   start a network here, and measure how blocks and transactions spread",
+          "  testnet   start a network here, and measure how blocks and transactions spread;",
+          "            testnet up keeps it running, with a page that shows it",
           "  gossip    run the epidemic protocols side by side, and measure them",
           "  node      run one node, with bitcoind's options",
           "  cli       call a node's JSON-RPC, with bitcoin-cli's options",
@@ -36,7 +37,10 @@ public final class Grapevine {
     String command = args.length == 0 ? "" : args[0];
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     return switch (command) {
-      case "testnet" -> TestnetCommand.run(rest, out, err);
+      case "testnet" ->
+          rest.length > 0 && rest[0].equals("up")
+              ? TestnetUpCommand.run(Arrays.copyOfRange(rest, 1, rest.length), out, err)
+              : TestnetCommand.run(rest, out, err);
       case "gossip" -> GossipCommand.run(rest, out, err);
       case "node" -> NodeCommand.run(rest, out, err);
       case "cli" -> CliCommand.run(rest, out, err, System.in);

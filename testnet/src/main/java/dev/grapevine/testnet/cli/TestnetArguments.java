@@ -25,18 +25,11 @@ record TestnetArguments(TestnetOptions options, boolean json) {
   private static final int HELP_COLUMNS = 100;
   private static final TestnetOptions DEFAULTS = TestnetOptions.DEFAULTS;
 
-  /** The parser, which also prints the help. */
+  /** The parser of {@code testnet}, which also prints the help. */
   static CommandLine parser() {
     CommandSpec spec =
         CommandSpec.create()
             .name("grapevine testnet")
-            .addOption(number("--nodes", "N", "Nodes to start (default: %d).", DEFAULTS.nodes()))
-            .addOption(
-                number(
-                    "--outbound",
-                    "K",
-                    "Connections that each opens (default: %d, or all others if they are fewer).",
-                    DEFAULTS.outbound()))
             .addOption(
                 number("--blocks", "B", "Blocks to measure (default: %d).", DEFAULTS.blocks()))
             .addOption(
@@ -50,64 +43,84 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                     "--warmup",
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
-                    DEFAULTS.warmup()))
+                    DEFAULTS.warmup()));
+    return withNetworkOptions(
+        spec,
+        "Starts a regtest network in this process, over real TCP. For each block it submits"
+            + " transactions to the nodes' JSON-RPC ports, waits until they have spread, mines"
+            + " them and measures how the block spreads. `grapevine testnet up` starts one to"
+            + " keep.");
+  }
+
+  /** The parser of {@code testnet up}. */
+  static CommandLine upParser() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("grapevine testnet up")
             .addOption(
-                OptionSpec.builder("--topology")
-                    .paramLabel("SHAPE|FILE")
-                    .type(String.class)
-                    .description(
-                        "Who dials whom: random, small-world, scale-free, ring, or a file with two"
-                            + " node numbers a line (default: random).")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--trickle")
-                    .paramLabel("on|off")
-                    .type(String.class)
-                    .description(
-                        "Announce transactions on Bitcoin Core's timers, or at once (default: on).")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--seed")
-                    .paramLabel("S")
-                    .type(long.class)
-                    .description(
-                        "Seed of topology, workload and choices (default: "
-                            + DEFAULTS.seed()
-                            + ").")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--relay")
-                    .paramLabel("full|low|high")
-                    .type(String.class)
-                    .description(
-                        "How blocks travel: whole, or as low- or high-bandwidth compact blocks"
-                            + " (default: high).")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--db")
-                    .paramLabel("memory|leveldb")
-                    .type(String.class)
-                    .description("Where nodes keep blocks and coins (default: memory).")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--json")
-                    .type(boolean.class)
-                    .description("Print one JSON object instead of the table.")
-                    .build())
-            .addOption(
-                OptionSpec.builder("-h", "--help")
-                    .type(boolean.class)
-                    .usageHelp(true)
-                    .description("Print this help.")
-                    .build());
-    spec.usageMessage()
-        .width(HELP_COLUMNS)
-        .sortOptions(false)
-        .description(
-            "Starts a regtest network in this process, over real TCP. For each block it submits"
-                + " transactions to the nodes' JSON-RPC ports, waits until they have spread, mines"
-                + " them and measures how the block spreads.");
+                number("--page-port", "PORT", "Port of the live page (default: a free one).", 0));
+    return withNetworkOptions(
+        spec,
+        "Starts a regtest network in this process, over real TCP, and keeps it until Ctrl-C:"
+            + " prints each node's addresses and where the page is that shows blocks as they"
+            + " spread.");
+  }
+
+  private static CommandLine withNetworkOptions(CommandSpec spec, String description) {
+    spec.addOption(number("--nodes", "N", "Nodes to start (default: %d).", DEFAULTS.nodes()))
+        .addOption(
+            number(
+                "--outbound",
+                "K",
+                "Connections that each opens (default: %d, or all others if they are fewer).",
+                DEFAULTS.outbound()))
+        .addOption(
+            text(
+                "--topology",
+                "SHAPE|FILE",
+                "Who dials whom: random, small-world, scale-free, ring, or a file with two node"
+                    + " numbers a line (default: random)."))
+        .addOption(
+            text(
+                "--trickle",
+                "on|off",
+                "Announce transactions on Bitcoin Core's timers, or at once (default: on)."))
+        .addOption(
+            OptionSpec.builder("--seed")
+                .paramLabel("S")
+                .type(long.class)
+                .description(
+                    "Seed of topology, workload and choices (default: " + DEFAULTS.seed() + ").")
+                .build())
+        .addOption(
+            text(
+                "--relay",
+                "full|low|high",
+                "How blocks travel: whole, or as low- or high-bandwidth compact blocks (default:"
+                    + " high)."))
+        .addOption(
+            text("--db", "memory|leveldb", "Where nodes keep blocks and coins (default: memory)."))
+        .addOption(
+            OptionSpec.builder("--json")
+                .type(boolean.class)
+                .description("Print one JSON object instead of the table.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .description("Print this help.")
+                .build());
+    spec.usageMessage().width(HELP_COLUMNS).sortOptions(false).description(description);
     return new CommandLine(spec);
+  }
+
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
   }
 
   private static OptionSpec number(String name, String label, String description, int standard) {
@@ -161,6 +174,11 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     atMost(line, "--blocks times --txs", options.workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
     return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  /** The port of the page of {@code testnet up}; 0 for any. */
+  static int pagePort(ParseResult parsed) {
+    return inRange(parsed.commandSpec().commandLine(), parsed, "--page-port", 0, 0, 65_535);
   }
 
   private static TopologyShape topology(CommandLine line, ParseResult parsed) {

@@ -1,0 +1,66 @@
+package dev.grapevine.testnet.measure;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PeerId;
+import java.util.Optional;
+
+/** Tells two others, in this order. */
+public record TeeSink(EventSink first, EventSink second) implements EventSink {
+  @Override
+  public void headerAccepted(BlockIndex index, Optional<PeerId> from) {
+    first.headerAccepted(index, from);
+    second.headerAccepted(index, from);
+  }
+
+  @Override
+  public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
+    first.blockAccepted(index, from);
+    second.blockAccepted(index, from);
+  }
+
+  @Override
+  public void blockConnected(BlockIndex index, Block block) {
+    first.blockConnected(index, block);
+    second.blockConnected(index, block);
+  }
+
+  @Override
+  public void blockDisconnected(BlockIndex index, Block block) {
+    first.blockDisconnected(index, block);
+    second.blockDisconnected(index, block);
+  }
+
+  @Override
+  public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
+    first.transactionAccepted(transaction, from);
+    second.transactionAccepted(transaction, from);
+  }
+
+  @Override
+  public void transactionAnnounced(PeerId from, boolean known) {
+    first.transactionAnnounced(from, known);
+    second.transactionAnnounced(from, known);
+  }
+
+  @Override
+  public void compactBlockReceived(BlockHash hash, PeerId from) {
+    first.compactBlockReceived(hash, from);
+    second.compactBlockReceived(hash, from);
+  }
+
+  @Override
+  public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
+    first.compactBlockRebuilt(hash, from, requested);
+    second.compactBlockRebuilt(hash, from, requested);
+  }
+
+  @Override
+  public void compactBlockFellBack(BlockHash hash, PeerId from) {
+    first.compactBlockFellBack(hash, from);
+    second.compactBlockFellBack(hash, from);
+  }
+}
