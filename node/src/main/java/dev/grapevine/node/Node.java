@@ -6,8 +6,11 @@ import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.core.Traffic;
+import dev.grapevine.node.index.TransactionFinder;
+import dev.grapevine.node.index.TransactionIndex;
 import dev.grapevine.node.methods.MethodContext;
 import dev.grapevine.node.methods.RpcMethods;
+import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.ManualPeers;
 import dev.grapevine.node.rpc.RpcDispatcher;
 import dev.grapevine.node.rpc.RpcServer;
@@ -30,6 +33,7 @@ public final class Node {
   private final NodeCore core;
   private final ManualPeers peers;
   private final Optional<RpcServer> rpc;
+  private final Optional<TransactionIndex> index;
   private final CompletableFuture<Void> stopRequested;
   private final AtomicBoolean stopping;
 
@@ -37,11 +41,13 @@ public final class Node {
       NodeCore core,
       ManualPeers peers,
       Optional<RpcServer> rpc,
+      Optional<TransactionIndex> index,
       CompletableFuture<Void> stopRequested,
       AtomicBoolean stopping) {
     this.core = core;
     this.peers = peers;
     this.rpc = rpc;
+    this.index = index;
     this.stopRequested = stopRequested;
     this.stopping = stopping;
   }
@@ -78,7 +84,9 @@ public final class Node {
       NodeCore core,
       RpcDispatcher dispatcher,
       Optional<RpcServer> rpc) {
+    Optional<TransactionIndex> index = Optional.empty();
     try {
+      index = settings.txIndex().map(directory -> TransactionIndex.start(core, directory));
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
       core.failure()
@@ -89,12 +97,19 @@ public final class Node {
           });
       AtomicBoolean stopping = new AtomicBoolean();
       MethodContext context =
-          new MethodContext(core, peers, () -> stopRequested.complete(null), stopping::get);
+          new MethodContext(
+              core,
+              peers,
+              new TemplateMaker(settings.mining()),
+              index.<TransactionFinder>map(i -> i).orElse(TransactionFinder.NONE),
+              () -> stopRequested.complete(null),
+              stopping::get);
       dispatcher.ready(
           RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
       peers.start(settings.peers());
-      return new Node(core, peers, rpc, stopRequested, stopping);
+      return new Node(core, peers, rpc, index, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
+      index.ifPresent(TransactionIndex::close);
       core.stop();
       throw e;
     }
@@ -157,6 +172,7 @@ public final class Node {
     stopping.set(true);
     peers.stop();
     rpc.ifPresent(RpcServer::close);
+    index.ifPresent(TransactionIndex::close);
     core.stop();
   }
 }

@@ -6,6 +6,7 @@ import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.ImportConfig;
+import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
 import dev.grapevine.node.config.RpcConfig;
@@ -33,10 +34,17 @@ import java.util.OptionalLong;
  * @param core its relaying part
  * @param rpc its JSON-RPC port
  * @param peers those to keep connected
+ * @param mining what blocks made here are to look like
+ * @param txIndex where the index of transactions is; empty for none
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
 public record NodeSettings(
-    CoreSettings core, RpcConfig rpc, List<HostPort> peers, long mockTimeSeconds) {
+    CoreSettings core,
+    RpcConfig rpc,
+    List<HostPort> peers,
+    MiningConfig mining,
+    Optional<Path> txIndex,
+    long mockTimeSeconds) {
   /** Connections we may dial beside the inbound ones ({@code net.h}: 8 + 2 + 1 feeler). */
   private static final int OUTBOUND = 11;
 
@@ -83,6 +91,8 @@ public record NodeSettings(
             Optional.empty(),
             Optional.empty()),
         List.of(),
+        MiningConfig.DEFAULTS,
+        Optional.empty(),
         0);
   }
 
@@ -123,7 +133,15 @@ public record NodeSettings(
                 .withRequireStandard(!config.acceptNonStandard()),
             OptionalLong.empty());
     List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
-    return new NodeSettings(core, config.rpc(), peers, config.mockTimeSeconds().orElse(0));
+    return new NodeSettings(
+        core,
+        config.rpc(),
+        peers,
+        config.mining(),
+        config.txIndex()
+            ? Optional.of(config.networkDir().resolve("indexes").resolve("txindex"))
+            : Optional.empty(),
+        config.mockTimeSeconds().orElse(0));
   }
 
   private static long services(NodeConfig config) {
@@ -199,6 +217,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, txIndex, mockTimeSeconds);
   }
 }

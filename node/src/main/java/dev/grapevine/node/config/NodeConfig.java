@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param withoutEffect given options of Core's that this version takes and does not act on
  * @param notices about the configuration file, for standard error
  * @param warnings about the configuration file, for the log
+ * @param mining what blocks made here are to look like
+ * @param txIndex whether to keep an index of transactions
  * @param process files it leaves and commands it runs
  */
 public record NodeConfig(
@@ -35,6 +37,8 @@ public record NodeConfig(
     RpcConfig rpc,
     LogConfig log,
     ProcessConfig process,
+    MiningConfig mining,
+    boolean txIndex,
     OptionalLong mockTimeSeconds,
     int scriptThreads,
     int dbCacheMib,
@@ -98,6 +102,9 @@ public record NodeConfig(
         RpcConfig.from(settings),
         LogConfig.from(settings),
         ProcessConfig.from(settings),
+        MiningConfig.from(
+            settings, feeRate(settings, "blockmintxfee", MiningConfig.DEFAULTS.minFeeSatPerKvb())),
+        settings.flag("txindex", false),
         mockTime(settings),
         scriptThreads(settings.number("par", -1_024, 1_024, 0)),
         Math.max(
@@ -128,6 +135,8 @@ public record NodeConfig(
         rpc.withBinds(List.of(any)),
         log,
         process,
+        mining,
+        txIndex,
         mockTimeSeconds,
         scriptThreads,
         dbCacheMib,

@@ -33,12 +33,8 @@ public final class NodeOptions {
       avoidpartialspends
       bantime
       blockfilterindex
-      blockmaxweight
-      blockmintxfee
       blockreconstructionextratxn
-      blockreservedweight
       blocksxor
-      blockversion
       bytespersigop
       capturemessages
       changetype
@@ -110,7 +106,6 @@ public final class NodeOptions {
       torcontrol
       torpassword
       txconfirmtarget
-      txindex
       txospenderindex
       txreconciliation
       unsafesqlitesync
@@ -141,6 +136,7 @@ public final class NodeOptions {
     List<Option> all = new ArrayList<>();
     addGeneral(all);
     all.addAll(ProcessOptions.all());
+    all.addAll(MiningOptions.all());
     addConnection(all);
     addRpc(all);
     addDebug(all);

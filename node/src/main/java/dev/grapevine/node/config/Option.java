@@ -18,6 +18,7 @@ public record Option(String name, String argument, Group group, boolean perNetwo
     CONNECTION("Connection options:"),
     CHAIN("Chain selection options:"),
     RELAY("Node relay options:"),
+    MINING("Block creation options:"),
     RPC("RPC server options:"),
     DEBUG("Debugging/Testing options:"),
     /** Bitcoin Core's options that are taken and change nothing here; not in the help. */

@@ -13,7 +13,6 @@ import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.core.NodeCore;
-import dev.grapevine.node.mining.BlockAssembler;
 import dev.grapevine.node.mining.BlockTemplate;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -32,11 +31,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a miner outside the node needs to know (BIP22, BIP23, BIP145; Bitcoin Core {@code
- * rpc/mining.cpp}). Without long polling, which BIP22 leaves to the server.
+ * rpc/mining.cpp}).
  */
 final class BlockTemplateMethods {
   /** The miner replaces the coinbase; it is here for the weight and the witness commitment. */
   private static final Script PLACEHOLDER = Script.parse("51");
+
+  private static final int TIP_DIGITS = 64;
+
+  /** How long a changed mempool alone does not end a long poll, and how often it is looked at. */
+  private static final long LONG_POLL_MILLIS = 60_000;
+
+  private static final long NEXT_POLL_MILLIS = 10_000;
 
   private final MethodContext context;
 
@@ -56,7 +62,9 @@ final class BlockTemplateMethods {
                     "template_request",
                     RpcParameter.Type.OBJECT,
                     "rules: the soft forks that the miner knows, segwit among them; mode: template"
-                        + " (default) or proposal; data: the proposed block")),
+                        + " (default) or proposal; data: the proposed block;"
+                        + " longpollid: wait until there is another template than that of this"
+                        + " id")),
             this::blockTemplate));
   }
 
@@ -68,7 +76,7 @@ final class BlockTemplateMethods {
       throw invalid("Invalid mode");
     }
     return switch (named ? mode.stringValue() : "template") {
-      case "template" -> template(arguments.path("rules"));
+      case "template" -> template(arguments.path("rules"), arguments.path("longpollid"));
       case "proposal" -> proposal(arguments.path("data"));
       default -> throw invalid("Invalid mode");
     };
@@ -103,7 +111,7 @@ final class BlockTemplateMethods {
     return result instanceof Invalid reason ? Optional.of(reason.rejectReason()) : Optional.empty();
   }
 
-  private JsonNode template(JsonNode rules) throws RpcException {
+  private JsonNode template(JsonNode rules, JsonNode longPoll) throws RpcException {
     if (rules.valueStream().noneMatch(rule -> rule.asString("").equals("segwit"))) {
       throw invalid(
           "getblocktemplate must be called with the segwit rule set (call with {\"rules\":"
@@ -112,14 +120,40 @@ final class BlockTemplateMethods {
     if (!context.isRegtest()) {
       requireConnected();
     }
-    BlockTemplate template =
+    if (longPoll.isString()) {
+      awaitChange(longPoll.stringValue());
+    }
+    record Made(BlockTemplate template, long sequence) {}
+
+    Made made =
         context.ask(access ->
-            BlockAssembler.fromMempool(
-                access.chain(),
-                access.engine().mempool(),
-                PLACEHOLDER,
-                access.now().unixSeconds()));
-    return toJson(template, context.core().settings().params());
+            new Made(
+                context.templates().fromMempool(access, PLACEHOLDER),
+                access.engine().mempool().sequence()));
+    ObjectNode result = toJson(made.template(), context.core().settings().params());
+    return result.put("longpollid", made.template().previous().toString() + made.sequence());
+  }
+
+  /**
+   * Waits until the tip is another than that of {@code id} or, after a minute, the mempool is
+   * (BIP22: an id is what the server makes of it; here the tip and the mempool's sequence).
+   */
+  private void awaitChange(String id) throws RpcException {
+    if (id.length() < TIP_DIGITS) {
+      return;
+    }
+    String tip = id.substring(0, TIP_DIGITS);
+    long[] millis = {LONG_POLL_MILLIS, NEXT_POLL_MILLIS};
+    for (int round = 0; !context.stopping().getAsBoolean(); round++) {
+      BlockIndex now =
+          WaitMethods.await(
+              context, index -> !index.hash().toString().equals(tip), millis[Math.min(round, 1)]);
+      long sequence = context.ask(access -> access.engine().mempool().sequence());
+      if (!(now.hash().toString() + sequence).equals(id)) {
+        return;
+      }
+    }
+    throw new RpcException(RpcErrorCode.CLIENT_NOT_CONNECTED, "Shutting down");
   }
 
   private void requireConnected() throws RpcException {

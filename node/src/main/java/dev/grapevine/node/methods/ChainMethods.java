@@ -4,7 +4,6 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.MalformedDataException;
-import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainTip;
 import dev.grapevine.chain.state.HeaderResult;
 import dev.grapevine.node.core.NodeCore;
@@ -17,18 +16,14 @@ import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.BlockMarking;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Branches of the block tree: which there are, which the node is to shun or prefer, and waiting for
- * the active one to grow (Bitcoin Core {@code rpc/blockchain.cpp}, {@code rpc/mining.cpp}).
+ * Branches of the block tree: which there are, which the node is to shun or prefer (Bitcoin Core
+ * {@code rpc/blockchain.cpp}, {@code rpc/mining.cpp}).
  */
 final class ChainMethods {
-  /** How often a waiting call looks at the tip. */
-  private static final long LOOK_MILLIS = 50;
-
   private final MethodContext context;
 
   ChainMethods(MethodContext context) {
@@ -70,18 +65,7 @@ final class ChainMethods {
             List.of(
                 RpcParameter.required(
                     "hexdata", RpcParameter.Type.HEX, "The hex-encoded block header data")),
-            this::submitHeader),
-        new RpcMethod(
-            "waitforblockheight",
-            RpcMethod.Category.BLOCKCHAIN,
-            "Waits for (at least) block height and returns the height and hash of the current tip.",
-            List.of(
-                RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height to wait for"),
-                RpcParameter.optional(
-                    "timeout",
-                    RpcParameter.Type.NUMBER,
-                    "Time in milliseconds to wait for a response, 0 for no limit (default: 0)")),
-            this::waitForHeight));
+            this::submitHeader));
   }
 
   /** A wish about one block, as the engine takes it. */
@@ -151,36 +135,5 @@ final class ChainMethods {
       // Told below, as a header that is too short is.
     }
     throw new RpcException(RpcErrorCode.DESERIALIZATION_ERROR, "Block header decode failed");
-  }
-
-  private JsonNode waitForHeight(RpcRequest request) throws RpcException {
-    int height = request.integer(0);
-    int timeoutMillis = request.integer(1, 0);
-    if (timeoutMillis < 0) {
-      throw new RpcException(RpcErrorCode.MISC_ERROR, "Negative timeout");
-    }
-    long start = System.nanoTime();
-    BlockIndex tip = tip();
-    while (tip.height() < height
-        && !context.stopping().getAsBoolean()
-        && (timeoutMillis == 0
-            || System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(timeoutMillis))) {
-      pause();
-      tip = tip();
-    }
-    return Json.object().put("hash", tip.hash().toString()).put("height", tip.height());
-  }
-
-  private BlockIndex tip() throws RpcException {
-    return context.ask(access -> access.chain().tip());
-  }
-
-  private static void pause() throws RpcException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RpcException(RpcErrorCode.CLIENT_NOT_CONNECTED, "Shutting down");
-    }
   }
 }

@@ -2,6 +2,8 @@ package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.index.TransactionFinder;
+import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.ManualPeers;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
@@ -16,11 +18,18 @@ import java.util.function.BooleanSupplier;
 /**
  * What methods work on.
  *
+ * @param templates makes blocks for miners
+ * @param transactions knows which block a transaction is in
  * @param stop asks the node to stop; returns at once
  * @param stopping true once the node is on its way down: long calls are to end
  */
 public record MethodContext(
-    NodeCore core, ManualPeers peers, Runnable stop, BooleanSupplier stopping) {
+    NodeCore core,
+    ManualPeers peers,
+    TemplateMaker templates,
+    TransactionFinder transactions,
+    Runnable stop,
+    BooleanSupplier stopping) {
   /** Longer than any validation of a block; a caller that waits longer has found a hang. */
   private static final long ANSWER_SECONDS = 120;
 

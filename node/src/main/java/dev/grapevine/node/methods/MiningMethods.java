@@ -43,7 +43,7 @@ final class MiningMethods {
     this.context = context;
     this.addresses = addresses;
     this.descriptors = descriptors;
-    this.miner = new Miner(context.core(), context.stopping());
+    this.miner = new Miner(context.core(), context.templates(), context.stopping());
   }
 
   List<RpcMethod> all() {
@@ -51,6 +51,14 @@ final class MiningMethods {
         RpcParameter.optional(
             "maxtries", RpcParameter.Type.NUMBER, "How many iterations to try (default: 1000000)");
     return List.of(
+        new RpcMethod(
+            "generate",
+            RpcMethod.Category.HIDDEN,
+            "has been replaced by the -generate cli option. Refer to -help for more information.",
+            List.of(),
+            request -> {
+              throw new RpcException(RpcErrorCode.METHOD_NOT_FOUND, request.method().fullHelp());
+            }),
         new RpcMethod(
             "generateblock",
             RpcMethod.Category.HIDDEN,

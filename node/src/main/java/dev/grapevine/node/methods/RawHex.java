@@ -1,6 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.MalformedDataException;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -26,10 +27,10 @@ final class RawHex {
     }
   }
 
-  /** The block that {@code hex} is; empty if it is none. */
+  /** The block that {@code hex} begins with, as Bitcoin Core takes it; empty if with none. */
   static Optional<Block> block(String hex) {
     try {
-      return Optional.of(Block.parse(HexFormat.of().parseHex(hex)));
+      return Optional.of(Block.read(new ByteReader(HexFormat.of().parseHex(hex))));
     } catch (IllegalArgumentException | MalformedDataException e) {
       return Optional.empty();
     }

@@ -19,9 +19,16 @@ public final class RpcMethods {
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
     all.addAll(new BlockFetchMethods(context).all());
+    all.addAll(new AddressMethods(addresses, transactions).all());
     all.addAll(new BlockMethods(context, transactions).all());
     all.addAll(new BlockTemplateMethods(context).all());
     all.addAll(new ChainMethods(context).all());
+    all.addAll(new ChainStatsMethods(context).all());
+    all.addAll(new CoinSetMethods(context).all());
+    all.addAll(new MiningInfoMethods(context).all());
+    all.addAll(new NodeMethods(context).all());
+    all.addAll(new ProofMethods(context).all());
+    all.addAll(new WaitMethods(context).all());
     all.addAll(new CoinMethods(context, transactions, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());

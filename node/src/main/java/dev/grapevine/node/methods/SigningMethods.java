@@ -146,7 +146,8 @@ final class SigningMethods {
   private static TxIn input(JsonNode input, long sequence) throws RpcException {
     if (!input.isObject()) {
       throw new RpcException(
-          RpcErrorCode.TYPE_ERROR, "JSON value of an input is not of expected type object");
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type " + RpcParameter.typeName(input) + " is not of expected type object");
     }
     JsonNode vout = input.path("vout");
     Txid txid = txid(input);
@@ -167,14 +168,13 @@ final class SigningMethods {
   }
 
   private static Txid txid(JsonNode object) throws RpcException {
-    String text = object.path("txid").asString("");
-    try {
-      return Txid.parse(text);
-    } catch (IllegalArgumentException e) {
+    JsonNode txid = object.path("txid");
+    if (!txid.isString()) {
       throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "txid must be 64 hexadecimal digits (not '" + text + "')");
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type " + RpcParameter.typeName(txid) + " is not of expected type string");
     }
+    return Txid.parse(RpcRequest.hash(txid.stringValue(), "txid"));
   }
 
   private List<TxOut> outputs(JsonNode given) throws RpcException {
@@ -191,8 +191,12 @@ final class SigningMethods {
         }
         pairs.addAll(output.properties());
       }
-    } else {
+    } else if (given.isNull()) {
       throw invalid("output argument must be non-null");
+    } else {
+      throw new RpcException(
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type " + RpcParameter.typeName(given) + " is not of expected type array");
     }
     List<TxOut> outputs = new ArrayList<>();
     Set<String> seen = new HashSet<>();

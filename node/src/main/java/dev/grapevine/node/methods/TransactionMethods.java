@@ -18,6 +18,7 @@ import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.index.TransactionFinder;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
@@ -145,7 +146,7 @@ final class TransactionMethods {
       BlockHash hash = BlockHash.parse(request.hash(2, "parameter 3"));
       found = context.ask(access -> findInBlock(access.chain(), txid, hash));
     } else {
-      found = context.ask(access -> findInMempool(access, txid));
+      found = findAnywhere(txid);
     }
     if (verbosity <= 0) {
       return Json.string(HexFormat.of().formatHex(found.transaction().serialized()));
@@ -159,18 +160,31 @@ final class TransactionMethods {
     return result.setAll(found.block());
   }
 
-  private static Found findInMempool(NodeCore.Access access, Txid txid) throws RpcException {
-    Transaction transaction =
-        access
-            .engine()
-            .mempool()
-            .get(txid)
-            .map(MempoolEntry::transaction)
-            .orElseThrow(() ->
-                notFound(
-                    "No such mempool transaction. Use -txindex or provide a block hash to"
-                        + " enable blockchain transaction queries"));
-    return new Found(transaction, Optional.empty(), false, Json.object());
+  private Found findAnywhere(Txid txid) throws RpcException {
+    Optional<Found> pooled = context.ask(access -> findInMempool(access, txid));
+    if (pooled.isPresent()) {
+      return pooled.get();
+    }
+    TransactionFinder index = context.transactions();
+    if (!index.isThere()) {
+      throw notFound(
+          "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain"
+              + " transaction queries");
+    }
+    index.catchUp();
+    BlockHash block =
+        index
+            .blockOf(txid)
+            .orElseThrow(() -> notFound("No such mempool or blockchain transaction"));
+    return context.ask(access -> findInBlock(access.chain(), txid, block));
+  }
+
+  private static Optional<Found> findInMempool(NodeCore.Access access, Txid txid) {
+    return access
+        .engine()
+        .mempool()
+        .get(txid)
+        .map(entry -> new Found(entry.transaction(), Optional.empty(), false, Json.object()));
   }
 
   private static Found findInBlock(Chainstate chain, Txid txid, BlockHash hash)

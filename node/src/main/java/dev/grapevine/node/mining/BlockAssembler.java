@@ -11,6 +11,7 @@ import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import java.util.ArrayList;
@@ -26,42 +27,39 @@ import java.util.Set;
  * at).
  */
 public final class BlockAssembler {
-  /** Weight kept for header, count and coinbase ({@code DEFAULT_BLOCK_RESERVED_WEIGHT}). */
-  static final int RESERVED_WEIGHT = 8_000;
-
   /** Sigop cost kept for the coinbase ({@code DEFAULT_COINBASE_OUTPUT_MAX_ADDITIONAL_SIGOPS}). */
   private static final int RESERVED_SIGOPS = 400;
-
-  /** A chunk that pays less is not mined, in sat/kvB ({@code DEFAULT_BLOCK_MIN_TX_FEE}). */
-  private static final long LEAST_FEE_RATE = 1;
 
   private static final int VBYTES_PER_KVB = 1000;
 
   /** After so many misfits in a row a block this close to full is taken for full. */
   private static final int MAX_MISFITS = 1_000;
 
-  private static final int FULL_ENOUGH_WEIGHT = ConsensusLimits.MAX_BLOCK_WEIGHT - 4_000;
+  private static final int NEARLY_FULL_WEIGHT = 4_000;
 
   private final ChainPort chain;
   private final Mempool mempool;
+  private final MiningConfig options;
   private final long unixSeconds;
 
   private final List<BlockTemplate.Selected> selected = new ArrayList<>();
   private final Set<Txid> skipped = new HashSet<>();
-  private long weight = RESERVED_WEIGHT;
+  private long weight;
   private long sigops = RESERVED_SIGOPS;
   private long fees;
 
-  private BlockAssembler(ChainPort chain, Mempool mempool, long unixSeconds) {
+  private BlockAssembler(ChainPort chain, Mempool mempool, MiningConfig options, long unixSeconds) {
     this.chain = chain;
     this.mempool = mempool;
+    this.options = options;
+    this.weight = options.reservedWeight();
     this.unixSeconds = unixSeconds;
   }
 
   /** A template of the best of the mempool. */
   public static BlockTemplate fromMempool(
-      ChainPort chain, Mempool mempool, Script payTo, long unixSeconds) {
-    BlockAssembler assembler = new BlockAssembler(chain, mempool, unixSeconds);
+      ChainPort chain, Mempool mempool, MiningConfig options, Script payTo, long unixSeconds) {
+    BlockAssembler assembler = new BlockAssembler(chain, mempool, options, unixSeconds);
     assembler.selectChunks();
     return assembler.template(payTo);
   }
@@ -70,10 +68,11 @@ public final class BlockAssembler {
   public static BlockTemplate of(
       ChainPort chain,
       Mempool mempool,
+      MiningConfig options,
       Script payTo,
       List<Transaction> transactions,
       long unixSeconds) {
-    BlockAssembler assembler = new BlockAssembler(chain, mempool, unixSeconds);
+    BlockAssembler assembler = new BlockAssembler(chain, mempool, options, unixSeconds);
     for (Transaction transaction : transactions) {
       assembler.selected.add(new BlockTemplate.Selected(transaction, 0, 0));
     }
@@ -85,14 +84,15 @@ public final class BlockAssembler {
     long vsize = 0;
     int misfits = 0;
     Iterator<MempoolEntry> entries = mempool.bestFirst();
-    while (entries.hasNext() && (misfits <= MAX_MISFITS || weight <= FULL_ENOUGH_WEIGHT)) {
+    while (entries.hasNext()
+        && (misfits <= MAX_MISFITS || weight <= options.maxWeight() - NEARLY_FULL_WEIGHT)) {
       MempoolEntry entry = entries.next();
       chunk.add(entry);
       vsize += entry.vsize();
       if (vsize < entry.chunkVsize()) {
         continue;
       }
-      if (entry.chunkFee() * VBYTES_PER_KVB < LEAST_FEE_RATE * vsize) {
+      if (entry.chunkFee() * VBYTES_PER_KVB < options.minFeeSatPerKvb() * vsize) {
         return; // What follows pays no more.
       }
       misfits = take(chunk) ? 0 : misfits + 1;
@@ -111,7 +111,7 @@ public final class BlockAssembler {
       minable = minable && isFinal(entry.transaction()) && !spendsSkipped(entry.transaction());
     }
     if (!minable
-        || weight + chunkWeight >= ConsensusLimits.MAX_BLOCK_WEIGHT
+        || weight + chunkWeight >= options.maxWeight()
         || sigops + chunkSigops >= ConsensusLimits.MAX_BLOCK_SIGOPS_COST) {
       chunk.forEach(entry -> skipped.add(entry.transaction().txid()));
       return false;
@@ -151,7 +151,7 @@ public final class BlockAssembler {
     return new BlockTemplate(
         height,
         tip.hash(),
-        chain.deployments().blockVersion(tip),
+        options.version().orElseGet(() -> chain.deployments().blockVersion(tip)),
         time,
         minTime,
         ProofOfWork.nextBits(tip, time, params),

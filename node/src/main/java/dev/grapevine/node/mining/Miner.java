@@ -38,6 +38,7 @@ public final class Miner {
   private static final long NONCES = 1L << Integer.SIZE;
 
   private final NodeCore core;
+  private final TemplateMaker templates;
   private final BooleanSupplier stopping;
 
   /**
@@ -45,8 +46,9 @@ public final class Miner {
    *
    * @param stopping true when it is to give up
    */
-  public Miner(NodeCore core, BooleanSupplier stopping) {
+  public Miner(NodeCore core, TemplateMaker templates, BooleanSupplier stopping) {
     this.core = core;
+    this.templates = templates;
     this.stopping = stopping;
   }
 
@@ -70,10 +72,7 @@ public final class Miner {
     List<BlockHash> hashes = new ArrayList<>(Math.clamp(count, 0, 1_000));
     Tries tries = new Tries(maxTries);
     while (hashes.size() < count && !stopping.getAsBoolean()) {
-      BlockTemplate template =
-          checked(access ->
-              BlockAssembler.fromMempool(
-                  access.chain(), access.engine().mempool(), payTo, access.now().unixSeconds()));
+      BlockTemplate template = checked(access -> templates.fromMempool(access, payTo));
       Optional<Block> block = solve(template, tries);
       if (block.isEmpty()) {
         return hashes;
@@ -94,14 +93,7 @@ public final class Miner {
       throws MiningException {
     Tries tries = new Tries(DEFAULT_MAX_TRIES);
     while (true) {
-      BlockTemplate template =
-          checked(access ->
-              BlockAssembler.of(
-                  access.chain(),
-                  access.engine().mempool(),
-                  payTo,
-                  transactions,
-                  access.now().unixSeconds()));
+      BlockTemplate template = checked(access -> templates.of(access, payTo, transactions));
       Block block =
           solve(template, tries)
               .orElseThrow(() -> new MiningException(Kind.NOT_FOUND, "Failed to make block."));

@@ -2,6 +2,7 @@ package dev.grapevine.node.rpc;
 
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -31,6 +32,8 @@ public final class Json {
 
   private static final int SATOSHI_DECIMALS = 8;
 
+  private static final MathContext FRACTION_DIGITS = new MathContext(16);
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -41,6 +44,7 @@ public final class Json {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
@@ -71,6 +75,12 @@ public final class Json {
   /** An amount of satoshis as bitcoins with eight decimals: 1 is {@code 0.00000001}. */
   public static JsonNode amount(long satoshis) {
     return JsonNodeFactory.instance.numberNode(BigDecimal.valueOf(satoshis, SATOSHI_DECIMALS));
+  }
+
+  /** A fraction with as many digits as Bitcoin Core prints. */
+  public static JsonNode decimal(double value) {
+    return JsonNodeFactory.instance.numberNode(
+        value == 0 ? BigDecimal.ZERO : new BigDecimal(value, FRACTION_DIGITS).stripTrailingZeros());
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.grapevine.node.config.RpcWhitelist;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -32,6 +34,9 @@ final class JsonRpc {
   private static final int SERVER_ERROR = 500;
 
   private static final int FORBIDDEN = 403;
+
+  /** Jackson's complaint about a name that stands twice in an object. */
+  private static final Pattern DUPLICATE = Pattern.compile("^Duplicate .*?[\"'`]([^\"'`]*)[\"'`]");
 
   private final RpcDispatcher dispatcher;
   private final RpcWhitelist whitelist;
@@ -133,7 +138,7 @@ final class JsonRpc {
     try {
       request = Json.read(body);
     } catch (JacksonException e) {
-      return failed(new Call(), new RpcException(RpcErrorCode.PARSE_ERROR, "Parse error"));
+      return failed(new Call(), problem(e));
     }
     if (isForbidden(request, user)) {
       LOG.warn("RPC User {} not allowed to call what it asked for", user);
@@ -147,6 +152,25 @@ final class JsonRpc {
     }
     return failed(
         new Call(), new RpcException(RpcErrorCode.PARSE_ERROR, "Top-level object parse error"));
+  }
+
+  /**
+   * What is wrong with a text that is no request. A name that stands twice in an object would lose
+   * one of its values, an output of a transaction for instance, so it is told apart; the words are
+   * those of createrawtransaction, where it matters.
+   */
+  private static RpcException problem(JacksonException e) {
+    String message = String.valueOf(e.getOriginalMessage());
+    Matcher twice = DUPLICATE.matcher(message);
+    if (!twice.find()) {
+      return new RpcException(RpcErrorCode.PARSE_ERROR, "Parse error");
+    }
+    String name = twice.group(1);
+    return new RpcException(
+        RpcErrorCode.INVALID_PARAMETER,
+        "Invalid parameter, "
+            + (name.equals("data") ? "duplicate key: " : "duplicated address: ")
+            + name);
   }
 
   /** One call of a batch that may not be made forbids them all. */

@@ -44,6 +44,9 @@ public final class RpcCookie {
     new SecureRandom().nextBytes(secret);
     RpcConfig.Password password = new RpcConfig.Password(USER, HexFormat.of().formatHex(secret));
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+    if (Files.isDirectory(aside)) {
+      throw new IOException(aside + " is a directory");
+    }
     Files.deleteIfExists(aside);
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] ownerOnly =

@@ -84,7 +84,7 @@ public record RpcParameter(
   }
 
   /** Core's names of JSON types (uvTypeName). */
-  static String typeName(JsonNode value) {
+  public static String typeName(JsonNode value) {
     return switch (value.getNodeType()) {
       case ARRAY -> "array";
       case OBJECT -> "object";

@@ -98,7 +98,11 @@ public record RpcRequest(RpcMethod method, ArrayNode parameters, String user) {
    * @param name what the error calls it; Core's differ from the parameter's name here and there
    */
   public String hash(int index, String name) throws RpcException {
-    String text = string(index);
+    return hash(string(index), name);
+  }
+
+  /** As {@link #hash(int, String)}, of a text within a parameter. */
+  public static String hash(String text, String name) throws RpcException {
     if (text.length() != HASH_HEX_LENGTH) {
       throw new RpcException(
           RpcErrorCode.INVALID_PARAMETER,

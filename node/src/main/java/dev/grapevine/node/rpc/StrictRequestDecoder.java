@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -24,7 +25,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private boolean broken;
 
   StrictRequestDecoder(int maxHeaderBytes, int bufferBytes) {
-    super(maxHeaderBytes, maxHeaderBytes, bufferBytes);
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(maxHeaderBytes)
+            .setMaxHeaderSize(maxHeaderBytes)
+            .setMaxChunkSize(bufferBytes)
+            // Both a length and chunks: as Core and RFC 7230, the chunks are what counts.
+            .setUseRfc9112TransferEncoding(false));
   }
 
   @Override

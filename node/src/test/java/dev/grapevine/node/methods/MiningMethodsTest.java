@@ -168,8 +168,10 @@ class MiningMethodsTest {
 
     assertThat(node.call("getbestblockhash")).isEqualTo(made.path("hash"));
     assertThat(node.call("submitblock", hex, "ignored").stringValue()).isEqualTo("duplicate");
-    node.fails(
-        RpcErrorCode.DESERIALIZATION_ERROR, "Block decode failed", "submitblock", hex + "00");
+    node.fails(RpcErrorCode.DESERIALIZATION_ERROR, "Block decode failed", "submitblock", hex + "0");
+    assertThat(node.call("submitblock", hex + "00").stringValue())
+        .as("what follows a block is not looked at, as in Bitcoin Core")
+        .isEqualTo("duplicate");
   }
 
   @Test

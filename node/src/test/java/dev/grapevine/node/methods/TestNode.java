@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
@@ -81,6 +83,17 @@ public final class TestNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A call on a connection of its own, for what waits; answered when the future is. */
+  CompletableFuture<JsonNode> waiting(String method, Object... parameters) {
+    return CompletableFuture.supplyAsync(() -> {
+      try (RpcClient other = new RpcClient(node.rpcAddress(), PASSWORD, TIMEOUT)) {
+        return other.call(method, parameters);
+      } catch (IOException | RpcException e) {
+        throw new CompletionException(e);
+      }
+    });
   }
 
   /** Asserts that a call is answered with an error whose message contains {@code message}. */

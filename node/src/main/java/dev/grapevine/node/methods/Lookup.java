@@ -1,0 +1,53 @@
+package dev.grapevine.node.methods;
+
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.node.rpc.RpcRequest;
+import tools.jackson.databind.JsonNode;
+
+/** Finds blocks, with Bitcoin Core's errors where there is none. On the node's loop. */
+final class Lookup {
+  private Lookup() {}
+
+  /** The header of {@code hash}. */
+  static BlockIndex index(Chainstate chain, BlockHash hash) throws RpcException {
+    return chain
+        .find(hash)
+        .orElseThrow(
+            () -> new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block not found"));
+  }
+
+  /** The block of {@code index}. */
+  static Block block(Chainstate chain, BlockIndex index) throws RpcException {
+    return chain
+        .block(index)
+        .orElseThrow(() ->
+            new RpcException(
+                RpcErrorCode.MISC_ERROR, "Block not available (not fully downloaded)"));
+  }
+
+  /** The block that parameter 0 names by its hash or by its height in the active chain. */
+  static BlockIndex hashOrHeight(Chainstate chain, RpcRequest request) throws RpcException {
+    JsonNode given = request.at(0);
+    if (given.isNumber()) {
+      int height = request.integer(0);
+      int tip = chain.tip().height();
+      if (height < 0) {
+        throw invalid("Target block height " + height + " is negative");
+      }
+      if (height > tip) {
+        throw invalid("Target block height " + height + " after current tip " + tip);
+      }
+      return chain.atHeight(height).orElseThrow();
+    }
+    return index(chain, BlockHash.parse(request.hash(0, "hash_or_height")));
+  }
+
+  static RpcException invalid(String message) {
+    return new RpcException(RpcErrorCode.INVALID_PARAMETER, message);
+  }
+}
