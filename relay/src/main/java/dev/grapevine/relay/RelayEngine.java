@@ -8,7 +8,9 @@ import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.mempool.AcceptanceResult;
+import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.Mempool;
+import dev.grapevine.relay.mempool.PackageResult;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +173,23 @@ public final class RelayEngine {
   /** Judges a transaction from RPC without keeping it. */
   public AcceptanceResult test(Now now, Transaction transaction) {
     return machines.transactions.test(now, transaction);
+  }
+
+  /**
+   * Takes a child with its parents, parents first, from RPC; what enters is announced.
+   *
+   * @param maxFeeRate a transaction that pays more is refused
+   */
+  public PackageResult submit(
+      Now now, List<Transaction> transactions, Optional<FeeRate> maxFeeRate) {
+    PackageResult result = machines.transactions.submitted(now, transactions, maxFeeRate);
+    settle(now);
+    return result;
+  }
+
+  /** Judges transactions from RPC, parents first, without keeping them. */
+  public PackageResult test(Now now, List<Transaction> transactions) {
+    return machines.transactions.test(now, transactions);
   }
 
   /** Takes a block from RPC or the miner. */

@@ -5,8 +5,10 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.relay.mempool.AcceptanceResult;
+import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
+import dev.grapevine.relay.mempool.PackageResult;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,17 @@ final class TransactionFlow {
     AcceptanceResult result = acceptance.accept(transaction, now.unixSeconds());
     if (result instanceof AcceptanceResult.Accepted accepted) {
       intake.keep(now, accepted.entry(), Optional.empty());
+    }
+    return result;
+  }
+
+  /** Takes a child with its parents of our own, parents first. */
+  PackageResult submitted(Now now, List<Transaction> transactions, Optional<FeeRate> maxFeeRate) {
+    PackageResult result = acceptance.acceptPackage(transactions, maxFeeRate, now.unixSeconds());
+    for (AcceptanceResult each : result.results().values()) {
+      if (each instanceof AcceptanceResult.Accepted accepted) {
+        intake.keep(now, accepted.entry(), Optional.empty());
+      }
     }
     return result;
   }
@@ -149,6 +162,11 @@ final class TransactionFlow {
   /** Judges a transaction without keeping it. */
   AcceptanceResult test(Now now, Transaction transaction) {
     return acceptance.test(transaction, now.unixSeconds());
+  }
+
+  /** Judges several, parents first, without keeping them. */
+  PackageResult test(Now now, List<Transaction> transactions) {
+    return acceptance.testPackage(transactions, now.unixSeconds());
   }
 
   /** Least feerate the peer wants announced, satoshi for 1000 virtual bytes. */

@@ -143,6 +143,8 @@ final class TransactionIntake {
         download.rejected(transaction, rejected.reason().failure());
         extra.add(transaction);
       }
+      case AcceptanceResult.Present present ->
+          throw new IllegalStateException("judged as part of a package: " + present.entry());
       case AcceptanceResult.MissingInputs ignored -> orphaned(now, peer, transaction);
     }
   }
@@ -223,6 +225,8 @@ final class TransactionIntake {
         download.rejected(orphan, rejected.reason().failure());
         orphanage.remove(orphan.wtxid());
       }
+      case AcceptanceResult.Present present ->
+          throw new IllegalStateException("judged as part of a package: " + present.entry());
       case AcceptanceResult.MissingInputs ignored -> {
         // Another parent is still to come.
       }

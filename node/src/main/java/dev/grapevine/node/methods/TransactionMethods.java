@@ -315,7 +315,7 @@ final class TransactionMethods {
 
   private static void requireAccepted(AcceptanceResult result) throws RpcException {
     switch (result) {
-      case AcceptanceResult.Accepted _ -> {}
+      case AcceptanceResult.Accepted _, AcceptanceResult.Present _ -> {}
       case AcceptanceResult.MissingInputs missing ->
           throw new RpcException(RpcErrorCode.VERIFY_ERROR, missing.reason().toString());
       case AcceptanceResult.Rejected(Invalid reason) ->
@@ -349,8 +349,10 @@ final class TransactionMethods {
             .put("txid", transaction.txid().toString())
             .put("wtxid", transaction.wtxid().toString());
     switch (result) {
-      case AcceptanceResult.Accepted(MempoolEntry entry) ->
-          putAllowed(outcome, entry, maxFeeRate.feeFor(entry.vsize()));
+      case AcceptanceResult.Accepted accepted ->
+          putAllowed(outcome, accepted.entry(), maxFeeRate.feeFor(accepted.entry().vsize()));
+      case AcceptanceResult.Present present ->
+          throw new IllegalStateException("not judged: " + present.entry());
       case AcceptanceResult.MissingInputs ignored ->
           outcome.put("allowed", false).put("reject-reason", "missing-inputs");
       case AcceptanceResult.Rejected(Invalid reason) ->

@@ -81,23 +81,24 @@ public final class BlockAssembler {
 
   private void selectChunks() {
     List<MempoolEntry> chunk = new ArrayList<>();
-    long vsize = 0;
+    long chunkWeight = 0;
     int misfits = 0;
     Iterator<MempoolEntry> entries = mempool.bestFirst();
     while (entries.hasNext()
         && (misfits <= MAX_MISFITS || weight <= options.maxWeight() - NEARLY_FULL_WEIGHT)) {
       MempoolEntry entry = entries.next();
       chunk.add(entry);
-      vsize += entry.vsize();
-      if (vsize < entry.chunkVsize()) {
+      chunkWeight += entry.adjustedWeight();
+      if (chunkWeight < entry.chunkWeight()) {
         continue;
       }
+      long vsize = Math.ceilDiv(chunkWeight, Transaction.WITNESS_SCALE_FACTOR);
       if (entry.chunkFee() * VBYTES_PER_KVB < options.minFeeSatPerKvb() * vsize) {
         return; // What follows pays no more.
       }
       misfits = take(chunk) ? 0 : misfits + 1;
       chunk.clear();
-      vsize = 0;
+      chunkWeight = 0;
     }
   }
 

@@ -11,8 +11,10 @@ import dev.grapevine.chain.state.Coin;
 import dev.grapevine.chain.state.CoinsView;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,13 @@ public final class Mempool {
   private final SpentTable spent;
   private final FeerateOrder order = new FeerateOrder();
   private final RollingMinimum rollingMinimum;
+  private final PriorityDeltas deltas = new PriorityDeltas();
   private long sequence = 1;
+
+  /** No entry is older than this. */
+  private long oldestSeconds = Long.MAX_VALUE;
+
+  private int unbroadcastCount;
   private long vsize;
   private long fees;
   private long usage;
@@ -107,10 +115,6 @@ public final class Mempool {
     return Optional.ofNullable(spent.find(outPoint.txid(), outPoint.index()));
   }
 
-  private @Nullable MempoolEntry find(Txid txid) {
-    return byTxid.find(txid.w0(), txid.w1(), txid.w2(), txid.w3());
-  }
-
   /**
    * All entries by falling chunk feerate, parents before children: what a miner takes, and where
    * short ids are looked for first. Not to be used after the mempool has changed.
@@ -145,86 +149,108 @@ public final class Mempool {
   /** The entries that this one spends, in mining order. */
   public List<MempoolEntry> parents(MempoolEntry entry) {
     Cluster cluster = entry.cluster;
-    return cluster == null ? List.of() : cluster.list(cluster.parents(entry.position));
+    return cluster == null ? List.of() : cluster.list(cluster.parents(entry.position()));
   }
 
   /** The entries that spend this one, in mining order. */
   public List<MempoolEntry> children(MempoolEntry entry) {
     Cluster cluster = entry.cluster;
-    return cluster == null ? List.of() : cluster.list(cluster.children(entry.position));
+    return cluster == null ? List.of() : cluster.list(cluster.children(entry.position()));
   }
 
   /** The entries that this one depends on, and itself, parents first. */
   public List<MempoolEntry> ancestors(MempoolEntry entry) {
     Cluster cluster = entry.cluster;
-    return cluster == null ? List.of(entry) : cluster.list(cluster.ancestors(entry.position));
+    return cluster == null ? List.of(entry) : cluster.list(cluster.ancestors(entry.position()));
   }
 
   /** The entries that depend on this one, and itself, parents first. */
   public List<MempoolEntry> descendants(MempoolEntry entry) {
     Cluster cluster = entry.cluster;
-    return cluster == null ? List.of(entry) : cluster.list(cluster.descendants(entry.position));
+    return cluster == null ? List.of(entry) : cluster.list(cluster.descendants(entry.position()));
   }
 
-  /**
-   * True if adding {@code tx} of {@code size} virtual bytes would join clusters into one over the
-   * limits; also by children, which a transaction from a disconnected block can find here.
-   */
-  boolean exceedsClusterLimit(Transaction tx, int size) {
-    List<MempoolEntry> relatives = relatives(tx);
-    int count = 1;
-    long vbytes = size;
-    for (MempoolEntry relative : relatives) {
-      Cluster cluster = relative.cluster;
-      if (cluster == null) {
-        count++;
-        vbytes += relative.vsize();
-      } else if (!cluster.dirty) {
-        cluster.dirty = true;
-        count += cluster.size();
-        vbytes += cluster.vsize();
+  /** The entry of that txid, or null. */
+  @Nullable MempoolEntry find(Txid txid) {
+    return byTxid.find(txid.w0(), txid.w1(), txid.w2(), txid.w3());
+  }
+
+  /** The entry that spends that output, or null. */
+  @Nullable MempoolEntry findSpender(Txid txid, int index) {
+    return spent.find(txid, index);
+  }
+
+  /** Makes a change; what enters has passed every check and is not over the limits. */
+  void apply(ChangeSet change) {
+    apply(change, Move.ORDINARY);
+  }
+
+  /** How what a change is about is counted. */
+  enum Move {
+    /** Each that enters or leaves is news. */
+    ORDINARY,
+
+    /** As ordinary, but what enters was in a block, so that every peer may ask for it. */
+    FROM_BLOCK,
+
+    /** It is set aside and let in again before anybody looks: as if nothing happened. */
+    ASIDE
+  }
+
+  void apply(ChangeSet change, Move move) {
+    if (change.exceedsLimits()) {
+      throw new IllegalStateException("a cluster over the limits");
+    }
+    for (Cluster cluster : change.oldClusters()) {
+      for (int i = 0; i < cluster.size(); i++) {
+        order.remove(cluster.member(i));
       }
     }
-    clean(relatives);
-    return count > options.clusterCount() || vbytes > options.clusterVbytes();
-  }
-
-  private static void clean(List<MempoolEntry> relatives) {
-    for (MempoolEntry relative : relatives) {
-      Cluster cluster = relative.cluster;
-      if (cluster != null) {
-        cluster.dirty = false;
+    change.oldLoners().forEach(order::remove);
+    for (MempoolEntry entry : change.removals()) {
+      unindex(entry);
+      if (move != Move.ASIDE) {
+        forget(entry);
       }
     }
+    for (MempoolEntry entry : change.additions()) {
+      if (move != Move.ASIDE) {
+        entry.enter(move == Move.FROM_BLOCK ? 0 : sequence);
+        sequence++;
+      }
+      index(entry);
+    }
+    for (Cluster cluster : change.newClusters()) {
+      cluster.install();
+      for (int i = 0; i < cluster.size(); i++) {
+        order.add(cluster.member(i));
+      }
+    }
+    for (MempoolEntry loner : change.newLoners()) {
+      loner.cluster = null;
+      loner.setPosition(0);
+      order.add(loner);
+    }
   }
 
-  /** Parents and children of {@code tx} that are here; each once. */
-  private List<MempoolEntry> relatives(Transaction tx) {
-    List<MempoolEntry> relatives = new ArrayList<>(0);
-    for (TxIn input : tx.inputs()) {
-      addOnce(relatives, find(input.prevout().txid()));
-    }
-    for (int i = 0; i < tx.outputs().size(); i++) {
-      addOnce(relatives, spent.find(tx.txid(), i));
-    }
-    return relatives;
+  /** Adds an entry that has passed every check. */
+  void add(MempoolEntry entry, Move move) {
+    ChangeSet change = new ChangeSet(this);
+    change.add(entry);
+    apply(change, move);
   }
 
-  private static void addOnce(List<MempoolEntry> list, @Nullable MempoolEntry entry) {
-    if (entry != null && !list.contains(entry)) {
-      list.add(entry);
+  /** Removes entries that are here; what depends on them must be named as well. */
+  private void removeAll(List<MempoolEntry> entries) {
+    if (!entries.isEmpty()) {
+      ChangeSet change = new ChangeSet(this);
+      change.removeAll(entries);
+      apply(change);
     }
   }
 
-  /**
-   * Adds an entry that has passed every check, its cluster's limits included. {@code fromBlock}: it
-   * was in a block that is being disconnected, so that every peer may ask for it.
-   */
-  void add(MempoolEntry entry, boolean fromBlock) {
+  private void index(MempoolEntry entry) {
     Transaction tx = entry.transaction();
-    List<MempoolEntry> relatives = relatives(tx);
-    entry.enter(fromBlock ? 0 : sequence);
-    sequence++;
     byTxid.add(entry);
     byWtxid.add(entry);
     for (TxIn input : tx.inputs()) {
@@ -233,74 +259,7 @@ public final class Mempool {
     vsize += entry.vsize();
     fees += entry.fee();
     usage += Footprint.of(tx);
-    if (relatives.isEmpty()) {
-      order.add(entry);
-    } else {
-      join(entry, relatives);
-    }
-  }
-
-  private void join(MempoolEntry entry, List<MempoolEntry> relatives) {
-    List<MempoolEntry> members = new ArrayList<>();
-    for (MempoolEntry relative : relatives) {
-      Cluster cluster = relative.cluster;
-      if (cluster == null) {
-        members.add(relative);
-      } else if (!cluster.dirty) {
-        cluster.dirty = true;
-        for (int i = 0; i < cluster.size(); i++) {
-          members.add(cluster.member(i));
-        }
-      }
-    }
-    for (MempoolEntry member : members) {
-      order.remove(member);
-    }
-    members.add(entry);
-    link(members);
-  }
-
-  private void link(List<MempoolEntry> members) {
-    if (members.size() == 1) {
-      members.getFirst().cluster = null;
-      members.getFirst().position = 0;
-    } else {
-      Cluster.link(members, this::find);
-    }
-    for (MempoolEntry member : members) {
-      order.add(member);
-    }
-  }
-
-  /**
-   * Removes entries, each of them here and named once; what stays of their clusters is relinked.
-   */
-  private void removeAll(List<MempoolEntry> entries) {
-    List<Cluster> touched = new ArrayList<>();
-    for (MempoolEntry entry : entries) {
-      Cluster cluster = entry.cluster;
-      if (cluster == null) {
-        order.remove(entry);
-      } else if (!cluster.dirty) {
-        cluster.dirty = true;
-        touched.add(cluster);
-        for (int i = 0; i < cluster.size(); i++) {
-          order.remove(cluster.member(i));
-        }
-      }
-    }
-    for (MempoolEntry entry : entries) {
-      unindex(entry);
-    }
-    for (Cluster cluster : touched) {
-      for (List<MempoolEntry> component : cluster.remainingComponents()) {
-        link(component);
-      }
-    }
-    for (MempoolEntry entry : entries) {
-      entry.cluster = null;
-      entry.position = 0;
-    }
+    oldestSeconds = Math.min(oldestSeconds, entry.unixSeconds());
   }
 
   private void unindex(MempoolEntry entry) {
@@ -313,6 +272,12 @@ public final class Mempool {
     vsize -= entry.vsize();
     fees -= entry.fee();
     usage -= Footprint.of(tx);
+    entry.cluster = null;
+    entry.setPosition(0);
+  }
+
+  private void forget(MempoolEntry entry) {
+    setUnbroadcast(entry, false);
     sequence++;
     entry.leave();
   }
@@ -324,62 +289,85 @@ public final class Mempool {
   public List<MempoolEntry> blockConnected(Block block, long unixSeconds) {
     List<MempoolEntry> confirmed = new ArrayList<>();
     List<MempoolEntry> conflicts = new ArrayList<>();
+    for (Transaction tx : block.transactions()) {
+      MempoolEntry entry = find(tx.txid());
+      if (entry != null) {
+        confirmed.add(entry);
+      }
+      deltas.clear(tx.txid());
+    }
+    removeAll(confirmed);
     if (size() != 0) {
       for (Transaction tx : block.transactions()) {
-        MempoolEntry entry = find(tx.txid());
-        if (entry != null) {
-          confirmed.add(entry);
-        }
-      }
-      removeAll(confirmed);
-      for (Transaction tx : block.transactions()) {
-        conflicts.addAll(removeConflicts(tx));
+        removeConflicts(tx, conflicts);
       }
     }
     rollingMinimum.blockConnected(unixSeconds);
     return conflicts;
   }
 
-  private List<MempoolEntry> removeConflicts(Transaction tx) {
-    List<MempoolEntry> removed = List.of();
+  private void removeConflicts(Transaction tx, List<MempoolEntry> removed) {
     for (TxIn input : tx.inputs()) {
       MempoolEntry spender = spent.find(input.prevout().txid(), input.prevout().index());
       if (spender != null) {
-        List<MempoolEntry> descendants = descendants(spender);
-        removeAll(descendants);
-        removed = removed.isEmpty() ? descendants : concat(removed, descendants);
+        deltas.clear(spender.transaction().txid());
+        removeWithDescendants(spender, removed);
       }
     }
-    return removed;
   }
 
-  private static List<MempoolEntry> concat(List<MempoolEntry> a, List<MempoolEntry> b) {
-    List<MempoolEntry> both = new ArrayList<>(a);
-    both.addAll(b);
-    return both;
+  private void removeWithDescendants(MempoolEntry entry, List<MempoolEntry> removed) {
+    List<MempoolEntry> descendants = descendants(entry);
+    removeAll(descendants);
+    removed.addAll(descendants);
   }
 
   /**
-   * Removes {@code tx}, if it is here, and all that spends its outputs: it was in a disconnected
-   * block and could not come back.
+   * Takes out what spends an output of these, and all that depends on it, to be {@linkplain #letIn
+   * let in} again. Best first.
    */
-  List<MempoolEntry> removeWithDescendants(Transaction tx) {
-    MempoolEntry entry = find(tx.txid());
-    if (entry != null) {
-      List<MempoolEntry> removed = descendants(entry);
-      removeAll(removed);
-      return removed;
-    }
-    List<MempoolEntry> removed = new ArrayList<>();
-    for (int i = 0; i < tx.outputs().size(); i++) {
-      MempoolEntry child = spent.find(tx.txid(), i);
-      if (child != null) {
-        List<MempoolEntry> descendants = descendants(child);
-        removeAll(descendants);
-        removed.addAll(descendants);
+  List<MempoolEntry> setAside(List<Transaction> spent) {
+    Set<MempoolEntry> spenders = new LinkedHashSet<>();
+    for (Transaction tx : spent) {
+      for (int i = 0; i < tx.outputs().size(); i++) {
+        MempoolEntry spender = findSpender(tx.txid(), i);
+        if (spender != null) {
+          spenders.addAll(descendants(spender));
+        }
       }
     }
-    return removed;
+    List<MempoolEntry> aside = new ArrayList<>(spenders);
+    aside.sort(Cluster::compare);
+    ChangeSet change = new ChangeSet(this);
+    change.removeAll(aside);
+    apply(change, Move.ASIDE);
+    return aside;
+  }
+
+  /**
+   * Lets in again what was set aside, parents first; what lacks a coin of {@code coins} or would
+   * make a cluster too large is dropped.
+   */
+  void letIn(List<MempoolEntry> aside, CoinsView coins) {
+    for (MempoolEntry entry : aside) {
+      ChangeSet change = new ChangeSet(this);
+      change.add(entry);
+      if (isUnspent(entry.transaction(), coins) && !change.exceedsLimits()) {
+        apply(change, Move.ASIDE);
+      } else {
+        forget(entry);
+      }
+    }
+  }
+
+  private boolean isUnspent(Transaction tx, CoinsView coins) {
+    for (TxIn input : tx.inputs()) {
+      OutPoint prevout = input.prevout();
+      if (findSpender(prevout.txid(), prevout.index()) != null || coins.coin(prevout).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Removes every entry that {@code condition} names, and all that depends on it. */
@@ -393,18 +381,33 @@ public final class Mempool {
     List<MempoolEntry> removed = new ArrayList<>();
     for (MempoolEntry entry : named) {
       if (entry.isInMempool()) {
-        List<MempoolEntry> descendants = descendants(entry);
-        removeAll(descendants);
-        removed.addAll(descendants);
+        removeWithDescendants(entry, removed);
       }
     }
     return removed;
   }
 
+  /**
+   * Brings age and room within the options' bounds: what is too old leaves, then the worst chunks
+   * as long as too much is used.
+   */
+  void limit(long unixSeconds) {
+    expire(unixSeconds);
+    trim();
+  }
+
   /** Removes what has been here longer than the options allow, and all that depends on it. */
   public List<MempoolEntry> expire(long unixSeconds) {
-    long oldest = unixSeconds - options.expirySeconds();
-    return removeIf(entry -> entry.unixSeconds() < oldest);
+    long bound = unixSeconds - options.expirySeconds();
+    if (oldestSeconds >= bound) {
+      return List.of();
+    }
+    List<MempoolEntry> expired = removeIf(entry -> entry.unixSeconds() < bound);
+    oldestSeconds = Long.MAX_VALUE;
+    for (MempoolEntry entry : order) {
+      oldestSeconds = Math.min(oldestSeconds, entry.unixSeconds());
+    }
+    return expired;
   }
 
   /**
@@ -412,17 +415,18 @@ public final class Mempool {
    * minimum feerate for a while.
    */
   List<MempoolEntry> trim() {
-    List<MempoolEntry> evicted = List.of();
+    List<MempoolEntry> evicted = new ArrayList<>(0);
     while (usage > options.maxUsageBytes()) {
       MempoolEntry worst = order.worst();
       if (worst == null) {
         throw new IllegalStateException("an empty mempool uses " + usage + " bytes");
       }
       Cluster cluster = worst.cluster;
-      List<MempoolEntry> chunk = cluster == null ? List.of(worst) : cluster.chunk(worst.position);
-      rollingMinimum.evicted(FeeRate.of(worst.chunkFee(), (int) worst.chunkVsize()));
+      List<MempoolEntry> chunk = cluster == null ? List.of(worst) : cluster.chunk(worst.position());
+      rollingMinimum.evicted(
+          FeeRate.of(worst.chunkFee(), MempoolEntry.virtualSize(worst.chunkWeight())));
       removeAll(chunk);
-      evicted = concat(evicted, chunk);
+      evicted.addAll(chunk);
     }
     return evicted;
   }
@@ -433,6 +437,46 @@ public final class Mempool {
    */
   public FeeRate minimum(long unixSeconds) {
     return rollingMinimum.at(unixSeconds, (double) usage / options.maxUsageBytes());
+  }
+
+  /** What the user added to fees. */
+  public PriorityDeltas deltas() {
+    return deltas;
+  }
+
+  /**
+   * Adds {@code satoshi} to what {@code txid} counts for here, beside what was added before ({@code
+   * prioritisetransaction}); it need not be in the mempool.
+   */
+  public void prioritise(Txid txid, long satoshi) {
+    deltas.add(txid, satoshi);
+    MempoolEntry entry = find(txid);
+    if (entry != null) {
+      long fee = PriorityDeltas.saturatedSum(entry.modifiedFee(), satoshi);
+      if (entry.cluster == null) {
+        order.remove(entry);
+        entry.setModifiedFee(fee);
+        order.add(entry);
+      } else {
+        entry.setModifiedFee(fee);
+        ChangeSet change = new ChangeSet(this);
+        change.touch(entry);
+        apply(change);
+      }
+    }
+  }
+
+  /** Number of entries that are {@linkplain MempoolEntry#isUnbroadcast unbroadcast}. */
+  public int unbroadcastCount() {
+    return unbroadcastCount;
+  }
+
+  /** Notes that an entry of our own was, or was not yet, asked for by a peer. */
+  public void setUnbroadcast(MempoolEntry entry, boolean unbroadcast) {
+    if (entry.isInMempool() && entry.isUnbroadcast() != unbroadcast) {
+      entry.setUnbroadcast(unbroadcast);
+      unbroadcastCount += unbroadcast ? 1 : -1;
+    }
   }
 
   /** A peer left and its slot will be used again: nothing is known by it. Cost: one pass. */

@@ -19,20 +19,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MempoolEntry {
   private static final int INLINE_SLOTS = 2 * Long.SIZE;
-  private static final int SPENDS_COINBASE = 1 << 31;
+  private static final int HEIGHT = (1 << 24) - 1;
+  private static final int SPENDS_COINBASE = 1 << 24;
+  private static final int UNBROADCAST = 1 << 25;
+  private static final int POSITION_SHIFT = 26;
+  private static final int SIGOPS = (1 << 14) - 1;
+  private static final int PRESENT = 1 << 14;
+  private static final int SEQUENCE_SHIFT = 15;
 
   private final Transaction transaction;
   private final long fee;
+  private long modifiedFee;
   private final int timeSeconds;
-  private final int heightAndFlags;
-  private final int vsize;
-  private final int sigopCost;
+  private final int adjustedWeight;
 
-  /** One more than {@link #sequence()}, negated once removed; 0 before it is added. */
-  private long sequenceState;
+  /** Height in the low 24 bits, enough for 300 years; flags; and the position in the top six. */
+  private int heightAndPosition;
 
-  /** Place in the cluster's linearisation; 0 without relatives. */
-  int position;
+  /** Sigop cost in the low 14 bits, one bit while it is here, the sequence above. */
+  private long sequenceAndSigops;
+
+  /** Its number while a {@link ChangeSet} is worked out; 0 otherwise. */
+  int mark;
 
   @Nullable Cluster cluster;
 
@@ -43,17 +51,18 @@ public final class MempoolEntry {
   MempoolEntry(
       Transaction transaction,
       long fee,
-      int vsize,
+      int adjustedWeight,
       int sigopCost,
       long unixSeconds,
       int height,
       boolean spendsCoinbase) {
     this.transaction = transaction;
     this.fee = fee;
-    this.vsize = vsize;
-    this.sigopCost = sigopCost;
+    this.modifiedFee = fee;
+    this.adjustedWeight = adjustedWeight;
     this.timeSeconds = (int) unixSeconds;
-    this.heightAndFlags = height | (spendsCoinbase ? SPENDS_COINBASE : 0);
+    this.heightAndPosition = (height & HEIGHT) | (spendsCoinbase ? SPENDS_COINBASE : 0);
+    this.sequenceAndSigops = Math.min(sigopCost, SIGOPS);
   }
 
   /** The transaction, shared by all nodes of the process. */
@@ -66,9 +75,28 @@ public final class MempoolEntry {
     return fee;
   }
 
-  /** Virtual bytes by policy: from the weight, or from the sigop cost where that is dearer. */
+  /** The fee with what the user added for this node ({@code prioritisetransaction}). */
+  public long modifiedFee() {
+    return modifiedFee;
+  }
+
+  void setModifiedFee(long satoshi) {
+    modifiedFee = satoshi;
+  }
+
+  /** Virtual bytes by policy, from {@link #adjustedWeight()} and rounded up. */
   public int vsize() {
-    return vsize;
+    return virtualSize(adjustedWeight);
+  }
+
+  /** Weight by policy: the transaction's, or that of its sigop cost where that is dearer. */
+  public int adjustedWeight() {
+    return adjustedWeight;
+  }
+
+  /** Virtual bytes of a weight. */
+  static int virtualSize(int weight) {
+    return Math.ceilDiv(weight, Transaction.WITNESS_SCALE_FACTOR);
   }
 
   /** Weight units (BIP141). */
@@ -76,9 +104,9 @@ public final class MempoolEntry {
     return transaction.weight();
   }
 
-  /** Sigop cost (BIP141). */
+  /** Sigop cost (BIP141); more than 16,383 never enters. */
   public int sigopCost() {
-    return sigopCost;
+    return (int) sequenceAndSigops & SIGOPS;
   }
 
   /** When it entered, Unix seconds. */
@@ -88,12 +116,21 @@ public final class MempoolEntry {
 
   /** Height of the tip when it entered. */
   public int height() {
-    return heightAndFlags & ~SPENDS_COINBASE;
+    return heightAndPosition & HEIGHT;
   }
 
   /** True if an input was made by a coinbase: looked at again when blocks are disconnected. */
   public boolean spendsCoinbase() {
-    return heightAndFlags < 0;
+    return (heightAndPosition & SPENDS_COINBASE) != 0;
+  }
+
+  /** True if it is our own and no peer has asked for it yet. */
+  public boolean isUnbroadcast() {
+    return (heightAndPosition & UNBROADCAST) != 0;
+  }
+
+  void setUnbroadcast(boolean value) {
+    heightAndPosition = value ? heightAndPosition | UNBROADCAST : heightAndPosition & ~UNBROADCAST;
   }
 
   /**
@@ -102,32 +139,41 @@ public final class MempoolEntry {
    * from a disconnected block, which everyone may have.
    */
   public long sequence() {
-    return Math.abs(sequenceState) - 1;
+    return sequenceAndSigops >>> SEQUENCE_SHIFT;
+  }
+
+  /** Place in the cluster's linearisation; 0 without relatives. */
+  int position() {
+    return heightAndPosition >>> POSITION_SHIFT;
+  }
+
+  void setPosition(int place) {
+    heightAndPosition = heightAndPosition & (1 << POSITION_SHIFT) - 1 | place << POSITION_SHIFT;
   }
 
   /** False before it is added and after it is removed; a queue drops such an entry when met. */
   public boolean isInMempool() {
-    return sequenceState > 0;
+    return (sequenceAndSigops & PRESENT) != 0;
   }
 
   void enter(long number) {
-    sequenceState = number + 1;
+    sequenceAndSigops = number << SEQUENCE_SHIFT | PRESENT | sigopCost();
   }
 
   void leave() {
-    sequenceState = -sequenceState;
+    sequenceAndSigops &= ~PRESENT;
   }
 
-  /** Fee in satoshi of the chunk it would be mined in, with {@link #chunkVsize} its feerate. */
+  /** Modified fee in satoshi of the chunk it would be mined in. */
   public long chunkFee() {
     Cluster shared = cluster;
-    return shared == null ? fee : shared.chunkFee(position);
+    return shared == null ? modifiedFee : shared.chunkFee(position());
   }
 
-  /** Virtual bytes of the chunk it would be mined in. */
-  public long chunkVsize() {
+  /** Adjusted weight of the chunk it would be mined in. */
+  public int chunkWeight() {
     Cluster shared = cluster;
-    return shared == null ? vsize : shared.chunkVsize(position);
+    return shared == null ? adjustedWeight : shared.chunkWeight(position());
   }
 
   /** Transactions that spend one another with this one, itself included. */
@@ -185,6 +231,6 @@ public final class MempoolEntry {
 
   @Override
   public String toString() {
-    return "MempoolEntry[" + transaction.txid() + ", " + fee + " sat, " + vsize + " vB]";
+    return "MempoolEntry[" + transaction.txid() + ", " + fee + " sat, " + vsize() + " vB]";
   }
 }

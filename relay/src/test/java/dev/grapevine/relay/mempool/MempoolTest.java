@@ -128,8 +128,8 @@ class MempoolTest {
   void whatIsTooOldLeavesWithItsDescendants() {
     Transaction parent = make.lone();
     MempoolEntry old =
-        new MempoolEntry(parent, 500, parent.virtualSize(), 0, NOW - 400 * 3600, 90, false);
-    mempool.add(old, false);
+        new MempoolEntry(parent, 500, parent.weight(), 0, NOW - 400 * 3600, 90, false);
+    mempool.add(old, Mempool.Move.ORDINARY);
     TestTransactions.add(
         mempool, make.spending(List.of(TestTransactions.output(parent, 0)), 1), 500);
     MempoolEntry young = TestTransactions.add(mempool, make.lone(), 500);
@@ -144,15 +144,19 @@ class MempoolTest {
     TestTransactions.add(mempool, last, 500);
     for (int i = 1; i < MempoolOptions.MAX_CLUSTER_COUNT; i++) {
       Transaction next = make.spending(List.of(TestTransactions.output(last, 0)), 1);
-      assertThat(mempool.exceedsClusterLimit(next, next.virtualSize())).isFalse();
+      assertThat(TestTransactions.exceedsLimits(mempool, next)).isFalse();
       assertThat(TestTransactions.add(mempool, next, 500).clusterCount()).isEqualTo(i + 1);
       last = next;
     }
     Transaction oneMore = make.spending(List.of(TestTransactions.output(last, 0)), 1);
-    assertThat(mempool.exceedsClusterLimit(oneMore, oneMore.virtualSize())).isTrue();
+    assertThat(TestTransactions.exceedsLimits(mempool, oneMore)).isTrue();
     Transaction lone = make.lone();
-    assertThat(mempool.exceedsClusterLimit(lone, 101_000)).isFalse();
-    assertThat(mempool.exceedsClusterLimit(lone, 101_001)).isTrue();
+    Mempool exact =
+        new Mempool(MempoolOptions.DEFAULTS.withClusterLimits(64, lone.virtualSize()), 1, 2);
+    assertThat(TestTransactions.exceedsLimits(exact, lone)).isFalse();
+    Mempool less =
+        new Mempool(MempoolOptions.DEFAULTS.withClusterLimits(64, lone.virtualSize() - 1), 1, 2);
+    assertThat(TestTransactions.exceedsLimits(less, lone)).isTrue();
   }
 
   @Test
@@ -162,7 +166,7 @@ class MempoolTest {
     MempoolEntry high = TestTransactions.add(mempool, child, 900);
     MempoolEntry low = TestTransactions.entry(parent, 0);
 
-    mempool.add(low, true);
+    mempool.add(low, Mempool.Move.FROM_BLOCK);
 
     assertThat(mempool.bestFirst()).toIterable().containsExactly(low, high);
     assertThat(low.sequence()).isZero();
@@ -189,8 +193,8 @@ class MempoolTest {
 
   @Test
   void anEntryWithoutRelativesFitsInto160Bytes() {
-    // Fields of MempoolEntry: header 12, three references, four longs, five ints.
-    int fields = 12 + 3 * 4 + 4 * 8 + 5 * 4;
+    // Fields of MempoolEntry: header 12, three references, five longs, four ints.
+    int fields = 12 + 3 * 4 + 5 * 8 + 4 * 4;
     assertThat(Footprint.ENTRY).isGreaterThanOrEqualTo(fields);
     assertThat(Footprint.ENTRY + Footprint.ENTRY_INDEX + 2 * Footprint.INPUT_INDEX)
         .isLessThanOrEqualTo(160);
@@ -230,7 +234,7 @@ class MempoolTest {
     }
     Witness witness = random.nextBoolean() ? Witness.EMPTY : Witness.of(List.of(new byte[9]));
     Transaction tx = make.spending(List.copyOf(inputs), 1 + random.nextInt(3), witness);
-    if (pool.exceedsClusterLimit(tx, tx.virtualSize())) {
+    if (TestTransactions.exceedsLimits(pool, tx)) {
       return;
     }
     TestTransactions.add(pool, tx, random.nextInt(20) * 100L);
@@ -244,7 +248,7 @@ class MempoolTest {
     List<Transaction> all = List.copyOf(model.values());
     Transaction chosen = all.get(random.nextInt(all.size()));
     if (random.nextInt(3) == 0) {
-      pool.removeWithDescendants(chosen);
+      pool.removeIf(entry -> entry.transaction().equals(chosen));
       removeWithDescendants(model, chosen.txid());
       return;
     }
@@ -277,8 +281,8 @@ class MempoolTest {
       assertThat(pool.get(tx.wtxid())).containsSame(entry);
       if (i > 0) {
         MempoolEntry better = order.get(i - 1);
-        assertThat(better.chunkFee() * entry.chunkVsize())
-            .isGreaterThanOrEqualTo(entry.chunkFee() * better.chunkVsize());
+        assertThat(better.chunkFee() * entry.chunkWeight())
+            .isGreaterThanOrEqualTo(entry.chunkFee() * better.chunkWeight());
         assertThat(Mempool.compareBestFirst(better, entry)).isNegative();
       }
       for (TxIn input : tx.inputs()) {

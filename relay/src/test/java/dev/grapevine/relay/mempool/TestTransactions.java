@@ -56,13 +56,20 @@ public final class TestTransactions {
 
   /** An entry for {@code tx} that paid {@code fee} satoshi. */
   public static MempoolEntry entry(Transaction tx, long fee) {
-    return new MempoolEntry(tx, fee, tx.virtualSize(), 0, 1_700_000_000L, 100, false);
+    return new MempoolEntry(tx, fee, tx.weight(), 0, 1_700_000_000L, 100, false);
   }
 
   /** Puts {@code tx} into {@code mempool} without asking whether it may. */
   public static MempoolEntry add(Mempool mempool, Transaction tx, long fee) {
     MempoolEntry entry = entry(tx, fee);
-    mempool.add(entry, false);
+    mempool.add(entry, Mempool.Move.ORDINARY);
     return entry;
+  }
+
+  /** True if {@code tx} would make a cluster of {@code mempool} too large. */
+  public static boolean exceedsLimits(Mempool mempool, Transaction tx) {
+    ChangeSet change = new ChangeSet(mempool);
+    change.add(entry(tx, 0));
+    return change.exceedsLimits();
   }
 }

@@ -113,7 +113,7 @@ class TransactionAcceptanceTest {
             tx.outputs(),
             tx.lockTime());
     refused(otherWitness, Failure.CONFLICT, "txn-same-nonwitness-data-in-mempool");
-    refused(coin(1).spend(Lock.KEY, 5 * FEE), Failure.MEMPOOL_POLICY, "txn-mempool-conflict");
+    refused(coin(1).spend(Lock.KEY, FEE), Failure.RECONSIDERABLE, "insufficient fee");
   }
 
   @Test
@@ -299,7 +299,8 @@ class TransactionAcceptanceTest {
     Transaction ofNewCoinbase =
         pay(Funds.ofCoinbase(builder.tip()), new TxOut(100_000, Lock.KEY.script()));
     mempool.add(
-        new MempoolEntry(ofNewCoinbase, FEE, ofNewCoinbase.virtualSize(), 1, now, 1, true), false);
+        new MempoolEntry(ofNewCoinbase, FEE, ofNewCoinbase.weight(), 1, now, 1, true),
+        Mempool.Move.ORDINARY);
     accepted(onlyHere);
 
     other.mine(inBoth);
