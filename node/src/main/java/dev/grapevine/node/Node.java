@@ -103,7 +103,8 @@ public final class Node {
               new TemplateMaker(settings.mining()),
               index.<TransactionFinder>map(i -> i).orElse(TransactionFinder.NONE),
               () -> stopRequested.complete(null),
-              stopping::get);
+              stopping::get,
+              settings.rpc().deprecated());
       dispatcher.ready(
           RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
       peers.start(settings.peers());

@@ -6,6 +6,7 @@ import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.ImportConfig;
+import dev.grapevine.node.config.MempoolConfig;
 import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
@@ -19,7 +20,6 @@ import dev.grapevine.node.core.Whitelist;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.Now;
-import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,7 +74,7 @@ public record NodeSettings(
             Whitelist.NONE,
             TransportConfig.defaults().withEncrypted(false),
             EngineConfig.defaults(ClientVersion.userAgent(List.of())),
-            MempoolOptions.DEFAULTS,
+            new MempoolConfig(MempoolOptions.DEFAULTS, false, false),
             OptionalLong.empty()),
         new RpcConfig(
             true,
@@ -89,7 +89,8 @@ public record NodeSettings(
             RpcWhitelist.NONE,
             RpcConfig.OWNER_ONLY,
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            List.of()),
         List.of(),
         MiningConfig.DEFAULTS,
         Optional.empty(),
@@ -128,9 +129,7 @@ public record NodeSettings(
             p2p::permissions,
             transport,
             engine,
-            MempoolOptions.DEFAULTS
-                .withMinRelay(new FeeRate(config.minRelayFeeSatPerKvb()))
-                .withRequireStandard(!config.acceptNonStandard()),
+            config.mempool(),
             OptionalLong.empty());
     List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
     return new NodeSettings(

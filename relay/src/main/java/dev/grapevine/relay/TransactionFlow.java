@@ -35,6 +35,9 @@ final class TransactionFlow {
   private final List<Transaction> disconnected = new ArrayList<>();
   private long disconnectedBytes;
 
+  /** Blocks were left, also if they held nothing: what spends their coinbases must go. */
+  private boolean leftBlocks;
+
   TransactionFlow(
       Mempool mempool,
       TransactionAcceptance acceptance,
@@ -130,6 +133,7 @@ final class TransactionFlow {
   }
 
   void blockDisconnected(Block block) {
+    leftBlocks = true;
     intake.blockDisconnected();
     // Oldest first, so that parents come back before their children.
     List<Transaction> transactions = block.transactions().subList(1, block.transactions().size());
@@ -144,9 +148,10 @@ final class TransactionFlow {
 
   /** The tip has stopped moving: what was in lost blocks comes back if it still may. */
   void chainSettled(Now now) {
-    if (disconnected.isEmpty()) {
+    if (!leftBlocks) {
       return;
     }
+    leftBlocks = false;
     List<Transaction> back = List.copyOf(disconnected);
     disconnected.clear();
     disconnectedBytes = 0;

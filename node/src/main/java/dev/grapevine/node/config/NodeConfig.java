@@ -2,7 +2,6 @@ package dev.grapevine.node.config;
 
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.state.Pruning;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,8 +18,7 @@ import java.util.OptionalLong;
  * @param imports what the chain is built from at the start
  * @param relay what is relayed
  * @param pruning whether old blocks are deleted
- * @param minRelayFeeSatPerKvb satoshis for 1000 virtual bytes, 0 and up
- * @param acceptNonStandard take transactions that only policy is against
+ * @param mempool which transactions are kept
  * @param withoutEffect given options of Core's that this version takes and does not act on
  * @param notices about the configuration file, for standard error
  * @param warnings about the configuration file, for the log
@@ -45,8 +43,7 @@ public record NodeConfig(
     ImportConfig imports,
     RelayConfig relay,
     Pruning pruning,
-    long minRelayFeeSatPerKvb,
-    boolean acceptNonStandard,
+    MempoolConfig mempool,
     List<String> withoutEffect,
     List<String> notices,
     List<String> warnings) {
@@ -56,11 +53,6 @@ public record NodeConfig(
 
   private static final int MIN_DB_CACHE_MIB = 4;
   private static final int DEFAULT_DB_CACHE_MIB = 450;
-
-  /** Core {@code policy/policy.h}, DEFAULT_MIN_RELAY_TX_FEE. */
-  private static final long DEFAULT_MIN_RELAY_FEE = 100;
-
-  private static final long MAX_MONEY = 21_000_000L * 100_000_000L;
 
   public NodeConfig {
     withoutEffect = List.copyOf(withoutEffect);
@@ -113,8 +105,7 @@ public record NodeConfig(
         ImportConfig.from(settings),
         RelayConfig.from(settings),
         PruneConfig.from(settings),
-        feeRate(settings, "minrelaytxfee", DEFAULT_MIN_RELAY_FEE),
-        acceptNonStandard(settings),
+        MempoolConfig.from(settings),
         withoutEffect,
         settings.notices(),
         settings.warnings());
@@ -143,8 +134,7 @@ public record NodeConfig(
         imports,
         relay,
         pruning,
-        minRelayFeeSatPerKvb,
-        acceptNonStandard,
+        mempool,
         withoutEffect,
         notices,
         warnings);
@@ -161,33 +151,8 @@ public record NodeConfig(
     return seconds;
   }
 
-  private static boolean acceptNonStandard(Settings settings) throws ConfigException {
-    boolean accept = settings.flag("acceptnonstdtxn", false);
-    if (accept && settings.chain() == ChainName.MAIN) {
-      throw new ConfigException("acceptnonstdtxn is not currently supported for main chain");
-    }
-    return accept;
-  }
-
   private static int scriptThreads(int par) {
     int threads = par > 0 ? par : Runtime.getRuntime().availableProcessors() + par;
     return Math.clamp(threads, 1, MAX_SCRIPT_THREADS);
-  }
-
-  private static long feeRate(Settings settings, String name, long whenAbsent)
-      throws ConfigException {
-    String text = settings.text(name).orElse("");
-    if (!settings.isGiven(name)) {
-      return whenAbsent;
-    }
-    if (text.matches("[0-9]{1,8}(\\.[0-9]{1,8})?")) {
-      long satoshis = new BigDecimal(text).movePointRight(8).longValueExact();
-      if (satoshis <= MAX_MONEY) {
-        return satoshis;
-      }
-    }
-    throw new ConfigException(
-        "Invalid amount for -%s=<amount>: '%s' (must be BTC/kvB, like 0.00001)"
-            .formatted(name, text));
   }
 }

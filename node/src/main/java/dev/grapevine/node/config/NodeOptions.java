@@ -35,7 +35,6 @@ public final class NodeOptions {
       blockfilterindex
       blockreconstructionextratxn
       blocksxor
-      bytespersigop
       capturemessages
       changetype
       checkaddrman
@@ -47,17 +46,13 @@ public final class NodeOptions {
       cjdnsreachable
       coinstatsindex
       consolidatefeerate
-      datacarrier
-      datacarriersize
       dbbatchsize
       dbcrashratio
-      deprecatedrpc
       disablewallet
       discardfee
       discover
       dns
       dnsseed
-      dustrelayfee
       externalip
       fallbackfee
       fixedseeds
@@ -65,23 +60,18 @@ public final class NodeOptions {
       forcednsseed
       i2pacceptincoming
       i2psam
-      incrementalrelayfee
       ipcbind
       keypool
       limitancestorcount
       limitancestorsize
-      limitclustercount
-      limitclustersize
       limitdescendantcount
       limitdescendantsize
       listenonion
       logips
       logratelimit
       maxapsfee
-      maxmempool
       maxsigcachesize
       maxtxfee
-      mempoolexpiry
       mintxfee
       natpmp
       networkactive
@@ -89,9 +79,6 @@ public final class NodeOptions {
       onlynet
       peerblockfilters
       peerbloomfilters
-      permitbaremultisig
-      persistmempool
-      persistmempoolv1
       prevoutfetchthreads
       printpriority
       privatebroadcast
@@ -138,6 +125,7 @@ public final class NodeOptions {
     all.addAll(ProcessOptions.all());
     all.addAll(MiningOptions.all());
     addConnection(all);
+    RelayOptions.add(all);
     addRpc(all);
     addDebug(all);
     WITHOUT_EFFECT.lines().forEach(name -> all.add(Option.of(ACCEPTED, name, "", "")));
@@ -354,12 +342,6 @@ public final class NodeOptions {
     all.add(
         Option.of(
             RELAY,
-            "acceptnonstdtxn",
-            "",
-            "Relay and mine transactions that are not standard (test networks only, default: 0)"));
-    all.add(
-        Option.of(
-            RELAY,
             "blocksonly",
             "",
             "Take no transactions from peers but those with the permission relay (default: 0)"));
@@ -375,15 +357,15 @@ public final class NodeOptions {
             "whitelistrelay",
             "",
             "Add relay to the implicit permissions of -whitelist (default: 1)"));
-    all.add(
-        Option.of(
-            RELAY,
-            "minrelaytxfee",
-            "=<amt>",
-            "Fee rate in BTC/kvB below which a transaction is not relayed (default: 0.000001)"));
   }
 
   private static void addRpc(List<Option> all) {
+    all.add(
+        Option.of(
+            RPC,
+            "deprecatedrpc",
+            "=<method>",
+            "Answer as an older version did: bip125, fullrbf; may be repeated"));
     all.add(
         Option.of(
             RPC,

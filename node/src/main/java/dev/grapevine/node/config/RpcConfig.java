@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param cookiePermissions of the cookie file, as {@code rw-------}
  * @param logFile what {@code getrpcinfo} names; empty without a log
  * @param problem why it cannot be started, for the log: an {@code -rpcauth} that is none
+ * @param deprecated {@code -deprecatedrpc}
  */
 public record RpcConfig(
     boolean enabled,
@@ -38,7 +39,8 @@ public record RpcConfig(
     RpcWhitelist whitelist,
     String cookiePermissions,
     Optional<Path> logFile,
-    Optional<String> problem) {
+    Optional<String> problem,
+    List<String> deprecated) {
 
   /** Only the owner may read the cookie file. */
   public static final String OWNER_ONLY = "rw-------";
@@ -52,6 +54,7 @@ public record RpcConfig(
     binds = List.copyOf(binds);
     allowed = List.copyOf(allowed);
     hashed = List.copyOf(hashed);
+    deprecated = List.copyOf(deprecated);
   }
 
   /** A user name and a password in the clear. */
@@ -99,7 +102,8 @@ public record RpcConfig(
         whitelist,
         cookiePermissions,
         logFile,
-        problem);
+        problem,
+        deprecated);
   }
 
   static RpcConfig from(Settings settings) throws ConfigException {
@@ -121,7 +125,8 @@ public record RpcConfig(
         RpcWhitelist.from(settings),
         cookiePermissions(settings),
         LogConfig.from(settings).file(),
-        problems.stream().findFirst());
+        problems.stream().findFirst(),
+        settings.list("deprecatedrpc"));
   }
 
   private static String cookiePermissions(Settings settings) throws ConfigException {

@@ -1,9 +1,9 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.chain.consensus.ChainParams;
+import dev.grapevine.node.config.MempoolConfig;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
-import dev.grapevine.relay.mempool.MempoolOptions;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param whitelist permissions of its peers
  * @param transport limits of its connections
  * @param engine settings of the relay rules
- * @param mempool policy
+ * @param mempool which transactions are kept, and whether after the end
  * @param seed makes its choices repeatable; empty takes them from the system's secure source
  */
 public record CoreSettings(
@@ -29,5 +29,5 @@ public record CoreSettings(
     Whitelist whitelist,
     TransportConfig transport,
     EngineConfig engine,
-    MempoolOptions mempool,
+    MempoolConfig mempool,
     OptionalLong seed) {}

@@ -54,6 +54,7 @@ public final class NodeCore {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
 
   private static final int SALT_BYTES = 32;
+  private static final String MEMPOOL_FILE = "mempool.dat";
 
   private final CoreSettings settings;
   private final EventLoop loop;
@@ -64,6 +65,7 @@ public final class NodeCore {
   private final EngineDriver driver;
   private final Transport transport;
   private final RelayEngine engine;
+  private final Optional<MempoolStore> mempoolStore;
   private final List<InetSocketAddress> listening = new ArrayList<>();
   private @Nullable ScheduledFuture<?> flushes;
 
@@ -87,7 +89,7 @@ public final class NodeCore {
             scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
     this.storageThread = new StorageThread(loop, this::collectFlush);
     this.chain = openChain(runtime, settings, scripts, storageThread, random);
-    Mempool mempool = new Mempool(settings.mempool(), random.nextLong(), random.nextLong());
+    Mempool mempool = new Mempool(settings.mempool().policy(), random.nextLong(), random.nextLong());
     this.driver =
         new EngineDriver(
             loop,
@@ -99,12 +101,25 @@ public final class NodeCore {
     this.transport =
         new Transport(
             loop, settings.params().magic(), settings.transport(), runtime.transactions(), driver);
+    TransactionAcceptance acceptance = new TransactionAcceptance(mempool, chain, scripts);
+    this.mempoolStore =
+        settings
+            .chain()
+            .directory()
+            .map(directory ->
+                new MempoolStore(
+                    directory.resolve(MEMPOOL_FILE),
+                    !settings.mempool().persistWithoutKey(),
+                    this,
+                    mempool,
+                    acceptance,
+                    events));
     this.engine =
         new RelayEngine(
             settings.engine(),
             chain,
             mempool,
-            new TransactionAcceptance(mempool, chain, scripts),
+            acceptance,
             driver,
             events,
             random);
@@ -173,6 +188,10 @@ public final class NodeCore {
       throw e;
     }
     core.loop.submit(core::scheduleFlush).syncUninterruptibly();
+    core.mempoolStore.ifPresent(
+        settings.mempool().persist()
+            ? MempoolStore::loadInBackground
+            : MempoolStore::skipLoading);
     return core;
   }
 
@@ -439,8 +458,14 @@ public final class NodeCore {
     });
   }
 
-  /** Closes the sockets, then the chain. Blocks; a second time does nothing. */
+  /** What keeps the mempool; empty for a node on the heap alone. */
+  public Optional<MempoolStore> mempoolStore() {
+    return mempoolStore;
+  }
+
+  /** Saves the mempool, closes the sockets, then the chain. Blocks; a second time does nothing. */
   public void stop() {
+    mempoolStore.ifPresent(store -> store.stop(settings.mempool().persist()));
     loop.submit(this::stopTimers).syncUninterruptibly();
     transport.close().join();
     loop.submit(driver.failure().isDone() ? chain::abandon : chain::close).syncUninterruptibly();

@@ -1,6 +1,9 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.node.core.MempoolStore;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -13,8 +16,10 @@ import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,20 +27,51 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the mempool holds (Bitcoin Core {@code rpc/mempool.cpp}). */
 final class MempoolMethods {
   private final MethodContext context;
+  private final MempoolEntryJson json;
 
-  MempoolMethods(MethodContext context) {
+  MempoolMethods(MethodContext context, MempoolEntryJson json) {
     this.context = context;
+    this.json = json;
   }
 
   List<RpcMethod> all() {
+    RpcParameter txid =
+        RpcParameter.required(
+            "txid", RpcParameter.Type.HEX, "The transaction id (must be in mempool)");
+    RpcParameter verbose =
+        RpcParameter.optional(
+            "verbose",
+            RpcParameter.Type.BOOL,
+            "True for a json object, false for array of transaction ids (default: false)");
     return List.of(
+        method(
+            "getmempoolancestors",
+            "If txid is in the mempool, returns all in-mempool ancestors.",
+            List.of(txid, verbose),
+            request -> relatives(request, true)),
+        method(
+            "getmempoolcluster",
+            "Returns mempool data for given cluster.",
+            List.of(
+                RpcParameter.required(
+                    "txid", RpcParameter.Type.HEX, "The txid of a transaction in the cluster")),
+            this::cluster),
+        method(
+            "getmempooldescendants",
+            "If txid is in the mempool, returns all in-mempool descendants.",
+            List.of(txid, verbose),
+            request -> relatives(request, false)),
         method(
             "getmempoolentry",
             "Returns mempool data for given transaction.",
-            List.of(
-                RpcParameter.required(
-                    "txid", RpcParameter.Type.HEX, "The transaction id (must be in mempool)")),
+            List.of(txid),
             this::entry),
+        new RpcMethod(
+            "getmempoolfeeratediagram",
+            RpcMethod.Category.HIDDEN,
+            "Returns the feerate diagram for the whole mempool.",
+            List.of(),
+            request -> context.ask(access -> diagram(access.engine().mempool()))),
         method(
             "getmempoolinfo",
             "Returns details on the active state of the TX memory pool.",
@@ -45,16 +81,27 @@ final class MempoolMethods {
             "getrawmempool",
             "Returns all transaction ids in memory pool, those that are mined first at the front.",
             List.of(
-                RpcParameter.optional(
-                    "verbose",
-                    RpcParameter.Type.BOOL,
-                    "True for a json object, false for array of transaction ids (default: false)"),
+                verbose,
                 RpcParameter.optional(
                     "mempool_sequence",
                     RpcParameter.Type.BOOL,
                     "If verbose=false, returns a json object with transaction list and mempool"
                         + " sequence number attached (default: false)")),
-            this::raw));
+            this::raw),
+        method(
+            "gettxspendingprevout",
+            "Scans the mempool to find transactions spending any of the given outputs.",
+            List.of(
+                RpcParameter.required(
+                    "outputs",
+                    RpcParameter.Type.ARRAY,
+                    "The transaction outputs that we want to check: objects with txid and vout"),
+                RpcParameter.optional(
+                    "options",
+                    RpcParameter.Type.OBJECT,
+                    "mempool_only: true (there is no index of spent outputs);"
+                        + " return_spending_tx: with the whole transaction (default: false)")),
+            this::spending));
   }
 
   private static RpcMethod method(
@@ -62,70 +109,78 @@ final class MempoolMethods {
     return new RpcMethod(name, RpcMethod.Category.BLOCKCHAIN, help, parameters, handler);
   }
 
+  private static MempoolEntry find(Mempool mempool, Txid txid) throws RpcException {
+    return mempool
+        .get(txid)
+        .orElseThrow(() ->
+            new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Transaction not in mempool"));
+  }
+
   private JsonNode entry(RpcRequest request) throws RpcException {
     Txid txid = Txid.parse(request.hash(0, "txid"));
     return context.ask(access -> {
       Mempool mempool = access.engine().mempool();
-      return toJson(
-          mempool,
-          mempool
-              .get(txid)
-              .orElseThrow(() ->
-                  new RpcException(
-                      RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Transaction not in mempool")));
+      return json.entry(mempool, find(mempool, txid));
     });
   }
 
-  private record Sums(int count, long vsize, long fee) {
-    static Sums of(List<MempoolEntry> entries) {
-      long vsize = 0;
-      long fee = 0;
-      for (MempoolEntry entry : entries) {
-        vsize += entry.vsize();
-        fee += entry.fee();
-      }
-      return new Sums(entries.size(), vsize, fee);
-    }
+  private JsonNode cluster(RpcRequest request) throws RpcException {
+    Txid txid = Txid.parse(request.hash(0, "parameter 1"));
+    return context.ask(access -> {
+      Mempool mempool = access.engine().mempool();
+      return MempoolEntryJson.cluster(mempool, find(mempool, txid));
+    });
   }
 
-  private static ObjectNode toJson(Mempool mempool, MempoolEntry entry) {
-    Sums descendants = Sums.of(mempool.descendants(entry));
-    Sums ancestors = Sums.of(mempool.ancestors(entry));
-    ObjectNode result =
-        Json.object()
-            .put("vsize", entry.vsize())
-            .put("weight", entry.weight())
-            .put("time", entry.unixSeconds())
-            .put("height", entry.height())
-            .put("descendantcount", descendants.count())
-            .put("descendantsize", descendants.vsize())
-            .put("ancestorcount", ancestors.count())
-            .put("ancestorsize", ancestors.vsize())
-            .put("wtxid", entry.transaction().wtxid().toString());
-    result
-        .putObject("fees")
-        .put("base", Amounts.of(entry.fee()))
-        // Nothing raises or lowers a fee for mining (prioritisetransaction).
-        .put("modified", Amounts.of(entry.fee()))
-        .put("ancestor", Amounts.of(ancestors.fee()))
-        .put("descendant", Amounts.of(descendants.fee()))
-        .put("chunk", Amounts.of(entry.chunkFee()));
-    ArrayNode depends = result.putArray("depends");
-    mempool.parents(entry).forEach(p -> depends.add(p.transaction().txid().toString()));
-    ArrayNode spentBy = result.putArray("spentby");
-    mempool.children(entry).forEach(c -> spentBy.add(c.transaction().txid().toString()));
-    return result;
+  private JsonNode relatives(RpcRequest request, boolean ancestors) throws RpcException {
+    Txid txid = Txid.parse(request.hash(0, "txid"));
+    boolean verbose = request.bool(1, false);
+    return context.ask(access -> {
+      Mempool mempool = access.engine().mempool();
+      MempoolEntry entry = find(mempool, txid);
+      List<MempoolEntry> all =
+          new ArrayList<>(ancestors ? mempool.ancestors(entry) : mempool.descendants(entry));
+      all.remove(entry);
+      return verbose ? verbose(mempool, all.iterator()) : ids(all);
+    });
+  }
+
+  private static ArrayNode ids(List<MempoolEntry> entries) {
+    ArrayNode ids = Json.array();
+    entries.forEach(entry -> ids.add(entry.transaction().txid().toString()));
+    return ids;
+  }
+
+  private static ArrayNode diagram(Mempool mempool) {
+    ArrayNode points = Json.array();
+    long weight = 0;
+    long fee = 0;
+    points.addObject().put("weight", weight).put("fee", Amounts.of(fee));
+    long left = 0;
+    for (Iterator<MempoolEntry> entries = mempool.bestFirst(); entries.hasNext(); ) {
+      MempoolEntry entry = entries.next();
+      if (left == 0) {
+        left = entry.chunkWeight();
+        weight += entry.chunkWeight();
+        fee += entry.chunkFee();
+        points.addObject().put("weight", weight).put("fee", Amounts.of(fee));
+      }
+      left -= entry.adjustedWeight();
+    }
+    return points;
   }
 
   private JsonNode info(RpcRequest request) throws RpcException {
-    return context.ask(MempoolMethods::info);
+    boolean loaded = context.core().mempoolStore().map(MempoolStore::isLoaded).orElse(true);
+    ObjectNode result = context.ask(access -> info(access, loaded));
+    return json.tellsFullRbf() ? result.put("fullrbf", true) : result;
   }
 
-  private static ObjectNode info(NodeCore.Access access) {
+  private static ObjectNode info(NodeCore.Access access, boolean loaded) {
     Mempool mempool = access.engine().mempool();
     MempoolOptions options = mempool.options();
     return Json.object()
-        .put("loaded", true)
+        .put("loaded", loaded)
         .put("size", mempool.size())
         .put("bytes", mempool.vsize())
         .put("usage", mempool.usageBytes())
@@ -134,10 +189,12 @@ final class MempoolMethods {
         .put("mempoolminfee", Amounts.of(new FeeRate(access.engine().minimumFeeRate(access.now()))))
         .put("minrelaytxfee", Amounts.of(options.minRelay()))
         .put("incrementalrelayfee", Amounts.of(options.incrementalRelay()))
+        .put("unbroadcastcount", mempool.unbroadcastCount())
         .put("permitbaremultisig", options.permitBareMultisig())
         .put("maxdatacarriersize", options.dataCarrierBytes())
         .put("limitclustercount", options.clusterCount())
-        .put("limitclustersize", options.clusterVbytes());
+        .put("limitclustersize", options.clusterVbytes())
+        .put("optimal", mempool.isOptimal());
   }
 
   private record Contents(List<Txid> txids, long sequence) {}
@@ -151,7 +208,10 @@ final class MempoolMethods {
             RpcErrorCode.INVALID_PARAMETER,
             "Verbose results cannot contain mempool sequence values.");
       }
-      return context.ask(access -> verbose(access.engine().mempool()));
+      return context.ask(access -> {
+        Mempool mempool = access.engine().mempool();
+        return verbose(mempool, mempool.bestFirst());
+      });
     }
     Contents contents = context.ask(access -> contents(access.engine().mempool()));
     ArrayNode txids = Json.array();
@@ -164,12 +224,11 @@ final class MempoolMethods {
     return result.put("mempool_sequence", contents.sequence());
   }
 
-  private static ObjectNode verbose(Mempool mempool) {
+  private ObjectNode verbose(Mempool mempool, Iterator<MempoolEntry> entries) {
     ObjectNode result = Json.object();
-    Iterator<MempoolEntry> entries = mempool.bestFirst();
     while (entries.hasNext()) {
       MempoolEntry entry = entries.next();
-      result.set(entry.transaction().txid().toString(), toJson(mempool, entry));
+      result.set(entry.transaction().txid().toString(), json.entry(mempool, entry));
     }
     return result;
   }
@@ -178,5 +237,48 @@ final class MempoolMethods {
     List<Txid> txids = new ArrayList<>(mempool.size());
     mempool.bestFirst().forEachRemaining(entry -> txids.add(entry.transaction().txid()));
     return new Contents(txids, mempool.sequence());
+  }
+
+  private JsonNode spending(RpcRequest request) throws RpcException {
+    JsonNode options = request.at(1);
+    boolean whole = Options.flag(options, "return_spending_tx", false);
+    boolean mempoolOnly = Options.flag(options, "mempool_only", true);
+    List<OutPoint> outputs = new ArrayList<>();
+    for (JsonNode output : request.at(0)) {
+      outputs.add(OutPointJson.parse(output));
+    }
+    if (outputs.isEmpty()) {
+      throw new RpcException(
+          RpcErrorCode.INVALID_PARAMETER, "Invalid parameter, outputs are missing");
+    }
+    List<Optional<Transaction>> spenders =
+        context.ask(access -> {
+          Mempool mempool = access.engine().mempool();
+          return outputs.stream()
+              .map(output -> mempool.spender(output).map(MempoolEntry::transaction))
+              .toList();
+        });
+    if (!mempoolOnly && spenders.contains(Optional.<Transaction>empty())) {
+      throw new RpcException(
+          RpcErrorCode.MISC_ERROR,
+          "Mempool lacks a relevant spend, and txospenderindex is unavailable.");
+    }
+    ArrayNode result = Json.array();
+    for (int i = 0; i < outputs.size(); i++) {
+      ObjectNode each =
+          result
+              .addObject()
+              .put("txid", outputs.get(i).txid().toString())
+              .put("vout", outputs.get(i).index());
+      spenders
+          .get(i)
+          .ifPresent(tx -> {
+            each.put("spendingtxid", tx.txid().toString());
+            if (whole) {
+              each.put("spendingtx", HexFormat.of().formatHex(tx.serialized()));
+            }
+          });
+    }
+    return result;
   }
 }

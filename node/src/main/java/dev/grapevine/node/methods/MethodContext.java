@@ -7,6 +7,7 @@ import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.ManualPeers;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
  * @param templates makes blocks for miners
  * @param transactions knows which block a transaction is in
  * @param stop asks the node to stop; returns at once
+ * @param deprecated results of older versions that the user still wants ({@code -deprecatedrpc})
  * @param stopping true once the node is on its way down: long calls are to end
  */
 public record MethodContext(
@@ -29,7 +31,8 @@ public record MethodContext(
     TemplateMaker templates,
     TransactionFinder transactions,
     Runnable stop,
-    BooleanSupplier stopping) {
+    BooleanSupplier stopping,
+    List<String> deprecated) {
   /** Longer than any validation of a block; a caller that waits longer has found a hang. */
   private static final long ANSWER_SECONDS = 120;
 

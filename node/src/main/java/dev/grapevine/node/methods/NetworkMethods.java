@@ -101,7 +101,7 @@ final class NetworkMethods {
   private static ObjectNode networkInfo(NodeCore core, List<PeerSnapshot> peers) {
     long inbound = peers.stream().filter(peer -> peer.kind().isInbound()).count();
     EngineConfig engine = core.settings().engine();
-    MempoolOptions mempool = core.settings().mempool();
+    MempoolOptions mempool = core.settings().mempool().policy();
     ObjectNode info =
         Json.object()
             .put("version", RPC_VERSION)

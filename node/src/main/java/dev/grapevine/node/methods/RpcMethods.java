@@ -32,13 +32,16 @@ public final class RpcMethods {
     all.addAll(new CoinMethods(context, transactions, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());
-    all.addAll(new MempoolMethods(context).all());
+    all.addAll(new MempoolFileMethods(context).all());
+    all.addAll(new MempoolMethods(context, new MempoolEntryJson(context.deprecated())).all());
     all.addAll(new MiningMethods(context, addresses, descriptors).all());
     all.addAll(new MultisigMethods(addresses).all());
     all.addAll(new NetworkMethods(context).all());
     all.addAll(new OrphanMethods(context).all());
+    all.addAll(new PackageMethods(context).all());
     all.addAll(new PeerMethods(context).all());
     all.addAll(new PruneMethods(context).all());
+    all.addAll(new PriorityMethods(context).all());
     all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     return List.copyOf(all);

@@ -39,16 +39,6 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code rpc/mempool.cpp}, {@code node/transaction.cpp}).
  */
 final class TransactionMethods {
-  /** A transaction that pays more is taken for a mistake ({@code DEFAULT_MAX_RAW_TX_FEE_RATE}). */
-  private static final FeeRate DEFAULT_MAX_FEE_RATE = new FeeRate(ConsensusLimits.COIN / 10);
-
-  private static final int MAX_PUSH_BYTES = 520;
-  private static final int LAST_OPCODE = Opcode.OP_NOP10;
-
-  private static final String MAX_FEE_HELP =
-      "Reject transactions whose fee rate is higher than the specified value, expressed in BTC/kvB,"
-          + " less than 1; 0 to accept any fee rate (default: 0.10)";
-
   private final MethodContext context;
   private final TransactionJson json;
 
@@ -59,7 +49,7 @@ final class TransactionMethods {
 
   List<RpcMethod> all() {
     RpcParameter maxFeeRate =
-        RpcParameter.optional("maxfeerate", RpcParameter.Type.AMOUNT, MAX_FEE_HELP);
+        RpcParameter.optional("maxfeerate", RpcParameter.Type.AMOUNT, PackageMethods.MAX_FEE_HELP);
     return List.of(
         method(
             "decoderawtransaction",
@@ -95,21 +85,8 @@ final class TransactionMethods {
                 maxFeeRate,
                 RpcParameter.optional(
                     "maxburnamount",
-                    RpcParameter.Type.AMOUNT,
-                    "Reject transactions with provably unspendable outputs greater than the"
-                        + " specified value, expressed in BTC (default: 0)")),
-            this::send),
-        method(
-            "testmempoolaccept",
-            "Returns result of mempool acceptance test indicating if a raw transaction (serialized,"
-                + " hex-encoded) would be accepted by mempool.",
-            List.of(
-                RpcParameter.required(
-                    "rawtxs",
-                    RpcParameter.Type.ARRAY,
-                    "An array of one hex string of a raw transaction"),
-                maxFeeRate),
-            this::test));
+                    RpcParameter.Type.AMOUNT, PackageMethods.MAX_BURN_HELP)),
+            this::send));
   }
 
   private static RpcMethod method(
@@ -225,19 +202,6 @@ final class TransactionMethods {
         what + ". Use gettransaction for wallet transactions.");
   }
 
-  private static FeeRate maxFeeRate(RpcRequest request) throws RpcException {
-    if (!request.has(1)) {
-      return DEFAULT_MAX_FEE_RATE;
-    }
-    long rate = request.amount(1);
-    if (rate >= ConsensusLimits.COIN) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "Fee rates larger than or equal to 1BTC/kvB are not accepted");
-    }
-    return new FeeRate(rate);
-  }
-
   private JsonNode send(RpcRequest request) throws RpcException {
     long maxBurn = request.has(2) ? request.amount(2) : 0;
     Transaction transaction =
@@ -247,30 +211,10 @@ final class TransactionMethods {
                 new RpcException(
                     RpcErrorCode.DESERIALIZATION_ERROR,
                     "TX decode failed. Make sure the tx has at least one input."));
-    for (TxOut output : transaction.outputs()) {
-      if (output.value() > maxBurn && burns(output.scriptPubKey())) {
-        throw new RpcException(
-            RpcErrorCode.VERIFY_ERROR,
-            "Unspendable output exceeds maximum configured by user (maxburnamount)");
-      }
-    }
-    long maxFee = maxFeeRate(request).feeFor(transaction.virtualSize());
+    PackageMethods.requireNotBurning(transaction, maxBurn);
+    long maxFee = PackageMethods.maxFeeRate(request).feeFor(transaction.virtualSize());
     context.ask(access -> send(access, transaction, maxFee));
     return Json.string(transaction.txid().toString());
-  }
-
-  /** True if nobody can ever spend it, as far as its look tells. */
-  private static boolean burns(Script script) {
-    if (StandardScript.isUnspendable(script)) {
-      return true;
-    }
-    ScriptCursor cursor = new ScriptCursor(script.bytes());
-    while (cursor.next()) {
-      if (cursor.opcode() > LAST_OPCODE || cursor.dataLength() > MAX_PUSH_BYTES) {
-        return true;
-      }
-    }
-    return !cursor.isAtEnd();
   }
 
   /** True if it was taken now, false if the mempool had it. */
@@ -325,54 +269,5 @@ final class TransactionMethods {
                   : RpcErrorCode.VERIFY_REJECTED,
               reason.toString());
     }
-  }
-
-  private JsonNode test(RpcRequest request) throws RpcException {
-    List<String> hexes = RawHex.strings(request, 0);
-    if (hexes.size() != 1) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "Array must contain 1 transaction; packages are not" + " supported.");
-    }
-    FeeRate maxFeeRate = maxFeeRate(request);
-    String hex = hexes.getFirst();
-    Transaction transaction =
-        RawHex.transaction(hex)
-            .orElseThrow(() ->
-                new RpcException(
-                    RpcErrorCode.DESERIALIZATION_ERROR,
-                    "TX decode failed: " + hex + " Make sure the tx has at least one input."));
-    AcceptanceResult result =
-        context.ask(access -> access.engine().test(access.now(), transaction));
-    ObjectNode outcome =
-        Json.object()
-            .put("txid", transaction.txid().toString())
-            .put("wtxid", transaction.wtxid().toString());
-    switch (result) {
-      case AcceptanceResult.Accepted accepted ->
-          putAllowed(outcome, accepted.entry(), maxFeeRate.feeFor(accepted.entry().vsize()));
-      case AcceptanceResult.Present present ->
-          throw new IllegalStateException("not judged: " + present.entry());
-      case AcceptanceResult.MissingInputs ignored ->
-          outcome.put("allowed", false).put("reject-reason", "missing-inputs");
-      case AcceptanceResult.Rejected(Invalid reason) ->
-          outcome
-              .put("allowed", false)
-              .put("reject-reason", reason.rejectReason())
-              .put("reject-details", reason.toString());
-    }
-    return Json.array().add(outcome);
-  }
-
-  private static void putAllowed(ObjectNode outcome, MempoolEntry entry, long maxFee) {
-    if (maxFee > 0 && entry.fee() > maxFee) {
-      outcome.put("allowed", false).put("reject-reason", "max-fee-exceeded");
-      return;
-    }
-    ObjectNode fees = outcome.put("allowed", true).put("vsize", entry.vsize()).putObject("fees");
-    fees.put("base", Amounts.of(entry.fee()))
-        .put("effective-feerate", Amounts.of(FeeRate.of(entry.fee(), entry.vsize())))
-        .putArray("effective-includes")
-        .add(entry.transaction().wtxid().toString());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.relay.PeerPermission;
 import java.io.IOException;
+import dev.grapevine.relay.mempool.FeeRate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -411,8 +412,17 @@ class NodeConfigTest {
 
   @Test
   void amountsAndTimesAreTyped() throws Exception {
-    assertThat(parse("-regtest").minRelayFeeSatPerKvb()).isEqualTo(100);
-    assertThat(parse("-regtest", "-minrelaytxfee=0.00001").minRelayFeeSatPerKvb()).isEqualTo(1000);
+    assertThat(parse("-regtest").mempool().policy().minRelay()).isEqualTo(new FeeRate(100));
+    assertThat(parse("-regtest", "-minrelaytxfee=0.00001").mempool().policy().minRelay())
+        .isEqualTo(new FeeRate(1000));
+    assertThat(parse("-regtest", "-incrementalrelayfee=0.00002").mempool().policy().minRelay())
+        .isEqualTo(new FeeRate(2000));
+    assertError("-maxmempool must be at least 5 MB", "", "-regtest", "-maxmempool=4");
+    assertError(
+        "limitclustercount must be less than or equal to 64",
+        "",
+        "-regtest",
+        "-limitclustercount=65");
     assertThat(parse("-regtest").mockTimeSeconds()).isEmpty();
     assertThat(parse("-regtest", "-mocktime=1700000000").mockTimeSeconds()).hasValue(1700000000L);
     assertError("-mocktime can only be used with -regtest", "", "-mocktime=5");

@@ -151,7 +151,8 @@ class RpcServerTest {
             RpcWhitelist.NONE,
             RpcConfig.OWNER_ONLY,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (RpcServer server = RpcServer.start(none, node.dispatcher, group, Runnable::run);
         RpcClient client =

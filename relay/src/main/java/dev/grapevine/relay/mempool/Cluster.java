@@ -29,12 +29,14 @@ final class Cluster {
   private final int[] chunkWeights;
   private final byte[] chunkStarts;
   private final MempoolEntry representative;
+  private final boolean inBestOrder;
 
   /** Set while a {@link ChangeSet} is worked out that touches it. */
   boolean dirty;
 
-  private Cluster(MempoolEntry[] members, long[] parents) {
+  private Cluster(MempoolEntry[] members, long[] parents, boolean inBestOrder) {
     this.members = members;
+    this.inBestOrder = inBestOrder;
     this.parents = parents;
     this.ancestors = closure(parents);
     this.chunkFees = new long[members.length];
@@ -58,7 +60,8 @@ final class Cluster {
       fees[i] = list.get(i).modifiedFee();
       weights[i] = list.get(i).adjustedWeight();
     }
-    int[] order = Linearization.of(fees, weights, parents);
+    Linearization.Order linearization = Linearization.of(fees, weights, parents);
+    int[] order = linearization.indexes();
     MempoolEntry[] ordered = new MempoolEntry[n];
     int[] placeOf = new int[n];
     for (int i = 0; i < n; i++) {
@@ -69,7 +72,7 @@ final class Cluster {
     for (int i = 0; i < n; i++) {
       orderedParents[i] = renumber(parents[order[i]], placeOf);
     }
-    return new Cluster(ordered, orderedParents);
+    return new Cluster(ordered, orderedParents, linearization.isBest());
   }
 
   /** Lets its members belong to it. */
@@ -175,6 +178,11 @@ final class Cluster {
 
   int size() {
     return members.length;
+  }
+
+  /** True if no order is known to be better; false if the search for one was given up. */
+  boolean isInBestOrder() {
+    return inBestOrder;
   }
 
   MempoolEntry member(int position) {

@@ -7,8 +7,9 @@ import dev.grapevine.chain.primitives.TxOut;
 /**
  * Bytes of heap that a transaction takes with its entry, by the layout of a 64-bit JVM with
  * compressed references: the same on every machine, so that {@code -maxmempool} evicts the same
- * transactions in every run. What a process measures differs a little; a transaction shared by many
- * mempools counts in full in each.
+ * transactions in every run. The serialised bytes that a transaction keeps for relaying are not
+ * counted, so that a mempool of a given size holds what Bitcoin Core's would: the heap holds up to
+ * twice as much. A transaction shared by many mempools counts in full in each.
  */
 final class Footprint {
   /** A {@link MempoolEntry} object. */
@@ -31,7 +32,7 @@ final class Footprint {
 
   /** What the mempool counts for one transaction. Cost: one pass over inputs and outputs. */
   static long of(Transaction tx) {
-    long sum = ENTRY + ENTRY_INDEX + TRANSACTION + aligned(ARRAY_HEADER + tx.totalSize());
+    long sum = ENTRY + ENTRY_INDEX + TRANSACTION;
     for (TxIn input : tx.inputs()) {
       sum += INPUT_INDEX + INPUT + aligned(input.scriptSig().length());
       if (!input.witness().isEmpty()) {

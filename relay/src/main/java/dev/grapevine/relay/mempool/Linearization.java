@@ -1,7 +1,5 @@
 package dev.grapevine.relay.mempool;
 
-import java.util.Arrays;
-
 /**
  * The order in which a miner would take the transactions of one cluster: parents before children,
  * and such that every prefix that ends a chunk pays as much as any set of that size can.
@@ -75,14 +73,21 @@ final class Linearization {
   }
 
   /**
+   * An order.
+   *
+   * @param indexes first to last
+   * @param isBest no other order is better for any size of block; else the search was given up
+   */
+  record Order(int[] indexes, boolean isBest) {}
+
+  /**
    * The best order found. Among equals, who comes first in the arguments comes first.
    *
    * @param fees in satoshi; may be negative
    * @param sizes positive
    * @param parents for each transaction, those it spends directly
-   * @return indexes, first to last
    */
-  static int[] of(long[] fees, int[] sizes, long[] parents) {
+  static Order of(long[] fees, int[] sizes, long[] parents) {
     if (fees.length > Long.SIZE) {
       throw new IllegalStateException("a cluster of " + fees.length + " transactions");
     }
@@ -90,9 +95,9 @@ final class Linearization {
     for (int i = 0; i < work.n; i++) {
       work.settle(work.chunkOf[i]);
     }
-    work.improve();
+    boolean isBest = work.improve();
     work.splitEvenChunks();
-    return work.order();
+    return new Order(work.order(), isBest);
   }
 
   /** Joins a chunk with others until none it depends on, or that depends on it, is out of order. */
@@ -186,7 +191,8 @@ final class Linearization {
     chunkSize[chunk] = size;
   }
 
-  private void improve() {
+  /** True if there is nothing left to improve. */
+  private boolean improve() {
     long suspects = all();
     while (suspects != 0 && visits < MAX_VISITS) {
       int chunk = chunkOf[Long.numberOfTrailingZeros(suspects)];
@@ -199,6 +205,7 @@ final class Linearization {
         suspects |= before;
       }
     }
+    return suspects == 0;
   }
 
   private long all() {
@@ -365,7 +372,10 @@ final class Linearization {
       left &= ~chunkSet[best];
       done = append(chunkSet[best], order, done);
     }
-    return done == n ? order : Arrays.copyOf(order, done);
+    if (done != n) {
+      throw new IllegalStateException("a circle of transactions");
+    }
+    return order;
   }
 
   private int append(long chunk, int[] order, int from) {

@@ -11,10 +11,8 @@ import dev.grapevine.chain.state.Coin;
 import dev.grapevine.chain.state.CoinsView;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +45,7 @@ public final class Mempool {
   private long oldestSeconds = Long.MAX_VALUE;
 
   private int unbroadcastCount;
+  private int clustersToImprove;
   private long vsize;
   private long fees;
   private long usage;
@@ -128,6 +127,12 @@ public final class Mempool {
     return Cluster.compare(a, b);
   }
 
+  /** All that is connected with this one by spending, itself included, in mining order. */
+  public List<MempoolEntry> cluster(MempoolEntry entry) {
+    Cluster cluster = entry.cluster;
+    return cluster == null ? List.of(entry) : cluster.list(-1L >>> Long.SIZE - cluster.size());
+  }
+
   /**
    * Coins of {@code chain} and outputs of the transactions here, the latter at {@link
    * Coin#MEMPOOL_HEIGHT}; what is spent here is not hidden.
@@ -202,6 +207,7 @@ public final class Mempool {
       throw new IllegalStateException("a cluster over the limits");
     }
     for (Cluster cluster : change.oldClusters()) {
+      clustersToImprove -= cluster.isInBestOrder() ? 0 : 1;
       for (int i = 0; i < cluster.size(); i++) {
         order.remove(cluster.member(i));
       }
@@ -222,6 +228,7 @@ public final class Mempool {
     }
     for (Cluster cluster : change.newClusters()) {
       cluster.install();
+      clustersToImprove += cluster.isInBestOrder() ? 0 : 1;
       for (int i = 0; i < cluster.size(); i++) {
         order.add(cluster.member(i));
       }
@@ -276,7 +283,8 @@ public final class Mempool {
     entry.setPosition(0);
   }
 
-  private void forget(MempoolEntry entry) {
+  /** One that is out is not to come back. */
+  void forget(MempoolEntry entry) {
     setUnbroadcast(entry, false);
     sequence++;
     entry.leave();
@@ -320,54 +328,6 @@ public final class Mempool {
     List<MempoolEntry> descendants = descendants(entry);
     removeAll(descendants);
     removed.addAll(descendants);
-  }
-
-  /**
-   * Takes out what spends an output of these, and all that depends on it, to be {@linkplain #letIn
-   * let in} again. Best first.
-   */
-  List<MempoolEntry> setAside(List<Transaction> spent) {
-    Set<MempoolEntry> spenders = new LinkedHashSet<>();
-    for (Transaction tx : spent) {
-      for (int i = 0; i < tx.outputs().size(); i++) {
-        MempoolEntry spender = findSpender(tx.txid(), i);
-        if (spender != null) {
-          spenders.addAll(descendants(spender));
-        }
-      }
-    }
-    List<MempoolEntry> aside = new ArrayList<>(spenders);
-    aside.sort(Cluster::compare);
-    ChangeSet change = new ChangeSet(this);
-    change.removeAll(aside);
-    apply(change, Move.ASIDE);
-    return aside;
-  }
-
-  /**
-   * Lets in again what was set aside, parents first; what lacks a coin of {@code coins} or would
-   * make a cluster too large is dropped.
-   */
-  void letIn(List<MempoolEntry> aside, CoinsView coins) {
-    for (MempoolEntry entry : aside) {
-      ChangeSet change = new ChangeSet(this);
-      change.add(entry);
-      if (isUnspent(entry.transaction(), coins) && !change.exceedsLimits()) {
-        apply(change, Move.ASIDE);
-      } else {
-        forget(entry);
-      }
-    }
-  }
-
-  private boolean isUnspent(Transaction tx, CoinsView coins) {
-    for (TxIn input : tx.inputs()) {
-      OutPoint prevout = input.prevout();
-      if (findSpender(prevout.txid(), prevout.index()) != null || coins.coin(prevout).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Removes every entry that {@code condition} names, and all that depends on it. */
@@ -444,6 +404,14 @@ public final class Mempool {
     return deltas;
   }
 
+  /** False for one with dust, which must not pay a fee, not even by the user's word. */
+  public boolean mayPrioritise(Txid txid) {
+    MempoolEntry entry = find(txid);
+    return entry == null
+        || !options.requireStandard()
+        || Standardness.dustOutputs(entry.transaction(), options.dustRelay()) == 0;
+  }
+
   /**
    * Adds {@code satoshi} to what {@code txid} counts for here, beside what was added before ({@code
    * prioritisetransaction}); it need not be in the mempool.
@@ -464,6 +432,11 @@ public final class Mempool {
         apply(change);
       }
     }
+  }
+
+  /** True if every cluster is in the best order there is. */
+  public boolean isOptimal() {
+    return clustersToImprove == 0;
   }
 
   /** Number of entries that are {@linkplain MempoolEntry#isUnbroadcast unbroadcast}. */

@@ -159,7 +159,7 @@ final class PackageAcceptance {
     List<Candidate> candidates = new ArrayList<>();
     CoinsView view = withOutputs(transactions);
     for (Transaction tx : transactions) {
-      switch (preChecks.check(tx, view, mode, unixSeconds)) {
+      switch (preChecks.check(tx, view, mode, PreChecks.Times.at(unixSeconds))) {
         case PreChecks.Outcome.Failed(AcceptanceResult result) -> {
           results.put(tx.wtxid(), result);
           return new PackageResult(Optional.of(PackageResult.TRANSACTION_FAILED), results);
@@ -228,17 +228,36 @@ final class PackageAcceptance {
     if (effect.isPresent()) {
       return new PackageResult(effect, results);
     }
-    Optional<PackageResult> failed = checkSpendsAndScripts(candidates, results);
-    if (failed.isPresent()) {
-      return failed.get();
+    List<Transaction> transactions = candidates.stream().map(Candidate::tx).toList();
+    for (Transaction tx : transactions) {
+      Optional<Invalid> left = checkSpends(tx, transactions);
+      if (left.isPresent()) {
+        results.put(tx.wtxid(), new AcceptanceResult.Rejected(left.get()));
+        return new PackageResult(Optional.of(PackageResult.UNSPENT_DUST), results);
+      }
     }
-    FeeRate shared = FeeRate.of(fee, (int) vsize);
-    putAccepted(
-        candidates, change, mode.sharesFees() ? Optional.of(shared) : Optional.empty(), results);
+    Optional<FeeRate> shared =
+        mode.sharesFees() ? Optional.of(FeeRate.of(fee, (int) vsize)) : Optional.empty();
+    Map<Wtxid, AcceptanceResult> passed = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      Optional<Invalid> broken = singles.checkScripts(candidate);
+      if (broken.isPresent()) {
+        // Those before it have passed for who only asks; in a package they stand or fall together.
+        return transactionFailed(
+            mode.sharesFees() ? results : passed, candidate.tx(), broken.get());
+      }
+      passed.put(candidate.tx().wtxid(), accepted(candidate, transactions, change, shared));
+    }
     if (mode.sharesFees()) {
       mempool.apply(change);
     }
-    return new PackageResult(Optional.empty(), results);
+    return new PackageResult(Optional.empty(), passed);
+  }
+
+  private Optional<Invalid> checkSpends(Transaction tx, List<Transaction> transactions) {
+    return mempool.options().requireStandard()
+        ? dust.checkSpends(tx, transactions)
+        : Optional.empty();
   }
 
   private Optional<Invalid> checkEffect(List<Candidate> candidates, ChangeSet change) {
@@ -250,47 +269,20 @@ final class PackageAcceptance {
         : Optional.empty();
   }
 
-  private Optional<PackageResult> checkSpendsAndScripts(
-      List<Candidate> candidates, Map<Wtxid, AcceptanceResult> results) {
-    List<Transaction> transactions = candidates.stream().map(Candidate::tx).toList();
-    if (mempool.options().requireStandard()) {
-      for (Transaction tx : transactions) {
-        Optional<Invalid> left = dust.checkSpends(tx, transactions);
-        if (left.isPresent()) {
-          results.put(tx.wtxid(), new AcceptanceResult.Rejected(left.get()));
-          return Optional.of(
-              new PackageResult(
-                  Optional.of(invalid(Failure.MEMPOOL_POLICY, "unspent-dust")), results));
-        }
-      }
-    }
-    for (Candidate candidate : candidates) {
-      Optional<Invalid> broken = singles.checkScripts(candidate);
-      if (broken.isPresent()) {
-        return Optional.of(transactionFailed(results, candidate.tx(), broken.get()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void putAccepted(
-      List<Candidate> candidates,
+  private static AcceptanceResult accepted(
+      Candidate candidate,
+      List<Transaction> transactions,
       ChangeSet change,
-      Optional<FeeRate> shared,
-      Map<Wtxid, AcceptanceResult> results) {
-    List<Wtxid> all = candidates.stream().map(candidate -> candidate.tx().wtxid()).toList();
-    List<Transaction> replaced = change.removals().stream().map(MempoolEntry::transaction).toList();
-    for (Candidate candidate : candidates) {
-      MempoolEntry entry = candidate.entry();
-      Wtxid wtxid = candidate.tx().wtxid();
-      results.put(
-          wtxid,
-          new AcceptanceResult.Accepted(
-              entry,
-              // Named once, with the first.
-              results.isEmpty() ? replaced : List.of(),
-              shared.orElseGet(() -> FeeRate.of(entry.modifiedFee(), entry.vsize())),
-              shared.isPresent() ? all : List.of(wtxid)));
-    }
+      Optional<FeeRate> shared) {
+    MempoolEntry entry = candidate.entry();
+    // What the package replaced is named once, with its first.
+    boolean first = candidate.tx().equals(transactions.getFirst());
+    return new AcceptanceResult.Accepted(
+        entry,
+        first ? change.removals().stream().map(MempoolEntry::transaction).toList() : List.of(),
+        shared.orElseGet(() -> FeeRate.of(entry.modifiedFee(), entry.vsize())),
+        shared.isPresent()
+            ? transactions.stream().map(Transaction::wtxid).toList()
+            : List.of(candidate.tx().wtxid()));
   }
 }

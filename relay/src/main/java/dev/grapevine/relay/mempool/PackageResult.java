@@ -20,6 +20,14 @@ public record PackageResult(Optional<Invalid> failure, Map<Wtxid, AcceptanceResu
   public static final Invalid TRANSACTION_FAILED =
       new Invalid(Failure.MEMPOOL_POLICY, "transaction failed", "");
 
+  /** The package's only dust is not spent by one of its transactions. */
+  static final Invalid UNSPENT_DUST = new Invalid(Failure.MEMPOOL_POLICY, "unspent-dust", "");
+
+  /** True if it failed for one of its transactions, not for what it is as a package. */
+  public boolean isFailureOfTransaction() {
+    return failure.filter(f -> f.equals(TRANSACTION_FAILED) || f.equals(UNSPENT_DUST)).isPresent();
+  }
+
   /** A package that failed as a whole before a transaction was judged. */
   static PackageResult failed(String reason, String detail) {
     return new PackageResult(

@@ -44,6 +44,18 @@ final class PreChecks {
     this.dust = new EphemeralDust(mempool);
   }
 
+  /**
+   * The times of one judgement, Unix seconds.
+   *
+   * @param enteredUnixSeconds when it is to count as having entered
+   * @param unixSeconds now
+   */
+  record Times(long enteredUnixSeconds, long unixSeconds) {
+    static Times at(long unixSeconds) {
+      return new Times(unixSeconds, unixSeconds);
+    }
+  }
+
   /** How it went. */
   sealed interface Outcome {
     /** Passed so far. */
@@ -66,7 +78,7 @@ final class PreChecks {
    *
    * @param view coins of chain and mempool, and of the package
    */
-  Outcome check(Transaction tx, CoinsView view, AcceptanceMode mode, long unixSeconds) {
+  Outcome check(Transaction tx, CoinsView view, AcceptanceMode mode, Times times) {
     Optional<Invalid> failure = checkAlone(tx);
     if (failure.isPresent()) {
       return failed(failure.get());
@@ -96,7 +108,7 @@ final class PreChecks {
     return switch (TransactionChecks.checkInputs(tx, coins, tip.height() + 1)) {
       case InputsResult.Failed(Invalid reason) -> failed(reason);
       case InputsResult.Passed(long fee) ->
-          checkPolicy(tx, coins, fee, conflicts, mode, unixSeconds);
+          checkPolicy(tx, coins, fee, conflicts, mode, times);
     };
   }
 
@@ -157,13 +169,28 @@ final class PreChecks {
     return false;
   }
 
+  private MempoolEntry entry(
+      Transaction tx, List<Coin> coins, long fee, long sigopCost, long enteredUnixSeconds) {
+    MempoolEntry entry =
+        new MempoolEntry(
+            tx,
+            fee,
+            adjustedWeight(tx.weight(), sigopCost),
+            (int) sigopCost,
+            enteredUnixSeconds,
+            chain.tip().height(),
+            coins.stream().anyMatch(Coin::coinbase));
+    entry.setModifiedFee(mempool.deltas().apply(tx.txid(), fee));
+    return entry;
+  }
+
   private Outcome checkPolicy(
       Transaction tx,
       List<Coin> coins,
       long fee,
       List<MempoolEntry> conflicts,
       AcceptanceMode mode,
-      long unixSeconds) {
+      Times times) {
     if (options.requireStandard()) {
       Optional<Invalid> unusual = Standardness.checkInputs(tx, coins);
       if (unusual.isPresent()) {
@@ -175,17 +202,7 @@ final class PreChecks {
     }
     PrecomputedTransactionData data = new PrecomputedTransactionData(tx, outputs(coins));
     long sigopCost = SigOps.cost(data, ScriptFlags.STANDARD);
-    boolean spendsCoinbase = coins.stream().anyMatch(Coin::coinbase);
-    MempoolEntry entry =
-        new MempoolEntry(
-            tx,
-            fee,
-            adjustedWeight(tx.weight(), sigopCost),
-            (int) sigopCost,
-            unixSeconds,
-            chain.tip().height(),
-            spendsCoinbase);
-    entry.setModifiedFee(mempool.deltas().apply(tx.txid(), fee));
+    MempoolEntry entry = entry(tx, coins, fee, sigopCost, times.enteredUnixSeconds());
     if (options.requireStandard()) {
       Optional<Invalid> paying = dust.checkFee(tx, fee, entry.modifiedFee());
       if (paying.isPresent()) {
@@ -196,7 +213,7 @@ final class PreChecks {
       return failed(Failure.NOT_STANDARD, "bad-txns-too-many-sigops", "" + sigopCost);
     }
     if (!mode.bypassesLimits() && !mode.sharesFees()) {
-      Optional<Invalid> cheap = checkFee(entry.modifiedFee(), entry.vsize(), unixSeconds);
+      Optional<Invalid> cheap = checkFee(entry.modifiedFee(), entry.vsize(), times.unixSeconds());
       if (cheap.isPresent()) {
         return failed(cheap.get());
       }

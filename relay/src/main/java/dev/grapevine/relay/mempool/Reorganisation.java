@@ -2,6 +2,7 @@ package dev.grapevine.relay.mempool;
 
 import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.LockTimes;
+import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.state.BlockIndex;
@@ -9,8 +10,10 @@ import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.chain.state.CoinsView;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings the mempool in line with a chain that left blocks behind: what they held comes back, what
@@ -33,7 +36,7 @@ final class Reorganisation {
 
   /** See {@link TransactionAcceptance#reorganised}. */
   void settle(List<Transaction> oldestFirst, long unixSeconds) {
-    List<MempoolEntry> aside = mempool.setAside(oldestFirst);
+    List<MempoolEntry> aside = setAside(oldestFirst);
     for (Transaction tx : oldestFirst) {
       if (!tx.isCoinbase()) {
         // One that fails stays out, and below so does what spends it.
@@ -41,7 +44,7 @@ final class Reorganisation {
       }
     }
     CoinsView coins = mempool.coins(chain.coins());
-    mempool.letIn(aside, coins);
+    letIn(aside, coins);
     BlockIndex tip = chain.tip();
     mempool.removeIf(entry -> !mayStillBeMined(entry, coins, tip));
     mempool.limit(unixSeconds);
@@ -65,5 +68,48 @@ final class Reorganisation {
       coins.add(coin.get());
     }
     return LockTimes.sequenceLock(tx, coins, tip).isSatisfiedAfter(tip);
+  }
+
+  /** Takes out what spends an output of these, and all that depends on it. Best first. */
+  private List<MempoolEntry> setAside(List<Transaction> transactions) {
+    Set<MempoolEntry> spenders = new LinkedHashSet<>();
+    for (Transaction tx : transactions) {
+      for (int i = 0; i < tx.outputs().size(); i++) {
+        MempoolEntry spender = mempool.findSpender(tx.txid(), i);
+        if (spender != null) {
+          spenders.addAll(mempool.descendants(spender));
+        }
+      }
+    }
+    List<MempoolEntry> aside = new ArrayList<>(spenders);
+    aside.sort(Cluster::compare);
+    ChangeSet change = new ChangeSet(mempool);
+    change.removeAll(aside);
+    mempool.apply(change, Mempool.Move.ASIDE);
+    return aside;
+  }
+
+  /** Lets in again what was set aside, parents first, unless it lacks a coin or room. */
+  private void letIn(List<MempoolEntry> aside, CoinsView coins) {
+    for (MempoolEntry entry : aside) {
+      ChangeSet change = new ChangeSet(mempool);
+      change.add(entry);
+      if (isUnspent(entry.transaction(), coins) && !change.exceedsLimits()) {
+        mempool.apply(change, Mempool.Move.ASIDE);
+      } else {
+        mempool.forget(entry);
+      }
+    }
+  }
+
+  private boolean isUnspent(Transaction tx, CoinsView coins) {
+    for (TxIn input : tx.inputs()) {
+      OutPoint prevout = input.prevout();
+      if (mempool.findSpender(prevout.txid(), prevout.index()) != null
+          || coins.coin(prevout).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -46,7 +46,21 @@ public final class TransactionAcceptance {
 
   /** Judges a transaction and keeps it if it passes. May evict what pays less. */
   public AcceptanceResult accept(Transaction tx, long unixSeconds) {
-    AcceptanceResult result = judge(tx, AcceptanceMode.SINGLE, Optional.empty(), true, unixSeconds);
+    return acceptAsOf(tx, unixSeconds, unixSeconds);
+  }
+
+  /** As {@link #accept}; it counts as having entered at {@code enteredUnixSeconds}. */
+  AcceptanceResult acceptAsOf(Transaction tx, long enteredUnixSeconds, long unixSeconds) {
+    AcceptanceResult result =
+        switch (preChecks.check(
+            tx,
+            mempool.coins(chain.coins()),
+            AcceptanceMode.SINGLE,
+            new PreChecks.Times(enteredUnixSeconds, unixSeconds))) {
+          case PreChecks.Outcome.Failed(AcceptanceResult failed) -> failed;
+          case PreChecks.Outcome.Passed(Candidate candidate) ->
+              judge(candidate, AcceptanceMode.SINGLE, Optional.empty(), true);
+        };
     if (result instanceof AcceptanceResult.Accepted accepted) {
       mempool.limit(unixSeconds);
       if (!accepted.entry().isInMempool()) {
@@ -100,7 +114,8 @@ public final class TransactionAcceptance {
       Optional<FeeRate> maxFeeRate,
       boolean keep,
       long unixSeconds) {
-    return switch (preChecks.check(tx, mempool.coins(chain.coins()), mode, unixSeconds)) {
+    return switch (preChecks.check(
+        tx, mempool.coins(chain.coins()), mode, PreChecks.Times.at(unixSeconds))) {
       case PreChecks.Outcome.Failed(AcceptanceResult result) -> result;
       case PreChecks.Outcome.Passed(Candidate candidate) ->
           judge(candidate, mode, maxFeeRate, keep);

@@ -80,6 +80,10 @@ final class AcceptanceHarness {
     return acceptance.testPackage(List.of(transactions), now());
   }
 
+  MempoolImport imports(MempoolImport.Options options) {
+    return new MempoolImport(mempool, acceptance, options);
+  }
+
   /** Why a package as a whole fails. */
   String packageFailure(Transaction... transactions) {
     return acceptsPackage(transactions).failure().orElseThrow().rejectReason();

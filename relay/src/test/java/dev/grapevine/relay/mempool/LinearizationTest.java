@@ -129,8 +129,10 @@ class LinearizationTest {
     for (long seed = 0; seed < 1500; seed++) {
       Random random = new Random(seed);
       Graph graph = Graph.random(random, 1 + random.nextInt(9));
-      int[] order = Linearization.of(graph.fees, graph.sizes, graph.parents);
+      Linearization.Order result = Linearization.of(graph.fees, graph.sizes, graph.parents);
+      int[] order = result.indexes();
       assertInOrder(graph, order);
+      assertThat(result.isBest()).isTrue();
       assertThat(graph.best().isBetterThan(graph.diagram(order))).as("seed " + seed).isFalse();
     }
   }
@@ -140,7 +142,9 @@ class LinearizationTest {
     for (long seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Graph graph = Graph.random(random, 40 + random.nextInt(25));
-      int[] order = Linearization.of(graph.fees, graph.sizes, graph.parents);
+      Linearization.Order result = Linearization.of(graph.fees, graph.sizes, graph.parents);
+      int[] order = result.indexes();
+      assertThat(result.isBest()).as("seed " + seed).isTrue();
       assertInOrder(graph, order);
       FeerateDiagram diagram = graph.diagram(order);
       for (int tries = 0; tries < 300; tries++) {
@@ -160,7 +164,8 @@ class LinearizationTest {
     // 0 and 1 are poor, 2 spends both and is rich, 3 is in the middle.
     int[] order =
         Linearization.of(
-            new long[] {0, 1, 100, 20}, new int[] {10, 10, 10, 10}, new long[] {0, 0, 3, 0});
+            new long[] {0, 1, 100, 20}, new int[] {10, 10, 10, 10}, new long[] {0, 0, 3, 0})
+            .indexes();
     assertThat(order).containsExactly(1, 0, 2, 3);
   }
 }
