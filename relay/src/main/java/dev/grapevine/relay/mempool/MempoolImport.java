@@ -72,7 +72,13 @@ public final class MempoolImport {
 
   @Override
   public String toString() {
-    return "%d succeeded, %d failed, %d expired, %d already there"
-        .formatted(taken, refused, expired, alreadyHere);
+    return taken
+        + " succeeded, "
+        + refused
+        + " failed, "
+        + expired
+        + " expired, "
+        + alreadyHere
+        + " already there";
   }
 }
