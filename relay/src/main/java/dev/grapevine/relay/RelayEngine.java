@@ -3,6 +3,7 @@ package dev.grapevine.relay;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
@@ -168,6 +169,12 @@ public final class RelayEngine {
     AcceptanceResult result = machines.transactions.submitted(now, transaction);
     settle(now);
     return result;
+  }
+
+  /** Announces a transaction of the mempool to peers that do not know it; none else. */
+  public void announceAgain(Now now, Txid txid) {
+    machines.transactions.announceAgain(now, txid);
+    settle(now);
   }
 
   /** Judges a transaction from RPC without keeping it. */

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.relay.mempool.AcceptanceResult;
@@ -89,6 +90,11 @@ final class TransactionFlow {
       }
     }
     return result;
+  }
+
+  /** Announces what is here already to whom does not know it. */
+  void announceAgain(Now now, Txid txid) {
+    mempool.get(txid).ifPresent(entry -> announcer.queue(now, entry));
   }
 
   void feeFilter(Peer peer, long rate) {

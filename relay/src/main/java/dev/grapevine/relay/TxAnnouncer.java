@@ -104,9 +104,9 @@ public final class TxAnnouncer {
       return entry;
     }
 
-    private void add(MempoolEntry entry) {
+    private void add(MempoolEntry entry, Mempool mempool) {
       if (queued == queue.length) {
-        sweep();
+        sweep(mempool);
         if (queued > queue.length / 2) {
           queue = Arrays.copyOf(queue, queue.length * 2);
         }
@@ -114,11 +114,18 @@ public final class TxAnnouncer {
       queue[queued++] = entry;
     }
 
-    /** Drops what need not be announced any more; keeps the order of the rest. */
-    private void sweep() {
+    /**
+     * Drops what need not be announced any more; keeps the order of the rest. What left with a
+     * block and came back when that was lost is another entry now.
+     */
+    private void sweep(Mempool mempool) {
       int kept = 0;
       for (int i = 0; i < queued; i++) {
-        MempoolEntry entry = at(i);
+        MempoolEntry queuedEntry = at(i);
+        MempoolEntry entry =
+            queuedEntry.isInMempool()
+                ? queuedEntry
+                : mempool.get(queuedEntry.transaction().wtxid()).orElse(queuedEntry);
         if (entry.isInMempool()
             && !entry.knownBy(slot)
             && entry.fee() >= feeFilter.feeFor(entry.vsize())) {
@@ -210,7 +217,7 @@ public final class TxAnnouncer {
         if (peer.queued == 0 && now.reached(peer.nextNanos)) {
           rearm(now, peer);
         }
-        peer.add(entry);
+        peer.add(entry, mempool);
       }
     }
   }
@@ -232,7 +239,7 @@ public final class TxAnnouncer {
     }
     int limit =
         peer.immediate ? MAX : Math.min(MAX, TARGET + peer.queued / QUEUED_STEP * TARGET_STEP);
-    peer.sweep();
+    peer.sweep(mempool);
     Arrays.sort(peer.queue, 0, peer.queued, TxAnnouncer::compare);
     int before = items.size();
     int taken = 0;

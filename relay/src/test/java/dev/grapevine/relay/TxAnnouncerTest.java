@@ -224,4 +224,15 @@ class TxAnnouncerTest {
         new BlockHeader(4, BlockHash.ZERO, new MerkleRoot(0, 0, 0, 0), 0, 0x207fffff, 0);
     return new Block(header, List.of(transactions));
   }
+
+  @Test
+  void whatLeftWithABlockAndCameBackIsAnnouncedAfterAll() {
+    announcer.connected(START, 0, false, 1, true, true, false);
+    MempoolEntry before = accept(announcer, START, 500);
+    TestTransactions.mine(mempool, before);
+    MempoolEntry again = TestTransactions.add(mempool, before.transaction(), 500);
+
+    assertThat(announcer.due(LATER, 0)).containsExactly(wtx(again));
+    assertThat(again.knownBy(0)).isTrue();
+  }
 }

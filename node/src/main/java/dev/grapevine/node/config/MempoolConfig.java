@@ -53,7 +53,8 @@ public record MempoolConfig(MempoolOptions policy, boolean persist, boolean pers
     long bytes = settings.number("maxmempool", 0, Integer.MAX_VALUE, whenAbsent) * MEGA;
     long least = (long) clusterVbytes * CLUSTERS_IN_MEMPOOL;
     if (bytes > 0 && bytes < least) {
-      throw new ConfigException("-maxmempool must be at least %d MB".formatted(Math.ceilDiv(least, MEGA)));
+      throw new ConfigException(
+          "-maxmempool must be at least %d MB".formatted(Math.ceilDiv(least, MEGA)));
     }
     return bytes;
   }

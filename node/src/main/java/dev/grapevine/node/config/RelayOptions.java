@@ -62,7 +62,8 @@ final class RelayOptions {
             RELAY,
             "datacarriersize",
             "=<n>",
-            "Bytes that the OP_RETURN scripts of a transaction may have together (default: 100000)"));
+            "Bytes that the OP_RETURN scripts of a transaction may have together (default:"
+                + " 100000)"));
     all.add(
         Option.of(
             RELAY,

@@ -77,18 +77,22 @@ public final class MempoolStore {
 
   /** Reads what was saved, on a thread of its own. */
   Thread loadInBackground() {
-    return Thread.ofPlatform().name("mempool-load").daemon().start(() -> {
-      try {
-        load(file, MempoolImport.Options.OWN);
-      } catch (NoSuchFileException e) {
-        LOG.info("No mempool file to load");
-      } catch (IOException | MalformedDataException e) {
-        LOG.warn("The mempool was not loaded from {}: {}. Continuing anyway.", file, e.toString());
-      }
-      if (!stopping) {
-        loaded = true;
-      }
-    });
+    return Thread.ofPlatform()
+        .name("mempool-load")
+        .daemon()
+        .start(() -> {
+          try {
+            load(file, MempoolImport.Options.OWN);
+          } catch (NoSuchFileException e) {
+            LOG.info("No mempool file to load");
+          } catch (IOException | MalformedDataException e) {
+            LOG.warn(
+                "The mempool was not loaded from {}: {}. Continuing anyway.", file, e.toString());
+          }
+          if (!stopping) {
+            loaded = true;
+          }
+        });
   }
 
   /**
@@ -104,20 +108,22 @@ public final class MempoolStore {
     try {
       for (int at = 0; at < items.size() && !stopping; at += BATCH) {
         List<MempoolDump.Item> batch = items.subList(at, Math.min(items.size(), at + BATCH));
-        core.call(access -> {
-          for (MempoolDump.Item item : batch) {
-            if (work.take(item, access.now().unixSeconds())) {
-              events.transactionAccepted(item.transaction(), Optional.empty());
-            }
-          }
-          return batch.size();
-        })
+        core.call(
+                access -> {
+                  for (MempoolDump.Item item : batch) {
+                    if (work.take(item, access.now().unixSeconds())) {
+                      events.transactionAccepted(item.transaction(), Optional.empty());
+                    }
+                  }
+                  return batch.size();
+                })
             .get();
       }
-      core.call(access -> {
-        work.finish(dump);
-        return dump;
-      })
+      core.call(
+              access -> {
+                work.finish(dump);
+                return dump;
+              })
           .get();
     } catch (ExecutionException e) {
       throw new IOException("on the node's loop", e.getCause());
@@ -153,8 +159,7 @@ public final class MempoolStore {
       out.flush();
       channel.force(true);
     }
-    Files.move(
-        aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     LOG.info("Saved {} mempool transactions to {}", dump.items().size(), file);
   }
 

@@ -89,7 +89,8 @@ public final class NodeCore {
             scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
     this.storageThread = new StorageThread(loop, this::collectFlush);
     this.chain = openChain(runtime, settings, scripts, storageThread, random);
-    Mempool mempool = new Mempool(settings.mempool().policy(), random.nextLong(), random.nextLong());
+    Mempool mempool =
+        new Mempool(settings.mempool().policy(), random.nextLong(), random.nextLong());
     this.driver =
         new EngineDriver(
             loop,
@@ -115,14 +116,7 @@ public final class NodeCore {
                     acceptance,
                     events));
     this.engine =
-        new RelayEngine(
-            settings.engine(),
-            chain,
-            mempool,
-            acceptance,
-            driver,
-            events,
-            random);
+        new RelayEngine(settings.engine(), chain, mempool, acceptance, driver, events, random);
     driver.drive(engine, () -> transport.traffic().bytesSent());
     driver.failure().whenComplete((ignored, cause) -> transport.close());
   }
@@ -189,9 +183,7 @@ public final class NodeCore {
     }
     core.loop.submit(core::scheduleFlush).syncUninterruptibly();
     core.mempoolStore.ifPresent(
-        settings.mempool().persist()
-            ? MempoolStore::loadInBackground
-            : MempoolStore::skipLoading);
+        settings.mempool().persist() ? MempoolStore::loadInBackground : MempoolStore::skipLoading);
     return core;
   }
 

@@ -19,8 +19,9 @@ final class MempoolEntryJson {
   /**
    * Shapes entries.
    *
-   * @param deprecated what the user still wants to be told ({@code -deprecatedrpc}): {@code bip125},
-   *     whether that is signalled, which decides nothing any more; {@code fullrbf}, that it does not
+   * @param deprecated what the user still wants to be told ({@code -deprecatedrpc}): {@code
+   *     bip125}, whether that is signalled, which decides nothing any more; {@code fullrbf}, that
+   *     it does not
    */
   MempoolEntryJson(List<String> deprecated) {
     this.withReplaceable = deprecated.contains("bip125");
@@ -98,8 +99,7 @@ final class MempoolEntryJson {
     for (MempoolEntry entry : cluster) {
       weight += entry.adjustedWeight();
     }
-    ObjectNode result =
-        Json.object().put("clusterweight", weight).put("txcount", cluster.size());
+    ObjectNode result = Json.object().put("clusterweight", weight).put("txcount", cluster.size());
     ArrayNode chunks = result.putArray("chunks");
     int left = 0;
     ArrayNode txs = Json.array();

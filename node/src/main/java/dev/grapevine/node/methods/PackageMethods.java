@@ -247,7 +247,10 @@ final class PackageMethods {
       putSubmitted(
           outcome, transaction, Optional.ofNullable(result.results().get(transaction.wtxid())));
       if (result.results().get(transaction.wtxid()) instanceof AcceptanceResult.Accepted accepted) {
-        accepted.replaced().stream().map(Transaction::txid).map(Txid::toString).forEach(replaced::add);
+        accepted.replaced().stream()
+            .map(Transaction::txid)
+            .map(Txid::toString)
+            .forEach(replaced::add);
       }
     }
     ArrayNode replacedIds = answer.putArray("replaced-transactions");

@@ -1,18 +1,13 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.ValidationResult.Failure;
 import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.OutPoint;
-import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
-import dev.grapevine.chain.script.Opcode;
-import dev.grapevine.chain.script.ScriptCursor;
-import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
@@ -26,7 +21,6 @@ import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.mempool.AcceptanceResult;
-import dev.grapevine.relay.mempool.FeeRate;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,8 +78,7 @@ final class TransactionMethods {
                     "hexstring", RpcParameter.Type.HEX, "The hex string of the raw transaction"),
                 maxFeeRate,
                 RpcParameter.optional(
-                    "maxburnamount",
-                    RpcParameter.Type.AMOUNT, PackageMethods.MAX_BURN_HELP)),
+                    "maxburnamount", RpcParameter.Type.AMOUNT, PackageMethods.MAX_BURN_HELP)),
             this::send));
   }
 
@@ -227,6 +220,8 @@ final class TransactionMethods {
       }
     }
     if (access.engine().mempool().contains(transaction.txid())) {
+      // Whoever does not know it hears of the one that is here, whatever its witness.
+      access.engine().announceAgain(access.now(), transaction.txid());
       return false;
     }
     if (maxFee > 0 && pays(access, transaction) > maxFee) {

@@ -18,8 +18,9 @@ import java.util.Optional;
  * The format of {@code mempool.dat}, which Bitcoin Core reads and writes too ({@code
  * node/mempool_persist.cpp}): the version in 8 bytes; in version 2 a key of 8 bytes behind its
  * length, by which all that follows is obscured, each byte by that of the key at its place in the
- * file modulo 8; the number of transactions in 8 bytes; each with witness, its time and its delta in
- * 8 bytes each; the other deltas and the unbroadcast txids, both counted. Numbers are little-endian.
+ * file modulo 8; the number of transactions in 8 bytes; each with witness, its time and its delta
+ * in 8 bytes each; the other deltas and the unbroadcast txids, both counted. Numbers are
+ * little-endian.
  */
 public final class MempoolFile {
   /** Bytes of a key. */

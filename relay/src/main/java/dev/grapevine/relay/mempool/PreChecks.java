@@ -107,8 +107,7 @@ final class PreChecks {
     }
     return switch (TransactionChecks.checkInputs(tx, coins, tip.height() + 1)) {
       case InputsResult.Failed(Invalid reason) -> failed(reason);
-      case InputsResult.Passed(long fee) ->
-          checkPolicy(tx, coins, fee, conflicts, mode, times);
+      case InputsResult.Passed(long fee) -> checkPolicy(tx, coins, fee, conflicts, mode, times);
     };
   }
 

@@ -164,7 +164,7 @@ class LinearizationTest {
     // 0 and 1 are poor, 2 spends both and is rich, 3 is in the middle.
     int[] order =
         Linearization.of(
-            new long[] {0, 1, 100, 20}, new int[] {10, 10, 10, 10}, new long[] {0, 0, 3, 0})
+                new long[] {0, 1, 100, 20}, new int[] {10, 10, 10, 10}, new long[] {0, 0, 3, 0})
             .indexes();
     assertThat(order).containsExactly(1, 0, 2, 3);
   }

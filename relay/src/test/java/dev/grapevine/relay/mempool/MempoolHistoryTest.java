@@ -233,28 +233,27 @@ class MempoolHistoryTest {
       List<MempoolEntry> order = new ArrayList<>();
       mempool.bestFirst().forEachRemaining(order::add);
       for (int i = 0; i < order.size(); i++) {
-            MempoolEntry entry = order.get(i);
-            Txid txid = entry.transaction().txid();
-            assertThat(naive.contents()).as(when).containsKey(txid);
-            NaiveMempool.Chunk chunk = Objects.requireNonNull(chunkOf.get(txid));
-            assertThat(
-                    FeeRate.compare(
-                        entry.chunkFee(), entry.chunkWeight(), chunk.fee(), chunk.weight()))
-                .as(when)
-                .isZero();
-            NaiveMempool.Tx tx = Objects.requireNonNull(naive.contents().get(txid));
-            assertThat(ids(mempool.ancestors(entry)))
-                .as(when)
-                .isEqualTo(naive.ancestors(naive.contents(), tx));
-            assertThat(ids(mempool.descendants(entry)))
-                .as(when)
-                .isEqualTo(naive.descendants(naive.contents(), tx));
-            assertThat(seen.containsAll(ids(mempool.parents(entry)))).as(when).isTrue();
-            if (i > 0) {
-              assertThat(Mempool.compareBestFirst(order.get(i - 1), entry)).as(when).isNegative();
-            }
-            seen.add(txid);
-          }
+        MempoolEntry entry = order.get(i);
+        Txid txid = entry.transaction().txid();
+        assertThat(naive.contents()).as(when).containsKey(txid);
+        NaiveMempool.Chunk chunk = Objects.requireNonNull(chunkOf.get(txid));
+        assertThat(
+                FeeRate.compare(entry.chunkFee(), entry.chunkWeight(), chunk.fee(), chunk.weight()))
+            .as(when)
+            .isZero();
+        NaiveMempool.Tx tx = Objects.requireNonNull(naive.contents().get(txid));
+        assertThat(ids(mempool.ancestors(entry)))
+            .as(when)
+            .isEqualTo(naive.ancestors(naive.contents(), tx));
+        assertThat(ids(mempool.descendants(entry)))
+            .as(when)
+            .isEqualTo(naive.descendants(naive.contents(), tx));
+        assertThat(seen.containsAll(ids(mempool.parents(entry)))).as(when).isTrue();
+        if (i > 0) {
+          assertThat(Mempool.compareBestFirst(order.get(i - 1), entry)).as(when).isNegative();
+        }
+        seen.add(txid);
+      }
       assertThat(seen).as(when).isEqualTo(naive.contents().keySet());
       assertThat(mempool.usageBytes()).as(when).isEqualTo(naive.usage());
       assertThat(mempool.minimum(now).satPerKvB()).as(when).isEqualTo(naive.minimum(now));

@@ -1,5 +1,9 @@
 package dev.grapevine.relay.mempool;
 
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.primitives.MerkleRoot;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
@@ -71,5 +75,12 @@ public final class TestTransactions {
     ChangeSet change = new ChangeSet(mempool);
     change.add(entry(tx, 0));
     return change.exceedsLimits();
+  }
+
+  /** Confirms an entry. */
+  public static void mine(Mempool mempool, MempoolEntry entry) {
+    BlockHeader header =
+        new BlockHeader(4, BlockHash.ZERO, new MerkleRoot(0, 0, 0, 0), 0, 0x207fffff, 0);
+    mempool.blockConnected(new Block(header, List.of(entry.transaction())), 1_700_000_000L);
   }
 }
