@@ -85,7 +85,8 @@ public record MempoolConfig(MempoolOptions policy, boolean persist, boolean pers
     return settings.flag("datacarrier", true) ? bytes : 0;
   }
 
-  private static FeeRate feeRate(Settings settings, String name, FeeRate whenAbsent)
+  /** A rate in BTC for 1000 virtual bytes, as the user gives it. */
+  static FeeRate feeRate(Settings settings, String name, FeeRate whenAbsent)
       throws ConfigException {
     if (!settings.isGiven(name)) {
       return whenAbsent;

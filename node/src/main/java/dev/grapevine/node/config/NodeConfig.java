@@ -2,6 +2,7 @@ package dev.grapevine.node.config;
 
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.state.Pruning;
+import dev.grapevine.relay.mempool.FeeRate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -95,7 +96,10 @@ public record NodeConfig(
         LogConfig.from(settings),
         ProcessConfig.from(settings),
         MiningConfig.from(
-            settings, feeRate(settings, "blockmintxfee", MiningConfig.DEFAULTS.minFeeSatPerKvb())),
+            settings,
+            MempoolConfig.feeRate(
+                    settings, "blockmintxfee", new FeeRate(MiningConfig.DEFAULTS.minFeeSatPerKvb()))
+                .satPerKvB()),
         settings.flag("txindex", false),
         mockTime(settings),
         scriptThreads(settings.number("par", -1_024, 1_024, 0)),

@@ -21,7 +21,6 @@ import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.mempool.AcceptanceResult;
-import dev.grapevine.relay.mempool.MempoolEntry;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;

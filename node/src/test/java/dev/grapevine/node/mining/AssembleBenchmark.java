@@ -5,6 +5,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
+import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import dev.grapevine.relay.mempool.TestTransactions;
@@ -61,6 +62,7 @@ public class AssembleBenchmark {
   /** Chooses and orders. */
   @Benchmark
   public BlockTemplate template() {
-    return BlockAssembler.fromMempool(chain, mempool, Script.of(new byte[] {0x51}), 1_700_000_000L);
+    return BlockAssembler.fromMempool(
+        chain, mempool, MiningConfig.DEFAULTS, Script.of(new byte[] {0x51}), 1_700_000_000L);
   }
 }
