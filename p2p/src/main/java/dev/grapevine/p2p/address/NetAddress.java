@@ -1,10 +1,13 @@
 package dev.grapevine.p2p.address;
 
+import dev.grapevine.chain.crypto.Sha256;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -34,6 +37,9 @@ public final class NetAddress {
   };
   private static final int MAX_PORT = 0xffff;
 
+  /** Bytes before the name's hash in an {@link #internal} address. */
+  static final int INTERNAL_PREFIX_BYTES = INTERNAL.length;
+
   /** {@code [::]:0}, what a node says that has no address to name. */
   public static final NetAddress UNSPECIFIED =
       new NetAddress(Network.IPV6, new byte[LEGACY_SIZE], 0);
@@ -41,22 +47,40 @@ public final class NetAddress {
   /** The networks of BIP155 that have addresses today; Tor v2 (id 3) is gone. */
   public enum Network {
     /** IPv4. */
-    IPV4(1, 4),
+    IPV4("ipv4", 1, 4),
     /** IPv6. */
-    IPV6(2, 16),
+    IPV6("ipv6", 2, 16),
     /** Tor v3 onion service, by its public key. */
-    TORV3(4, 32),
+    TORV3("onion", 4, 32),
     /** I2P destination, by its hash. */
-    I2P(5, 32),
+    I2P("i2p", 5, 32),
     /** Cjdns overlay, an IPv6 address in fc00::/8. */
-    CJDNS(6, 16);
+    CJDNS("cjdns", 6, 16);
 
+    private final String rpcName;
     private final int id;
     private final int addressBytes;
 
-    Network(int id, int addressBytes) {
+    Network(String rpcName, int id, int addressBytes) {
+      this.rpcName = rpcName;
       this.id = id;
       this.addressBytes = addressBytes;
+    }
+
+    /** Its name in options and in {@code getpeerinfo}. */
+    public String rpcName() {
+      return rpcName;
+    }
+
+    /** The network of this name, as {@code -onlynet} takes it. */
+    public static Optional<Network> named(String name) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      for (Network network : values()) {
+        if (network.rpcName.equals(lower)) {
+          return Optional.of(network);
+        }
+      }
+      return Optional.empty();
     }
 
     /** Its id in {@code addrv2}. */
@@ -135,6 +159,24 @@ public final class NetAddress {
   }
 
   /**
+   * Stands for a source that has no address, by its name: a DNS seed, or a list that came with the
+   * program. Never valid, and never said to anybody (Bitcoin Core {@code NET_INTERNAL}).
+   */
+  public static NetAddress internal(String name) {
+    byte[] bytes = Arrays.copyOf(INTERNAL, LEGACY_SIZE);
+    byte[] hash = Sha256.hash(name.getBytes(StandardCharsets.UTF_8));
+    System.arraycopy(hash, 0, bytes, INTERNAL.length, LEGACY_SIZE - INTERNAL.length);
+    return new NetAddress(Network.IPV6, bytes, 0);
+  }
+
+  /** As {@link #of(Network, byte[], int)}, but an {@link #internal} address stays what it is. */
+  static NetAddress stored(Network network, byte[] address, int port) {
+    return network == Network.IPV6 && startsWith(address, INTERNAL)
+        ? new NetAddress(network, address.clone(), port)
+        : of(network, address, port);
+  }
+
+  /**
    * The address of a socket; a scope is dropped.
    *
    * @throws IllegalArgumentException if it is a name that was not resolved
@@ -150,9 +192,10 @@ public final class NetAddress {
   }
 
   /**
-   * Parses a numeric {@code 1.2.3.4:8333} or {@code [::1]:8333}; without a port (then an IPv6
-   * address may stand without its brackets) it has the default one. Names, short forms of IPv4 and
-   * scopes are not addresses here: the answer is empty.
+   * Parses a numeric {@code 1.2.3.4:8333} or {@code [::1]:8333}, a Tor v3 {@code .onion} or an
+   * {@code .b32.i2p}; without a port (then an IPv6 address may stand without its brackets) it has
+   * the default one. Names, short forms of IPv4 and scopes are not addresses here: the answer is
+   * empty.
    */
   public static Optional<NetAddress> parse(String text, int defaultPort) {
     String host = text;
@@ -177,6 +220,12 @@ public final class NetAddress {
   }
 
   private static Optional<NetAddress> parseHost(String host, int port) {
+    if (host.endsWith(AddressText.ONION)) {
+      return AddressText.parseOnion(host).map(key -> new NetAddress(Network.TORV3, key, port));
+    }
+    if (host.endsWith(AddressText.I2P)) {
+      return AddressText.parseI2p(host).map(hash -> new NetAddress(Network.I2P, hash, port));
+    }
     boolean ipv6 = host.indexOf(':') >= 0;
     if (host.indexOf('%') >= 0 || (!ipv6 && host.chars().filter(c -> c == '.').count() != 3)) {
       return Optional.empty();
@@ -234,14 +283,49 @@ public final class NetAddress {
     return other == port ? this : new NetAddress(network, address, other);
   }
 
-  /** False for the addresses that name no host: all zero, and IPv4's all ones. */
+  /**
+   * False for what names no host: all zero, IPv4's all ones, the range for documents, {@link
+   * #internal} names, and a Cjdns address outside of fc00::/8.
+   */
   public boolean isValid() {
     byte first = address[0];
     boolean uniform = first == 0 || (network == Network.IPV4 && first == -1);
     for (int i = 1; uniform && i < address.length; i++) {
       uniform = address[i] == first;
     }
-    return !uniform;
+    return !uniform
+        && !isInternal()
+        && !(network == Network.IPV6 && AddressRanges.isDocumentation(address))
+        && (network != Network.CJDNS || AddressRanges.isCjdns(address));
+  }
+
+  /** True if it was made by {@link #internal}. */
+  public boolean isInternal() {
+    return network == Network.IPV6 && startsWith(address, INTERNAL);
+  }
+
+  /** True if it is this machine's own, like 127.0.0.1. */
+  public boolean isLocal() {
+    return hasLegacyForm() && AddressRanges.isLocal(address);
+  }
+
+  /** True if it can be reached over its network from anywhere (Bitcoin Core IsRoutable). */
+  public boolean isRoutable() {
+    return isValid()
+        && (!hasLegacyForm()
+            || !(AddressRanges.isLocal(address) || AddressRanges.isPrivate(address)));
+  }
+
+  /** The Cjdns address that an IPv6 address in fc00::/8 is, for nodes that can reach Cjdns. */
+  public NetAddress asCjdns() {
+    return network == Network.IPV6 && AddressRanges.isCjdns(address)
+        ? new NetAddress(Network.CJDNS, address, port)
+        : this;
+  }
+
+  /** True if the hosts are the same, whatever the ports. */
+  public boolean isSameHost(NetAddress other) {
+    return network == other.network && Arrays.equals(address, other.address);
   }
 
   /** True if the encoding before BIP155 has a form for it. */
@@ -312,9 +396,10 @@ public final class NetAddress {
               + (address[2] & 0xff)
               + "."
               + (address[3] & 0xff);
-      case IPV6, CJDNS -> AddressText.ipv6(address);
+      case IPV6 -> isInternal() ? AddressText.internal(address) : AddressText.ipv6(address);
+      case CJDNS -> AddressText.ipv6(address);
       case TORV3 -> AddressText.onion(address);
-      case I2P -> AddressText.base32(address) + ".b32.i2p";
+      case I2P -> AddressText.base32(address) + AddressText.I2P;
     };
   }
 }

@@ -1,6 +1,9 @@
 /**
- * Where peers are: {@link dev.grapevine.p2p.address.NetAddress}, an address on one of the networks
- * of BIP155. Pure.
+ * Where peers are. {@link dev.grapevine.p2p.address.NetAddress} is an address on one of the
+ * networks of BIP155, {@link dev.grapevine.p2p.address.NetworkGroup} those likely in one hand,
+ * {@link dev.grapevine.p2p.address.AddressManager} the tables of all that we have heard of, with
+ * {@link dev.grapevine.p2p.address.AddressFiles} for their files, {@link
+ * dev.grapevine.p2p.address.BanList} whom the user refuses. Pure.
  */
 @NullMarked
 package dev.grapevine.p2p.address;
