@@ -193,7 +193,9 @@ class EvictionPolicyTest {
   }
 
   private static long better(List<Candidate> all, Candidate gone, Comparator<Candidate> order) {
-    return all.stream().filter(each -> each.id() != gone.id() && order.compare(each, gone) <= 0).count();
+    return all.stream()
+        .filter(each -> each.id() != gone.id() && order.compare(each, gone) <= 0)
+        .count();
   }
 
   private static Candidate with(Candidate c, boolean trusted, boolean inbound) {
