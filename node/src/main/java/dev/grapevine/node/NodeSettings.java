@@ -10,6 +10,7 @@ import dev.grapevine.node.config.MempoolConfig;
 import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.P2pConfig;
+import dev.grapevine.node.config.PeerConfig;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.RpcWhitelist;
 import dev.grapevine.node.config.Subnet;
@@ -45,9 +46,6 @@ public record NodeSettings(
     MiningConfig mining,
     Optional<Path> txIndex,
     long mockTimeSeconds) {
-  /** Connections we may dial beside the inbound ones ({@code net.h}: 8 + 2 + 1 feeler). */
-  private static final int OUTBOUND = 11;
-
   private static final long MEBI = 1 << 20;
   private static final int RPC_THREADS = 2;
   private static final int RPC_WORK_QUEUE = 1024;
@@ -70,7 +68,7 @@ public record NodeSettings(
                 ImportConfig.NONE,
                 Pruning.OFF),
             List.of(any),
-            Integer.MAX_VALUE,
+            PeerConfig.passive(),
             Whitelist.NONE,
             TransportConfig.defaults().withEncrypted(false),
             EngineConfig.defaults(ClientVersion.userAgent(List.of())),
@@ -125,7 +123,7 @@ public record NodeSettings(
                 config.imports(),
                 config.pruning()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
-            Math.max(0, p2p.maxConnections() - OUTBOUND),
+            config.peers(),
             p2p::permissions,
             transport,
             engine,
@@ -162,7 +160,7 @@ public record NodeSettings(
             core.params(),
             core.chain().withDirectory(directory),
             core.binds(),
-            core.maxInbound(),
+            core.peers(),
             core.whitelist(),
             core.transport(),
             core.engine(),
@@ -177,7 +175,7 @@ public record NodeSettings(
             core.params(),
             core.chain(),
             core.binds(),
-            core.maxInbound(),
+            core.peers(),
             core.whitelist(),
             core.transport(),
             engine,
@@ -192,7 +190,7 @@ public record NodeSettings(
             core.params(),
             core.chain(),
             core.binds(),
-            core.maxInbound(),
+            core.peers(),
             core.whitelist(),
             core.transport().withEncrypted(on),
             core.engine().withServices(EngineConfig.SERVICES | (on ? EngineConfig.NODE_P2P_V2 : 0)),
@@ -207,7 +205,7 @@ public record NodeSettings(
             core.params(),
             core.chain(),
             core.binds(),
-            core.maxInbound(),
+            core.peers(),
             core.whitelist(),
             core.transport(),
             core.engine(),

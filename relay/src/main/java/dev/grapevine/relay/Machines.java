@@ -11,8 +11,12 @@ final class Machines {
   final ChainPort chain;
   final Mempool mempool;
   final Outbox outbox;
+  final PeerBook book;
   final Peers peers = new Peers();
   final InitialDownload initial;
+  final PeerConnections connections;
+  final ExtraPeers extraPeers;
+  final AddressGossip gossip;
   final Handshake handshake;
   final Liveness liveness;
   final HeaderSync headerSync;
@@ -39,11 +43,13 @@ final class Machines {
       TransactionAcceptance acceptance,
       Outbox outbox,
       EventSink events,
+      PeerBook book,
       RandomGenerator random) {
     this.config = config;
     this.chain = chain;
     this.mempool = mempool;
     this.outbox = outbox;
+    this.book = book;
     CompactBlockEncoder encoder = new CompactBlockEncoder(random);
     ExtraTransactions extra = new ExtraTransactions();
     initial = new InitialDownload(chain, config.maxTipAgeSeconds());
@@ -53,6 +59,10 @@ final class Machines {
     headerServing = new HeaderServing(chain, outbox);
     outboundChains = new OutboundChains(chain);
     staleTip = new StaleTip(chain.params().targetSpacingSeconds(), inFlight);
+    Refusals refusals = new Refusals(book.bans(), random);
+    connections = new PeerConnections(book, refusals, peers, staleTip, outbox, random);
+    extraPeers = new ExtraPeers(peers, inFlight, book.limits());
+    gossip = new AddressGossip(book, config.services(), refusals, peers, outbox, random);
     blockDownload = new BlockDownload(chain, inFlight, outbox, config);
     compactBlocks =
         new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, extra, config, random);
@@ -103,6 +113,9 @@ final class Machines {
     peer.mayAnnounce =
         peer.kind.relaysTransactions()
             && (!config.blocksOnly() || peer.permissions.has(PeerPermission.RELAY));
+    connections.connected(peer);
+    extraPeers.connected(now, peer);
+    gossip.connected(now, peer);
     liveness.connected(peer);
     headerSync.connected(peer);
     outboundChains.connected(peer);
@@ -115,7 +128,9 @@ final class Machines {
     handshake.connected(now, peer, chain.tip().height());
   }
 
-  void disconnected(Peer peer) {
+  void disconnected(Now now, Peer peer) {
+    connections.disconnected(now, peer);
+    gossip.disconnected(peer);
     transactions.disconnected(peer);
     feeFilters.disconnected(peer);
     dataServing.disconnected(peer);
@@ -157,6 +172,12 @@ final class Machines {
     }
   }
 
+  /** How old the tip is, in blocks as they should have come (Core ApproximateBestBlockDepth). */
+  long tipAgeInBlocks(Now now) {
+    long seconds = now.unixSeconds() - chain.tip().header().time();
+    return seconds / chain.params().targetSpacingSeconds();
+  }
+
   PeerSnapshot snapshot(Now now, Peer peer) {
     return new PeerSnapshot(
         peer.id,
@@ -184,6 +205,9 @@ final class Machines {
         peer.lastTransactionUnixSeconds,
         transactions.feeFilterRate(peer),
         transactions.queued(peer),
-        transactions.lastInvSequence(peer));
+        transactions.lastInvSequence(peer),
+        gossip.isEnabled(peer),
+        gossip.processed(peer),
+        gossip.rateLimited(peer));
   }
 }

@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.p2p.wire.Addr;
 import dev.grapevine.p2p.wire.AddrV2;
+import dev.grapevine.p2p.wire.AddressEntry;
 import dev.grapevine.p2p.wire.BlockMessage;
 import dev.grapevine.p2p.wire.BlockTxn;
 import dev.grapevine.p2p.wire.CFCheckpt;
@@ -43,6 +44,7 @@ import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -64,10 +66,7 @@ final class MessageHandling {
     }
     switch (message) {
       case Version version -> {
-        if (machines.handshake.version(now, peer, version, machines.chain.tip().height())
-            == Handshake.Outcome.CLOSE) {
-          machines.close(peer, "no use for it after its version");
-        }
+        version(now, peer, version);
       }
       case Verack() -> {
         if (machines.handshake.verack(peer)) {
@@ -82,6 +81,37 @@ final class MessageHandling {
       default -> {
         // Nothing else is heeded before verack; some clients talk early, so it is no fault.
       }
+    }
+  }
+
+  private void version(Now now, Peer peer, Version version) {
+    if (peer.versionReceived) {
+      return;
+    }
+    Optional<String> shortcoming =
+        machines.connections.shortcoming(
+            now, peer, version.services(), machines.tipAgeInBlocks(now));
+    if (shortcoming.isPresent()) {
+      machines.close(peer, shortcoming.get());
+      return;
+    }
+    Handshake.Outcome outcome =
+        machines.handshake.version(now, peer, version, machines.chain.tip().height());
+    if (peer.versionReceived) {
+      machines.gossip.versionReceived(peer, version.receiver().address());
+      machines.connections.answered(now, peer);
+    }
+    if (outcome == Handshake.Outcome.CLOSE) {
+      machines.close(peer, "no use for it after its version");
+    }
+  }
+
+  private void addresses(Now now, Peer peer, List<AddressEntry> entries) {
+    boolean lastDayIsEnough = machines.connections.lastDayIsEnough(machines.tipAgeInBlocks(now));
+    boolean done = machines.gossip.received(now, peer, entries, lastDayIsEnough);
+    machines.connections.addressesAdded();
+    if (done) {
+      machines.close(peer, "addrfetch connection completed");
     }
   }
 
@@ -133,9 +163,9 @@ final class MessageHandling {
       }
       case Version ignored -> {}
       case Verack ignored -> {}
-      case GetAddr ignored -> {}
-      case Addr ignored -> {}
-      case AddrV2 ignored -> {}
+      case GetAddr() -> machines.gossip.asked(now, peer);
+      case Addr(var entries) -> addresses(now, peer, entries);
+      case AddrV2(var entries) -> addresses(now, peer, entries);
       case SendTxRcncl _ -> {
         // Transactions are not reconciled, and who offers it is to be ignored then.
       }
@@ -234,6 +264,7 @@ final class MessageHandling {
   void fault(Peer peer, Misbehaviour misbehaviour) {
     if (!peer.disconnecting && !peer.isTrusted() && peer.kind != ConnectionKind.MANUAL) {
       machines.outbox.discourage(peer.id, misbehaviour.reason());
+      machines.connections.discourage(peer);
       machines.close(peer, misbehaviour.reason());
     }
   }

@@ -29,6 +29,15 @@ public interface Outbox {
   void discourage(PeerId peer, String reason);
 
   /**
+   * Makes a connection. The driver answers later, never from within this call, with {@link
+   * RelayEngine#connected} or {@link RelayEngine#dialFailed}. Asked for only by an engine whose
+   * {@link PeerBook#automatic} is set.
+   */
+  default void dial(OutboundDial dial) {
+    throw new UnsupportedOperationException("this driver does not dial " + dial);
+  }
+
+  /**
    * Stops or resumes reading from {@code peer}: the engine has work of that peer's to finish before
    * it can take its next message. Messages already on their way may still be handed in.
    */

@@ -33,6 +33,12 @@ final class Peer {
   /** The same for those whose {@code inv}s may leave together without telling anything. */
   final long networkKey;
 
+  /** Our end, which shows through which of our addresses it came; unspecified if unknown. */
+  NetAddress boundTo = NetAddress.UNSPECIFIED;
+
+  // PeerConnections: it was discouraged when it dialled us, and goes before others.
+  boolean wasDiscouraged;
+
   /** It may send transactions and announce them; told to it in {@code version}. */
   boolean mayAnnounce;
 

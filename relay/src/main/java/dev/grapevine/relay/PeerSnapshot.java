@@ -33,6 +33,9 @@ import java.util.OptionalLong;
  * @param feeFilterRate least feerate it wants announced, satoshi for 1000 virtual bytes
  * @param announcementsQueued transactions waiting to be announced to it
  * @param lastInvSequence mempool sequence when transactions were last announced to it
+ * @param relaysAddresses addresses flow to and from it
+ * @param addressesProcessed addresses taken from it
+ * @param addressesRateLimited addresses dropped because it told too many
  */
 public record PeerSnapshot(
     PeerId id,
@@ -60,4 +63,7 @@ public record PeerSnapshot(
     long lastTransactionUnixSeconds,
     long feeFilterRate,
     int announcementsQueued,
-    long lastInvSequence) {}
+    long lastInvSequence,
+    boolean relaysAddresses,
+    long addressesProcessed,
+    long addressesRateLimited) {}

@@ -6,6 +6,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.p2p.address.AddressRange;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.mempool.AcceptanceResult;
@@ -40,6 +41,7 @@ public final class RelayEngine {
 
   private final Machines machines;
   private final MessageHandling handling;
+  private final Neighbours neighbours;
   private final SlotTable<Inbox> inboxes = new SlotTable<>();
   private boolean passToAll;
 
@@ -57,7 +59,21 @@ public final class RelayEngine {
       Outbox outbox,
       EventSink events,
       RandomGenerator random) {
-    this.machines = new Machines(config, chain, mempool, acceptance, outbox, events, random);
+    this(config, chain, mempool, acceptance, outbox, events, PeerBook.empty(random), random);
+  }
+
+  /** The same, which finds peers by what {@code book} says. */
+  public RelayEngine(
+      EngineConfig config,
+      ChainPort chain,
+      Mempool mempool,
+      TransactionAcceptance acceptance,
+      Outbox outbox,
+      EventSink events,
+      PeerBook book,
+      RandomGenerator random) {
+    this.machines = new Machines(config, chain, mempool, acceptance, outbox, events, book, random);
+    this.neighbours = new Neighbours(machines);
     this.handling = new MessageHandling(machines);
   }
 
@@ -69,9 +85,51 @@ public final class RelayEngine {
   /** A connection was made; {@code address} is the other end's. */
   public void connected(
       Now now, PeerId id, ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
+    connected(now, id, kind, address, NetAddress.UNSPECIFIED, permissions);
+  }
+
+  /** A connection was made; {@code boundTo} is our end. */
+  public void connected(
+      Now now,
+      PeerId id,
+      ConnectionKind kind,
+      NetAddress address,
+      NetAddress boundTo,
+      PeerPermissions permissions) {
     Peer peer = machines.peers.add(now, id, kind, address, permissions);
     inboxes.put(peer, new Inbox());
+    peer.boundTo = boundTo;
     machines.connected(now, peer);
+  }
+
+  /** Somebody dials us: let it in or not. Another connection may be ended for it. */
+  public Admission admit(Now now, NetAddress address, PeerPermissions permissions) {
+    Admission admission = neighbours.admit(now, address, permissions);
+    settle(now);
+    return admission;
+  }
+
+  /** An {@link Outbox#dial} came to nothing. */
+  public void dialFailed(Now now, OutboundDial dial) {
+    machines.connections.dialFailed(dial.address());
+    settle(now);
+  }
+
+  /** Bans addresses until a Unix time, and ends their connections. */
+  public void ban(Now now, AddressRange range, long untilUnixSeconds) {
+    neighbours.ban(now, range, untilUnixSeconds);
+    settle(now);
+  }
+
+  /** Ends all connections and takes no more, or takes them again. */
+  public void setNetworkActive(Now now, boolean active) {
+    neighbours.setActive(active);
+    settle(now);
+  }
+
+  /** Whom the engine knows and refuses, for RPC; what it changes is heeded at the next call. */
+  public Neighbours neighbours() {
+    return neighbours;
   }
 
   /** A connection is gone, whoever ended it. */
@@ -80,7 +138,7 @@ public final class RelayEngine {
         .peers
         .remove(id)
         .ifPresent(peer -> {
-          machines.disconnected(peer);
+          machines.disconnected(now, peer);
           inboxes.remove(peer);
           passToAll = true;
         });
@@ -281,6 +339,7 @@ public final class RelayEngine {
       }
     }
     machines.staleTip.pass(now);
+    neighbours.dropExtra(now);
     passToAll = true;
     settle(now);
   }
@@ -288,6 +347,7 @@ public final class RelayEngine {
   /** When to call {@link #wake} at the latest, in protocol time. */
   public long nextWake() {
     long wake = Math.min(machines.transactions.nextWake(), machines.staleTip.nextWake());
+    wake = Math.min(wake, neighbours.nextWake());
     for (Peer peer : machines.peers.all()) {
       if (peer.disconnecting) {
         continue;
@@ -296,6 +356,7 @@ public final class RelayEngine {
         return AT_ONCE;
       }
       wake = Math.min(wake, machines.deadlines.next(peer));
+      wake = Math.min(wake, machines.gossip.nextWake(peer));
       wake = Math.min(wake, machines.liveness.nextWake(peer));
       wake = Math.min(wake, machines.feeFilters.nextWake(peer));
     }
@@ -323,6 +384,7 @@ public final class RelayEngine {
         pass(now, peer);
       }
     }
+    machines.connections.pass(now, !machines.initial.inProgress(now), machines.tipAgeInBlocks(now));
   }
 
   /** All that there may be to say to one peer, in Bitcoin Core's order. */
@@ -343,6 +405,7 @@ public final class RelayEngine {
     machines.liveness.pass(now, peer);
     machines.headerSync.pass(now, peer, chosen);
     machines.blockAnnouncer.pass(peer);
+    machines.gossip.pass(now, peer, catchingUp);
     machines.transactions.announce(now, peer);
     if (peer.servesBlocks() && ((chosen && !peer.isLimited()) || !catchingUp)) {
       machines.blockDownload.pass(now, peer);

@@ -21,7 +21,8 @@ class HandshakeTest {
     LoneEngine.Played peer = engine.connect(ConnectionKind.OUTBOUND_FULL_RELAY);
     assertThat(peer.hearsCommands()).containsExactly("version");
     peer.says(engine.version(LoneEngine.ORDINARY));
-    assertThat(peer.hearsCommands()).containsExactly("wtxidrelay", "sendaddrv2", "verack");
+    assertThat(peer.hearsCommands())
+        .containsExactly("wtxidrelay", "sendaddrv2", "verack", "getaddr");
     peer.says(new Verack());
     assertThat(peer.hearsCommands())
         .containsExactly("sendcmpct", "ping", "getheaders", "feefilter");

@@ -133,6 +133,11 @@ final class Journal implements Outbox {
   }
 
   @Override
+  public void dial(OutboundDial dial) {
+    commands.add("dial " + dial);
+  }
+
+  @Override
   public void pauseReading(PeerId peer, boolean pause) {
     requireOpen(peer, "pauseReading");
     commands.add(peer + " pause " + pause);

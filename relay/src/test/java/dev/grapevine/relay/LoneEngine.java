@@ -41,6 +41,7 @@ public final class LoneEngine implements Outbox {
   private final RelayEngine engine;
   private final Map<PeerId, Played> peers = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
+  private final List<OutboundDial> dials = new ArrayList<>();
   private long nextPeer;
   private long nanos = Now.SECOND;
   private long unixSeconds;
@@ -52,6 +53,11 @@ public final class LoneEngine implements Outbox {
 
   /** The same with settings. */
   public LoneEngine(ChainBuilder builder, EngineConfig config) {
+    this(builder, config, PeerBook.empty(new SplittableRandom(8)));
+  }
+
+  /** The same with what is known of other nodes. */
+  public LoneEngine(ChainBuilder builder, EngineConfig config, PeerBook book) {
     this.builder = builder;
     this.chain = Chains.synced(builder);
     this.unixSeconds = builder.now();
@@ -65,6 +71,7 @@ public final class LoneEngine implements Outbox {
             new TransactionAcceptance(mempool, chain, scripts),
             this,
             new Recorded(),
+            book,
             new SplittableRandom(7));
   }
 
@@ -224,9 +231,13 @@ public final class LoneEngine implements Outbox {
 
   /** The same with permissions. */
   public Played connect(ConnectionKind kind, PeerPermissions permissions) {
+    return connect(kind, NetAddress.parse("127.0.0.1:1000", 0).orElseThrow(), permissions);
+  }
+
+  /** The same from an address, or to one. */
+  public Played connect(ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
     Played played = new Played(new PeerId(nextPeer++));
     peers.put(played.id, played);
-    NetAddress address = NetAddress.parse("127.0.0.1:1000", 0).orElseThrow();
     engine.connected(now(), played.id, kind, address, permissions);
     return played;
   }
@@ -276,6 +287,22 @@ public final class LoneEngine implements Outbox {
     return builder;
   }
 
+  /** Whom the engine wanted dialled since the last look. */
+  public List<OutboundDial> dials() {
+    List<OutboundDial> since = List.copyOf(dials);
+    dials.clear();
+    return since;
+  }
+
+  /** Somebody dials the engine from that address: who is let in is connected. */
+  public Optional<Played> dialledFrom(String address, PeerPermissions permissions) {
+    NetAddress from = NetAddress.parse(address, 18444).orElseThrow();
+    return switch (engine.admit(now(), from, permissions)) {
+      case Admission.Admitted() -> Optional.of(connect(ConnectionKind.INBOUND, from, permissions));
+      case Admission.Refused refused -> Optional.empty();
+    };
+  }
+
   /** What happened since the last look. */
   public List<String> events() {
     List<String> since = List.copyOf(events);
@@ -297,6 +324,11 @@ public final class LoneEngine implements Outbox {
   @Override
   public void discourage(PeerId peer, String reason) {
     open(peer).discouraged = true;
+  }
+
+  @Override
+  public void dial(OutboundDial dial) {
+    dials.add(dial);
   }
 
   @Override

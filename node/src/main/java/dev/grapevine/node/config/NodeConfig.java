@@ -33,6 +33,7 @@ public record NodeConfig(
     Path dataDir,
     Path networkDir,
     P2pConfig p2p,
+    PeerConfig peers,
     RpcConfig rpc,
     LogConfig log,
     ProcessConfig process,
@@ -86,12 +87,14 @@ public record NodeConfig(
         }
       }
     }
+    P2pConfig p2p = P2pConfig.from(settings);
     return new NodeConfig(
         settings.chain(),
         ChainConfig.from(settings),
         settings.dataDir(),
         settings.networkDir(),
-        P2pConfig.from(settings),
+        p2p,
+        PeerConfig.from(settings, p2p),
         RpcConfig.from(settings),
         LogConfig.from(settings),
         ProcessConfig.from(settings),
@@ -127,6 +130,7 @@ public record NodeConfig(
         dataDir,
         networkDir,
         p2p.withBinds(List.of(new P2pConfig.Bind(any, false))),
+        peers,
         rpc.withBinds(List.of(any)),
         log,
         process,

@@ -21,8 +21,7 @@ import java.util.List;
  */
 public final class NodeOptions {
   /** Options with which a user hides; refused outside of regtest while they do nothing. */
-  static final List<String> PROTECTIVE =
-      List.of("proxy", "onion", "i2psam", "onlynet", "privatebroadcast");
+  static final List<String> PROTECTIVE = List.of("proxy", "onion", "i2psam", "privatebroadcast");
 
   /** One a line, so that those who bring an option to life do not get in each other's way. */
   private static final String WITHOUT_EFFECT =
@@ -31,33 +30,24 @@ public final class NodeOptions {
       addresstype
       asmap
       avoidpartialspends
-      bantime
       blockfilterindex
       blockreconstructionextratxn
       blocksxor
       capturemessages
       changetype
-      checkaddrman
       checkblockindex
       checkblocks
       checklevel
       checkmempool
       checkpoints
-      cjdnsreachable
       coinstatsindex
       consolidatefeerate
       dbbatchsize
       dbcrashratio
       disablewallet
       discardfee
-      discover
-      dns
-      dnsseed
-      externalip
       fallbackfee
-      fixedseeds
       forcecompactdb
-      forcednsseed
       i2pacceptincoming
       i2psam
       ipcbind
@@ -74,9 +64,7 @@ public final class NodeOptions {
       maxtxfee
       mintxfee
       natpmp
-      networkactive
       onion
-      onlynet
       peerblockfilters
       peerbloomfilters
       prevoutfetchthreads
@@ -86,7 +74,6 @@ public final class NodeOptions {
       proxyrandomize
       rest
       rpcdoccheck
-      seednode
       signer
       signetseednode
       spendzeroconfchange
@@ -243,7 +230,82 @@ public final class NodeOptions {
     all.add(Option.of(ACCEPTED, "testnet", "", ""));
   }
 
+  private static void addPeerFinding(List<Option> all) {
+    all.add(
+        Option.of(
+            CONNECTION,
+            "bantime",
+            "=<n>",
+            "Seconds that a ban by setban lasts unless it says otherwise (default: " + "86400)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "checkaddrman",
+            "=<n>",
+            "Check the tables of addresses once in so many calls, for tests "
+                + "(default: 0, never)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "cjdnsreachable",
+            "",
+            "Addresses in fc00::/8 are those of Cjdns, and can be reached (default: " + "0)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "discover",
+            "",
+            "Find out the own addresses (default: 1 when listening and without "
+                + "-externalip or -proxy)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "dns",
+            "",
+            "Look up names for -addnode, -seednode and -connect (default: 1)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "dnsseed",
+            "",
+            "Ask DNS seeds for addresses when few are known (default: 1 unless "
+                + "-connect or -maxconnections=0)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "externalip",
+            "=<ip>",
+            "Own address that is told to others; may be repeated"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "fixedseeds",
+            "",
+            "Use the addresses that came with this version if all else fails; it "
+                + "has none yet (default: 1)"));
+    all.add(
+        Option.of(
+            CONNECTION, "forcednsseed", "", "Always ask the DNS seeds at the start (default: 0)"));
+    all.add(
+        Option.of(
+            CONNECTION, "networkactive", "", "Start with the network switched on (default: 1)"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "onlynet",
+            "=<net>",
+            "Dial only addresses of this network (ipv4, ipv6, onion, i2p, cjdns); "
+                + "may be repeated"));
+    all.add(
+        Option.of(
+            CONNECTION,
+            "seednode",
+            "=<ip>",
+            "Connect to this node to ask for addresses, and leave; may be repeated"));
+  }
+
   private static void addConnection(List<Option> all) {
+    addPeerFinding(all);
     all.add(
         Option.perNetwork(
             CONNECTION,

@@ -2,6 +2,7 @@ package dev.grapevine.node.core;
 
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.node.config.MempoolConfig;
+import dev.grapevine.node.config.PeerConfig;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
  * @param params the network
  * @param chain where blocks and coins are kept
  * @param binds where to listen; empty for a node that only dials
- * @param maxInbound connections taken from others; one more is closed at once
+ * @param peers how it finds its peers and whom it lets in
  * @param whitelist permissions of its peers
  * @param transport limits of its connections
  * @param engine settings of the relay rules
@@ -25,7 +26,7 @@ public record CoreSettings(
     ChainParams params,
     ChainSettings chain,
     List<InetSocketAddress> binds,
-    int maxInbound,
+    PeerConfig peers,
     Whitelist whitelist,
     TransportConfig transport,
     EngineConfig engine,

@@ -6,8 +6,10 @@ import dev.grapevine.p2p.transport.ConnectionListener;
 import dev.grapevine.p2p.transport.EncodedMessage;
 import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.Admission;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.Now;
+import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.Outbox;
 import dev.grapevine.relay.PeerId;
 import dev.grapevine.relay.PeerPermissions;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +45,6 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private final EventLoop loop;
   private final NodeClock clock;
   private final int magic;
-  private final int maxInbound;
   private final Whitelist whitelist;
   private final Map<Connection, Link> links = new IdentityHashMap<>();
   private final Long2ObjectLinkedOpenHashMap<Link> byId = new Long2ObjectLinkedOpenHashMap<>();
@@ -51,8 +53,8 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private LongSupplier bytesSent = () -> 0;
   private UploadState uploadState = UploadState.OPEN;
   private @Nullable RelayEngine engine;
+  private Consumer<OutboundDial> dialWith = dial -> dialFailed(dial, "nobody dials yet");
   private long nextPeer;
-  private int inbound;
   private @Nullable Message lastMessage;
   private @Nullable EncodedMessage lastEncoded;
   private @Nullable ScheduledFuture<?> timer;
@@ -64,19 +66,14 @@ final class EngineDriver implements ConnectionListener, Outbox {
   /** A connection and its number. */
   record Link(PeerId id, ConnectionKind kind, Connection connection) {}
 
-  private record Dial(ConnectionKind kind, Consumer<PeerId> numbered) {}
+  private record Dial(
+      ConnectionKind kind, Optional<NetAddress> target, Consumer<PeerId> numbered) {}
 
   EngineDriver(
-      EventLoop loop,
-      NodeClock clock,
-      int magic,
-      int maxInbound,
-      Whitelist whitelist,
-      long maxUploadBytes) {
+      EventLoop loop, NodeClock clock, int magic, Whitelist whitelist, long maxUploadBytes) {
     this.loop = loop;
     this.clock = clock;
     this.magic = magic;
-    this.maxInbound = maxInbound;
     this.whitelist = whitelist;
     this.uploads = new UploadBudget(maxUploadBytes);
   }
@@ -128,14 +125,27 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   /** Calls the engine, unless it is stopped, and brings the timer in line. */
   private void input(Consumer<RelayEngine> call) {
+    var unused =
+        ask(
+            engine -> {
+              call.accept(engine);
+              return true;
+            },
+            false);
+  }
+
+  /** Asks the engine, and brings the timer in line. */
+  private <T> T ask(Function<RelayEngine, T> question, T whenStopped) {
     if (stopped) {
-      return;
+      return whenStopped;
     }
     try {
-      call.accept(engine());
+      T answer = question.apply(engine());
       rearm();
+      return answer;
     } catch (RuntimeException | Error e) {
       fail(e);
+      return whenStopped;
     }
   }
 
@@ -149,7 +159,12 @@ final class EngineDriver implements ConnectionListener, Outbox {
    * @param numbered told the connection's number then
    */
   void dialled(Connection connection, ConnectionKind kind, Consumer<PeerId> numbered) {
-    dials.put(connection, new Dial(kind, numbered));
+    dials.put(connection, new Dial(kind, Optional.empty(), numbered));
+  }
+
+  /** A dial that the engine wanted has been answered. */
+  void dialled(Connection connection, OutboundDial wanted) {
+    dials.put(connection, new Dial(wanted.kind(), Optional.of(wanted.address()), id -> {}));
   }
 
   @Override
@@ -160,24 +175,56 @@ final class EngineDriver implements ConnectionListener, Outbox {
       return;
     }
     ConnectionKind kind = dial == null ? ConnectionKind.INBOUND : dial.kind();
-    if (kind.isInbound()) {
-      if (inbound >= maxInbound) {
-        LOG.debug("no room for {}", connection.remoteAddress());
-        connection.close();
-        return;
-      }
-      inbound++;
+    NetAddress address =
+        Optional.ofNullable(dial)
+            .flatMap(Dial::target)
+            .orElseGet(() -> NetAddress.of(connection.remoteAddress()));
+    PeerPermissions permissions = permissions(connection, kind);
+    if (kind.isInbound() && !isAdmitted(address, permissions)) {
+      connection.close();
+      return;
     }
     Link link = new Link(new PeerId(nextPeer++), kind, connection);
     links.put(connection, link);
     byId.put(link.id().value(), link);
     LOG.debug("{} connection peer={} {}", kind.rpcName(), link.id(), connection.remoteAddress());
-    NetAddress address = NetAddress.of(connection.remoteAddress());
-    PeerPermissions permissions = permissions(connection, kind);
-    input(e -> e.connected(clock.now(), link.id(), kind, address, permissions));
+    NetAddress local = NetAddress.of(connection.localAddress());
+    input(e -> e.connected(clock.now(), link.id(), kind, address, local, permissions));
     if (dial != null) {
       dial.numbered().accept(link.id());
     }
+  }
+
+  private boolean isAdmitted(NetAddress address, PeerPermissions permissions) {
+    Admission answer =
+        ask(
+            e -> e.admit(clock.now(), address, permissions),
+            new Admission.Refused("the node is stopping"));
+    return switch (answer) {
+      case Admission.Admitted() -> true;
+      case Admission.Refused(String reason) -> {
+        LOG.debug("connection from {} dropped ({})", address, reason);
+        yield false;
+      }
+    };
+  }
+
+  /** Who makes the connections that the engine wants. */
+  void dialWith(Consumer<OutboundDial> dialler) {
+    dialWith = dialler;
+  }
+
+  @Override
+  public void dial(OutboundDial dial) {
+    LOG.debug("trying {} connection to {}", dial.kind().rpcName(), dial.address());
+    // Not from within the engine's call.
+    loop.execute(() -> dialWith.accept(dial));
+  }
+
+  /** Nobody answers there. */
+  void dialFailed(OutboundDial dial, String reason) {
+    LOG.debug("{} does not answer: {}", dial.address(), reason);
+    input(e -> e.dialFailed(clock.now(), dial));
   }
 
   @Override
@@ -218,9 +265,6 @@ final class EngineDriver implements ConnectionListener, Outbox {
     Link link = links.remove(connection);
     if (link != null) {
       byId.remove(link.id().value());
-      if (link.kind().isInbound()) {
-        inbound--;
-      }
       LOG.debug("disconnected peer={}: {}", link.id(), reason);
       input(e -> e.disconnected(clock.now(), link.id()));
     }

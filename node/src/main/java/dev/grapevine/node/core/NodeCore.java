@@ -17,6 +17,7 @@ import dev.grapevine.p2p.transport.TransportProtocol;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.Now;
+import dev.grapevine.relay.PeerBook;
 import dev.grapevine.relay.PeerId;
 import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.RelayEngine;
@@ -53,10 +54,15 @@ public final class NodeCore {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
 
+  /** {@code DUMP_PEERS_INTERVAL}. */
+  private static final long SAVE_ADDRESSES_MINUTES = 15;
+
   private static final int SALT_BYTES = 32;
   private static final String MEMPOOL_FILE = "mempool.dat";
 
   private final CoreSettings settings;
+  private final NodeRuntime runtime;
+  private final PeerKeeper keeper;
   private final EventLoop loop;
   private final NodeClock clock = new NodeClock();
   private final Optional<ScriptPool> scriptWorkers;
@@ -68,19 +74,24 @@ public final class NodeCore {
   private final Optional<MempoolStore> mempoolStore;
   private final List<InetSocketAddress> listening = new ArrayList<>();
   private @Nullable ScheduledFuture<?> flushes;
+  private @Nullable ScheduledFuture<?> addressSaves;
 
   private NodeCore(
       NodeRuntime runtime,
       CoreSettings settings,
       Optional<ScriptPool> scriptWorkers,
-      EventSink events) {
+      EventSink events)
+      throws IOException {
     this.settings = settings;
+    this.runtime = runtime;
     this.loop = runtime.loops().next();
     RandomGenerator random =
         settings.seed().isPresent()
             ? new SplittableRandom(settings.seed().getAsLong())
             : new SecureRandom();
     this.scriptWorkers = scriptWorkers;
+    this.keeper = new PeerKeeper(settings);
+    PeerBook book = keeper.load(random);
     ScriptChecks scripts =
         new ScriptChecks(
             SignatureVerifiers.best(),
@@ -96,7 +107,6 @@ public final class NodeCore {
             loop,
             clock,
             settings.params().magic(),
-            settings.maxInbound(),
             settings.whitelist(),
             settings.transport().maxUploadBytes());
     this.transport =
@@ -116,8 +126,10 @@ public final class NodeCore {
                     acceptance,
                     events));
     this.engine =
-        new RelayEngine(settings.engine(), chain, mempool, acceptance, driver, events, random);
+        new RelayEngine(
+            settings.engine(), chain, mempool, acceptance, driver, events, book, random);
     driver.drive(engine, () -> transport.traffic().bytesSent());
+    driver.dialWith(new OutboundDialler(transport, driver, settings.transport().encrypted())::dial);
     driver.failure().whenComplete((ignored, cause) -> transport.close());
   }
 
@@ -187,13 +199,14 @@ public final class NodeCore {
     return core;
   }
 
-  private static NodeCore create(NodeRuntime runtime, CoreSettings settings, EventSink events) {
+  private static NodeCore create(NodeRuntime runtime, CoreSettings settings, EventSink events)
+      throws IOException {
     int helpers = settings.chain().scriptThreads() - 1;
     Optional<ScriptPool> pool =
         helpers > 0 ? Optional.of(new ScriptPool(helpers)) : Optional.empty();
     try {
       return new NodeCore(runtime, settings, pool, events);
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       pool.ifPresent(ScriptPool::close);
       throw e;
     }
@@ -213,6 +226,9 @@ public final class NodeCore {
   }
 
   private void scheduleFlush() {
+    addressSaves =
+        loop.scheduleWithFixedDelay(
+            this::saveAddresses, SAVE_ADDRESSES_MINUTES, SAVE_ADDRESSES_MINUTES, TimeUnit.MINUTES);
     flushes =
         loop.scheduleWithFixedDelay(this::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
   }
@@ -334,6 +350,17 @@ public final class NodeCore {
               }
             }));
     return outcome;
+  }
+
+  /** Writes the bans as they stand; they were changed. Completes when they are on disk. */
+  public CompletableFuture<Void> saveBans() {
+    return call(access -> keeper.bans(engine.neighbours(), access.now()))
+        .thenAcceptAsync(PeerKeeper::write, runtime.rpcWorkers());
+  }
+
+  private void saveAddresses() {
+    PeerKeeper.Write write = keeper.addresses(engine.neighbours());
+    runtime.rpcWorkers().execute(() -> PeerKeeper.write(write));
   }
 
   /** Ends a connection; false if there is none of that number. */
@@ -458,15 +485,25 @@ public final class NodeCore {
   /** Saves the mempool, closes the sockets, then the chain. Blocks; a second time does nothing. */
   public void stop() {
     mempoolStore.ifPresent(store -> store.stop(settings.mempool().persist()));
-    loop.submit(this::stopTimers).syncUninterruptibly();
+    List<PeerKeeper.Write> writes = new ArrayList<>();
+    loop.submit(() -> stopTimers(writes)).syncUninterruptibly();
     transport.close().join();
+    writes.forEach(PeerKeeper::write);
     loop.submit(driver.failure().isDone() ? chain::abandon : chain::close).syncUninterruptibly();
     storageThread.close();
     scriptWorkers.ifPresent(ScriptPool::close);
   }
 
-  private void stopTimers() {
+  private void stopTimers(List<PeerKeeper.Write> writes) {
     driver.stop();
+    ScheduledFuture<?> saves = addressSaves;
+    if (saves != null) {
+      saves.cancel(false);
+      addressSaves = null;
+      writes.add(keeper.addresses(engine.neighbours()));
+      writes.add(keeper.anchors(engine.neighbours(), clock.now()));
+      writes.add(keeper.bans(engine.neighbours(), clock.now()));
+    }
     ScheduledFuture<?> scheduled = flushes;
     if (scheduled != null) {
       scheduled.cancel(false);

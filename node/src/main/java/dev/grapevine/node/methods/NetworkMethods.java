@@ -6,7 +6,10 @@ import dev.grapevine.node.core.UploadState;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
+import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
+import dev.grapevine.p2p.address.LocalAddresses;
+import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.mempool.MempoolOptions;
@@ -27,8 +30,6 @@ final class NetworkMethods {
   /** Fewer offsets say nothing (Bitcoin Core {@code TimeOffsets::Median}). */
   private static final int LEAST_TIME_OFFSETS = 5;
 
-  private static final List<String> NETWORKS = List.of("ipv4", "ipv6", "onion", "i2p", "cjdns");
-
   private final MethodContext context;
 
   NetworkMethods(MethodContext context) {
@@ -48,8 +49,19 @@ final class NetworkMethods {
             this::netTotals),
         method(
             "getnetworkinfo",
-            "Returns an object containing various state info regarding P2P networking.",
+            "Returns an object containing various state info regarding P2P networking: of the node,"
+                + " its connections and each network (ipv4, ipv6, onion, i2p, cjdns).",
             this::networkInfo),
+        new RpcMethod(
+            "setnetworkactive",
+            RpcMethod.Category.NETWORK,
+            "Disable/enable all p2p network activity.",
+            List.of(
+                RpcParameter.required(
+                    "state",
+                    RpcParameter.Type.BOOL,
+                    "true to enable networking, false to disable")),
+            this::setNetworkActive),
         method(
             "ping",
             "Requests that a ping be sent to all other nodes, to measure ping time. Results are"
@@ -94,11 +106,29 @@ final class NetworkMethods {
     });
   }
 
-  private JsonNode networkInfo(RpcRequest request) throws RpcException {
-    return networkInfo(context.core(), context.ask(access -> access.engine().peers(access.now())));
+  private JsonNode setNetworkActive(RpcRequest request) throws RpcException {
+    boolean active = request.bool(0, true);
+    return context.ask(access -> {
+      access.engine().setNetworkActive(access.now(), active);
+      return Json.bool(active);
+    });
   }
 
-  private static ObjectNode networkInfo(NodeCore core, List<PeerSnapshot> peers) {
+  /** What the engine knows of the network at one moment. */
+  private record View(List<PeerSnapshot> peers, boolean active, List<LocalAddresses.Scored> own) {}
+
+  private JsonNode networkInfo(RpcRequest request) throws RpcException {
+    return networkInfo(
+        context.core(),
+        context.ask(access ->
+            new View(
+                access.engine().peers(access.now()),
+                access.engine().neighbours().isActive(),
+                access.engine().neighbours().own().all())));
+  }
+
+  private static ObjectNode networkInfo(NodeCore core, View view) {
+    List<PeerSnapshot> peers = view.peers();
     long inbound = peers.stream().filter(peer -> peer.kind().isInbound()).count();
     EngineConfig engine = core.settings().engine();
     MempoolOptions mempool = core.settings().mempool().policy();
@@ -111,14 +141,20 @@ final class NetworkMethods {
     info.set("localservicesnames", ServiceNames.of(engine.services()));
     info.put("localrelay", !engine.blocksOnly())
         .put("timeoffset", medianTimeOffset(peers))
-        .put("networkactive", true)
+        .put("networkactive", view.active())
         .put("connections", peers.size())
         .put("connections_in", inbound)
         .put("connections_out", peers.size() - inbound)
-        .set("networks", networks());
+        .set("networks", networks(core));
     info.put("relayfee", Amounts.of(mempool.minRelay()))
         .put("incrementalfee", Amounts.of(mempool.incrementalRelay()));
-    info.putArray("localaddresses");
+    ArrayNode own = info.putArray("localaddresses");
+    for (LocalAddresses.Scored scored : view.own()) {
+      own.addObject()
+          .put("address", scored.address().host())
+          .put("port", scored.address().port())
+          .put("score", scored.score());
+    }
     info.putArray("warnings");
     return info;
   }
@@ -133,12 +169,13 @@ final class NetworkMethods {
     return offsets.length < LEAST_TIME_OFFSETS ? 0 : offsets[offsets.length / 2];
   }
 
-  private static ArrayNode networks() {
+  private static ArrayNode networks(NodeCore core) {
     ArrayNode networks = Json.array();
-    for (String name : NETWORKS) {
+    for (Network network : Network.values()) {
+      String name = network.rpcName();
       boolean reachable =
-          name.equals("ipv4")
-              || (name.equals("ipv6") && !Boolean.getBoolean("java.net.preferIPv4Stack"));
+          core.settings().peers().networks().contains(network)
+              && (network != Network.IPV6 || !Boolean.getBoolean("java.net.preferIPv4Stack"));
       networks
           .addObject()
           .put("name", name)

@@ -5,8 +5,6 @@ import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.relay.PeerSnapshot;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,7 +28,7 @@ final class PeerJson {
             .put("id", peer.id().value())
             .put("addr", text(view.remote()))
             .put("addrbind", text(view.local()))
-            .put("network", network(view.remote().getAddress()))
+            .put("network", PeerAddressMethods.networkOf(peer.address()))
             .put("services", ServiceNames.hex(peer.services()));
     result.set("servicesnames", ServiceNames.of(peer.services()));
     result
@@ -59,8 +57,10 @@ final class PeerJson {
         .put("synced_blocks", peer.syncedBlocks());
     ArrayNode inFlight = result.putArray("inflight");
     peer.inFlightHeights().forEach(height -> inFlight.add(height.intValue()));
-    // Addresses are not gossiped.
-    result.put("addr_relay_enabled", false).put("addr_processed", 0).put("addr_rate_limited", 0);
+    result
+        .put("addr_relay_enabled", peer.relaysAddresses())
+        .put("addr_processed", peer.addressesProcessed())
+        .put("addr_rate_limited", peer.addressesRateLimited());
     ArrayNode permissions = result.putArray("permissions");
     peer.permissions().list().forEach(permission -> permissions.add(permission.rpcName()));
     result.put("minfeefilter", Amounts.of(peer.feeFilterRate()));
@@ -100,46 +100,5 @@ final class PeerJson {
                 || SAFE_PUNCTUATION.indexOf(c) >= 0)
         .forEach(c -> safe.append((char) c));
     return safe.toString();
-  }
-
-  private static String network(InetAddress address) {
-    if (isUnroutable(address)) {
-      return "not_publicly_routable";
-    }
-    return address instanceof Inet4Address ? "ipv4" : "ipv6";
-  }
-
-  /** Bitcoin Core's {@code CNetAddr::IsRoutable}, negated. */
-  private static boolean isUnroutable(InetAddress address) {
-    if (address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || address.isLinkLocalAddress()) {
-      return true;
-    }
-    byte[] bytes = address.getAddress();
-    if (bytes.length == 4) {
-      return address.isSiteLocalAddress()
-          || startsWith(bytes, 15, 198, 18) // RFC 2544
-          || startsWith(bytes, 10, 100, 64) // RFC 6598
-          || startsWith(bytes, 24, 192, 0, 2) // RFC 5737
-          || startsWith(bytes, 24, 198, 51, 100)
-          || startsWith(bytes, 24, 203, 0, 113)
-          || bytes[0] == 0;
-    }
-    return startsWith(bytes, 32, 0x20, 0x01, 0x0d, 0xb8) // RFC 3849
-        || startsWith(bytes, 7, 0xfc) // RFC 4193
-        || startsWith(bytes, 28, 0x20, 0x01, 0x00, 0x10) // RFC 4843
-        || startsWith(bytes, 28, 0x20, 0x01, 0x00, 0x20); // RFC 7343
-  }
-
-  private static boolean startsWith(byte[] address, int bits, int... prefix) {
-    for (int i = 0; i < prefix.length; i++) {
-      int used = Math.min(8, bits - 8 * i);
-      int mask = 0xff << (8 - used) & 0xff;
-      if ((address[i] & mask) != (prefix[i] & mask)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -12,17 +12,21 @@ import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Single connections: see, make, end them (Bitcoin Core {@code rpc/net.cpp}). */
 final class PeerMethods {
@@ -42,6 +46,9 @@ final class PeerMethods {
               + " addconnection: false)");
 
   private final MethodContext context;
+
+  /** What people called the nodes they added. */
+  private final Map<HostPort, String> addedNames = new ConcurrentHashMap<>();
 
   PeerMethods(MethodContext context) {
     this.context = context;
@@ -91,8 +98,20 @@ final class PeerMethods {
                     "nodeid", RpcParameter.Type.NUMBER, "The node ID (see getpeerinfo)")),
             this::disconnectNode),
         method(
+            "getaddednodeinfo",
+            "Returns information about the given added node, or all added nodes (note that onetry"
+                + " addnodes are not listed here).",
+            List.of(
+                RpcParameter.optional(
+                    "node",
+                    RpcParameter.Type.STRING,
+                    "If provided, return information about this specific node, otherwise all nodes"
+                        + " are returned.")),
+            this::addedNodeInfo),
+        method(
             "getpeerinfo",
-            "Returns data about each connected network peer as a json array of objects.",
+            "Returns data about each connected network peer as a json array of objects. The network"
+                + " of a peer is one of (ipv4, ipv6, onion, i2p, cjdns, not_publicly_routable).",
             List.of(),
             this::peerInfo));
   }
@@ -134,6 +153,7 @@ final class PeerMethods {
           throw new RpcException(
               RpcErrorCode.CLIENT_NODE_ALREADY_ADDED, "Error: Node already added");
         }
+        addedNames.put(peer, request.string(0));
       }
       default -> {
         if (!context.peers().remove(peer)) {
@@ -146,8 +166,46 @@ final class PeerMethods {
     return Json.NULL;
   }
 
+  private JsonNode addedNodeInfo(RpcRequest request) throws RpcException {
+    List<ConnectionInfo> connections = await(context.core().connections());
+    Optional<String> only = request.optionalString(0);
+    ArrayNode nodes = Json.array();
+    for (HostPort peer : context.peers().wanted()) {
+      String name = addedNames.getOrDefault(peer, peer.toString());
+      if (only.isPresent() && !only.get().equals(name)) {
+        continue;
+      }
+      Optional<ConnectionInfo> connection =
+          connections.stream()
+              .filter(each -> PeerJson.text(each.remote()).equals(peer.toString()))
+              .findFirst();
+      ObjectNode node =
+          nodes.addObject().put("addednode", name).put("connected", connection.isPresent());
+      ArrayNode addresses = node.putArray("addresses");
+      connection.ifPresent(each ->
+          addresses
+              .addObject()
+              .put("address", PeerJson.text(each.remote()))
+              .put("connected", each.kind().isInbound() ? "inbound" : "outbound"));
+    }
+    if (only.isPresent() && nodes.isEmpty()) {
+      throw new RpcException(RpcErrorCode.CLIENT_NODE_NOT_ADDED, "Error: Node has not been added.");
+    }
+    return nodes;
+  }
+
+  /** Short forms of IPv4, which people type, are the address they stand for. */
+  private static HostPort canonical(HostPort peer) {
+    try {
+      return new HostPort(Inet4Address.ofPosixLiteral(peer.host()).getHostAddress(), peer.port());
+    } catch (IllegalArgumentException e) {
+      return peer;
+    }
+  }
+
   private HostPort peer(String text) throws RpcException {
     return HostPort.parse(text, context.core().settings().params().defaultPort())
+        .map(PeerMethods::canonical)
         .orElseThrow(() ->
             new RpcException(
                 RpcErrorCode.CLIENT_INVALID_IP_OR_SUBNET,

@@ -18,6 +18,8 @@ public final class RpcMethods {
     Descriptors descriptors = new Descriptors(addresses);
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
+    all.addAll(new PeerAddressMethods(context).all());
+    all.addAll(new BanMethods(context).all());
     all.addAll(new BlockFetchMethods(context).all());
     all.addAll(new AddressMethods(addresses, transactions).all());
     all.addAll(new BlockMethods(context, transactions).all());

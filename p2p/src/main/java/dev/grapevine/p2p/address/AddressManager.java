@@ -61,6 +61,9 @@ public final class AddressManager {
   private final AddressTables tables;
   private final Set<KnownAddress> collisions = new LinkedHashSet<>();
 
+  /** One call in so many is followed by a check; 0 for none. */
+  private int checkEvery;
+
   /** A dial before this cannot be blamed on the peer: we may have been offline. */
   private long lastGoodSeconds = 1;
 
@@ -129,7 +132,9 @@ public final class AddressManager {
     } else if (!hearAgain(known, seen, time, now)) {
       return false;
     }
-    return offerPlace(known, source, now);
+    boolean added = offerPlace(known, source, now);
+    mayCheck();
+    return added;
   }
 
   /** Learns what is new; true if it may get one more place. */
@@ -324,6 +329,7 @@ public final class AddressManager {
    */
   public List<SeenAddress> addresses(
       int most, int mostPercent, Optional<Network> network, boolean filtered, long now) {
+    mayCheck();
     int count = tables.size();
     if (mostPercent != 0) {
       count = (int) ((long) Math.min(mostPercent, 100) * count / 100);
@@ -358,6 +364,17 @@ public final class AddressManager {
       }
     }
     return entries;
+  }
+
+  /** Checks itself at one addition in so many ({@code -checkaddrman}), or with 0 never. */
+  public void checkEvery(int ratio) {
+    checkEvery = ratio;
+  }
+
+  private void mayCheck() {
+    if (checkEvery > 0 && random.nextInt(checkEvery) == 0) {
+      check();
+    }
   }
 
   /** Throws an {@link AssertionError} if the tables are not what they are said to be. */

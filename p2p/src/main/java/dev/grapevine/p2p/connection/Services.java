@@ -11,6 +11,9 @@ public final class Services {
   /** {@code NODE_NETWORK_LIMITED}: serves the last 288 blocks. */
   public static final long NETWORK_LIMITED = 1 << 10;
 
+  /** {@code NODE_P2P_V2}: speaks BIP324. */
+  public static final long P2P_V2 = 1 << 11;
+
   private Services() {}
 
   /** What is wanted of a peer: witnesses, and the chain or, if the last day is enough, its end. */

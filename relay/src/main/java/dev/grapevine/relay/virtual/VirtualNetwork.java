@@ -2,6 +2,7 @@ package dev.grapevine.relay.virtual;
 
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.Now;
+import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.Outbox;
 import dev.grapevine.relay.RelayEngine;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.function.BooleanSupplier;
 public final class VirtualNetwork {
   /** A node serving blocks is woken once for each; more than this at one instant is a loop. */
   static final int MAX_WAKES_AT_ONE_INSTANT = 100_000;
+
+  /** One way, on a link that an engine dialled by itself. */
+  private static final long DIALLED_LINK_NANOS = 20 * Now.SECOND / 1000;
 
   /** What the test does comes before what nodes do at the same time. */
   private static final int OUTSIDE = -1;
@@ -106,6 +110,19 @@ public final class VirtualNetwork {
     add(heard, to, from, new Event.Opened(listener));
     add(answered, from, to, new Event.Opened(dialer));
     return new VirtualLink(this, dialer, listener);
+  }
+
+  /** A node's engine dials: whoever has the address answers, otherwise nobody does. */
+  void dial(VirtualNode from, OutboundDial dial) {
+    for (VirtualNode node : nodes) {
+      if (node != from && node.address().equals(dial.address())) {
+        LinkModel model = LinkModel.constant(DIALLED_LINK_NANOS);
+        connect(from, node, dial.kind(), model, model);
+        return;
+      }
+    }
+    long refused = now.after(2 * DIALLED_LINK_NANOS);
+    add(refused, from, from, new Event.Called(() -> from.dialFailed(dial)));
   }
 
   void cut(VirtualLink link) {

@@ -6,6 +6,7 @@ import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.BlockSubmission;
 import dev.grapevine.relay.Now;
+import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.Outbox;
 import dev.grapevine.relay.PeerId;
 import dev.grapevine.relay.RelayEngine;
@@ -139,6 +140,11 @@ public final class VirtualNode {
     }
   }
 
+  void dialFailed(OutboundDial dial) {
+    engine.dialFailed(network.now(), dial);
+    rearm();
+  }
+
   void wake() {
     engine.wake(network.now());
     rearm();
@@ -185,6 +191,11 @@ public final class VirtualNode {
     @Override
     public void discourage(PeerId peer, String reason) {
       // Links are made by the test, not dialled by address.
+    }
+
+    @Override
+    public void dial(OutboundDial dial) {
+      network.dial(VirtualNode.this, dial);
     }
 
     @Override

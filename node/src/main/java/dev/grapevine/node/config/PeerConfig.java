@@ -1,0 +1,123 @@
+package dev.grapevine.node.config;
+
+import dev.grapevine.p2p.address.BanList;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.address.NetAddress.Network;
+import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the node finds its peers and whom it lets in.
+ *
+ * @param limits of connections that it makes by itself
+ * @param maxInbound connections that it takes, 0 and up
+ * @param automatic whether it dials by itself
+ * @param discovers whether it finds out its own addresses ({@code -discover})
+ * @param networks that can be reached
+ * @param cjdnsReachable addresses in fc00::/8 are Cjdns's
+ * @param own its addresses as the user says ({@code -externalip})
+ * @param active false if it starts with the network switched off
+ * @param banSeconds how long a ban lasts unless said otherwise, 1 and up
+ * @param seeds where the first addresses come from
+ * @param checkAddresses one in so many times the address tables are checked, 0 for never
+ * @param deterministic addresses stand in the same places in every node, for tests
+ */
+public record PeerConfig(
+    Limits limits,
+    int maxInbound,
+    boolean automatic,
+    boolean discovers,
+    Set<Network> networks,
+    boolean cjdnsReachable,
+    List<NetAddress> own,
+    boolean active,
+    long banSeconds,
+    SeedConfig seeds,
+    int checkAddresses,
+    boolean deterministic) {
+  private static final int MAX_CHECK_RATIO = 1_000_000;
+
+  public PeerConfig {
+    own = List.copyOf(own);
+  }
+
+  /** Any number of peers may come, and none is looked for. */
+  public static PeerConfig passive() {
+    return new PeerConfig(
+        Limits.of(0),
+        Integer.MAX_VALUE,
+        false,
+        false,
+        EnumSet.of(Network.IPV4, Network.IPV6),
+        false,
+        List.of(),
+        true,
+        BanList.DEFAULT_BAN_SECONDS,
+        SeedConfig.NONE,
+        0,
+        false);
+  }
+
+  static PeerConfig from(Settings settings, P2pConfig p2p) throws ConfigException {
+    List<NetAddress> own = ownAddresses(settings);
+    boolean discoverByDefault = p2p.listens() && own.isEmpty() && !settings.isGiven("proxy");
+    boolean cjdns = settings.flag("cjdnsreachable", false);
+    long banSeconds =
+        settings.number("bantime", 0, Long.MAX_VALUE / 2).orElse(BanList.DEFAULT_BAN_SECONDS);
+    return new PeerConfig(
+        Limits.of(p2p.maxConnections()),
+        Limits.inbound(p2p.maxConnections()),
+        p2p.automaticOutbound(),
+        settings.flag("discover", discoverByDefault),
+        networks(settings, cjdns),
+        cjdns,
+        own,
+        settings.flag("networkactive", true),
+        banSeconds == 0 ? BanList.DEFAULT_BAN_SECONDS : banSeconds,
+        SeedConfig.from(settings, p2p),
+        settings.number("checkaddrman", 0, MAX_CHECK_RATIO, 0),
+        settings.list("test").contains("addrman"));
+  }
+
+  private static Set<Network> networks(Settings settings, boolean cjdns) throws ConfigException {
+    Set<Network> networks = EnumSet.of(Network.IPV4, Network.IPV6);
+    if (cjdns) {
+      networks.add(Network.CJDNS);
+    }
+    List<String> only = settings.list("onlynet");
+    if (only.isEmpty()) {
+      return networks;
+    }
+    Set<Network> chosen = EnumSet.noneOf(Network.class);
+    for (String name : only) {
+      Network network =
+          Network.named(name)
+              .orElseThrow(() ->
+                  new ConfigException("Unknown network specified in -onlynet: '" + name + "'"));
+      if (network == Network.CJDNS && !cjdns) {
+        throw new ConfigException(
+            "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not"
+                + " provided");
+      }
+      chosen.add(network);
+    }
+    chosen.retainAll(networks);
+    return chosen;
+  }
+
+  private static List<NetAddress> ownAddresses(Settings settings) throws ConfigException {
+    int port = settings.port("port", settings.chain().defaultP2pPort());
+    List<NetAddress> own = new ArrayList<>();
+    for (String text : settings.list("externalip")) {
+      own.add(
+          NetAddress.parse(text, port)
+              .filter(NetAddress::isValid)
+              .orElseThrow(
+                  () -> new ConfigException("Cannot resolve -externalip address: '" + text + "'")));
+    }
+    return own;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.grapevine.node.core;
+
+import dev.grapevine.node.config.PeerConfig;
+import dev.grapevine.p2p.address.AddressFiles;
+import dev.grapevine.p2p.address.AddressManager;
+import dev.grapevine.p2p.address.BanList;
+import dev.grapevine.p2p.address.LocalAddresses;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.address.SeenAddress;
+import dev.grapevine.relay.Neighbours;
+import dev.grapevine.relay.Now;
+import dev.grapevine.relay.PeerBook;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what a node knows of other nodes from one start to the next. What is to be written is put
+ * together on the engine's loop, which owns it, and written by whoever may wait for a disk.
+ */
+final class PeerKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger("net");
+
+  private final CoreSettings settings;
+  private final PeerFiles files;
+
+  /** Something to be written, at most by one thread at a time. */
+  interface Write {
+    void run() throws IOException;
+  }
+
+  PeerKeeper(CoreSettings settings) {
+    this.settings = settings;
+    this.files = new PeerFiles(settings.chain().directory(), settings.params().magic());
+  }
+
+  /**
+   * What is known at the start.
+   *
+   * @throws IOException if a file is not in order; the message says what to do
+   */
+  PeerBook load(RandomGenerator random) throws IOException {
+    PeerConfig peers = settings.peers();
+    AddressManager addresses = files.loadAddresses(random, peers.deterministic());
+    addresses.checkEvery(peers.checkAddresses());
+    List<SeenAddress> anchors = peers.automatic() ? files.loadAnchors() : List.of();
+    return new PeerBook(
+        addresses,
+        files.loadBans(),
+        ownAddresses(peers),
+        anchors,
+        peers.limits(),
+        peers.maxInbound(),
+        peers.automatic(),
+        !settings.binds().isEmpty(),
+        peers.discovers(),
+        peers.networks());
+  }
+
+  private LocalAddresses ownAddresses(PeerConfig peers) {
+    LocalAddresses own = new LocalAddresses();
+    peers.own().forEach(address -> own.add(address, LocalAddresses.MANUAL));
+    if (peers.discovers()) {
+      for (InetSocketAddress bind : settings.binds()) {
+        if (bind.getAddress() != null && bind.getAddress().isAnyLocalAddress()) {
+          addInterfaces(own, bind.getPort());
+        } else if (bind.getAddress() != null) {
+          own.add(NetAddress.of(bind), LocalAddresses.BOUND);
+        }
+      }
+    }
+    return own;
+  }
+
+  private static void addInterfaces(LocalAddresses own, int port) {
+    try {
+      NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLoopbackAddress())
+          .forEach((InetAddress address) ->
+              own.add(
+                  NetAddress.of(new InetSocketAddress(address, port)), LocalAddresses.INTERFACE));
+    } catch (SocketException e) {
+      LOG.warn("The addresses of this machine are unknown: {}", e.getMessage());
+    }
+  }
+
+  /** On the loop: all addresses as they stand. */
+  Write addresses(Neighbours neighbours) {
+    byte[] bytes = AddressFiles.writePeers(neighbours.addresses(), settings.params().magic());
+    return () -> files.saveAddresses(bytes);
+  }
+
+  /** On the loop: the bans as they stand. */
+  Write bans(Neighbours neighbours, Now now) {
+    List<BanList.Ban> bans = neighbours.bans().list(now.unixSeconds());
+    return () -> {
+      synchronized (files) {
+        files.saveBans(bans);
+      }
+    };
+  }
+
+  /** On the loop, before the connections are closed: whom to dial first next time. */
+  Write anchors(Neighbours neighbours, Now now) {
+    List<SeenAddress> anchors = neighbours.anchors(now);
+    return settings.peers().automatic() ? () -> files.saveAnchors(anchors) : () -> {};
+  }
+
+  /** Runs what is to be written; a failure is logged, as the node can do without. */
+  static void write(Write write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      LOG.error("What is known of other nodes was not saved: {}", e.toString());
+    }
+  }
+}
