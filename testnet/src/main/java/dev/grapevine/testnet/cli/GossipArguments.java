@@ -3,6 +3,9 @@ package dev.grapevine.testnet.cli;
 import dev.grapevine.testnet.gossip.Plan;
 import dev.grapevine.testnet.gossip.Tuning;
 import dev.grapevine.testnet.gossip.Variant;
+import dev.grapevine.testnet.gossip.claim.Claims;
+import dev.grapevine.testnet.gossip.membership.Heartbeat;
+import dev.grapevine.testnet.gossip.membership.SwimOptions;
 import dev.grapevine.testnet.gossip.spread.Rumor;
 import dev.grapevine.testnet.gossip.state.Merkle;
 import dev.grapevine.testnet.gossip.world.Setting;
@@ -22,7 +25,8 @@ import picocli.CommandLine.ParseResult;
  * @param plans one, or one for each variant if none is named
  * @param leftOut variants that are not run with as many nodes
  * @param single whether one is named
- * @param claims the table of claims instead
+ * @param claims names of the claims to check instead; empty if there are none
+ * @param seed of all chance
  * @param report where the report goes
  * @param json one JSON object instead of the table
  */
@@ -30,7 +34,8 @@ record GossipArguments(
     List<Plan> plans,
     List<Variant> leftOut,
     boolean single,
-    boolean claims,
+    List<String> claims,
+    long seed,
     Optional<Path> report,
     boolean json) {
   private static final int HELP_COLUMNS = 100;
@@ -40,6 +45,9 @@ record GossipArguments(
   private static final double MAX_INTERVAL_SECONDS = 86_400;
   private static final double MIN_INTERVAL_SECONDS = 0.001;
   private static final int MAX_PAYLOAD = 4_000_000;
+  private static final String ALL_CLAIMS = "all";
+  private static final double MIN_PHI = 0.1;
+  private static final double MAX_PHI = 100;
   private static final int MAX_STOP = 1_000;
   private static final int MAX_KEYS = 1 << 16;
 
@@ -71,7 +79,11 @@ record GossipArguments(
                     "Peers that a node turns to in a round (default: 1); connections that it opens"
                         + " in flood, inv and eth-sqrt (8); children in a tree (2)."))
             .addOption(
-                option("--interval", "S", double.class, "Seconds between rounds (default: 1)."))
+                option(
+                    "--interval",
+                    "S",
+                    double.class,
+                    "Seconds between rounds (default: 1; 5 with --pool wan)."))
             .addOption(
                 option(
                     "--loss",
@@ -83,7 +95,8 @@ record GossipArguments(
                     "--dead",
                     "P",
                     double.class,
-                    "Share of nodes that are dead, which nobody knows (default: 0)."))
+                    "Share of nodes that are dead, which nobody knows (default: 0; one node in swim"
+                        + " and heartbeat, where they crash and are to be found)."))
             .addOption(
                 option(
                     "--churn",
@@ -143,6 +156,60 @@ record GossipArguments(
                     String.class,
                     "merkle: what put the replicas apart, push (each missed 20%% of the changes) or"
                         + " partition (two halves; default: push)."))
+            .addOption(
+                option(
+                    "--pool",
+                    "lan|wan",
+                    String.class,
+                    "swim: near one another, a probe a second, or far apart, one every 5 s"
+                        + " (default: lan)."))
+            .addOption(flag("--lifeguard", "swim: nodes doubt themselves first."))
+            .addOption(
+                flag("--no-suspicion", "swim: who does not answer is dead, without a hearing."))
+            .addOption(
+                option(
+                    "--probe",
+                    "ORDER",
+                    String.class,
+                    "swim: round-robin or random (default: round-robin)."))
+            .addOption(
+                option(
+                    "--slow",
+                    "P",
+                    double.class,
+                    "swim: share of members that fall asleep now and then, for 1 to 20 rounds"
+                        + " (default: 0)."))
+            .addOption(
+                option(
+                    "--judge",
+                    "timers|phi",
+                    String.class,
+                    "heartbeat: silence is judged by fixed times or by phi accrual (default:"
+                        + " timers)."))
+            .addOption(
+                option(
+                    "--threshold",
+                    "PHI",
+                    double.class,
+                    "heartbeat: phi at which a member is believed dead (default: 8)."))
+            .addOption(
+                OptionSpec.builder("--claims")
+                    .paramLabel("NAME")
+                    .type(String.class)
+                    .arity("0..1")
+                    .fallbackValue(ALL_CLAIMS)
+                    .description(
+                        "Check what is commonly said of gossip, or one claim: "
+                            + String.join(", ", Claims.names())
+                            + ".")
+                    .build())
+            .addOption(
+                option(
+                    "--report",
+                    "DIR",
+                    Path.class,
+                    "Write a page with curves (index.html), SVG, CSV and JSON into this"
+                        + " directory."))
             .addOption(flag("--json", "Print one JSON object instead of the table."))
             .addOption(
                 OptionSpec.builder("-h", "--help")
@@ -189,8 +256,9 @@ record GossipArguments(
         plans,
         leftOut,
         named.isPresent(),
-        false,
-        Optional.empty(),
+        claims(line, parsed),
+        parsed.matchedOptionValue("--seed", DEFAULT_SEED),
+        Optional.ofNullable(parsed.matchedOptionValue("--report", null)),
         parsed.matchedOptionValue("--json", false));
   }
 
@@ -234,14 +302,31 @@ record GossipArguments(
         new Setting(
             nodes,
             fanout,
-            inRange(line, parsed, "--interval", 1, MIN_INTERVAL_SECONDS, MAX_INTERVAL_SECONDS),
+            inRange(
+                line,
+                parsed,
+                "--interval",
+                variant == Variant.SWIM ? pool(line, parsed).intervalSeconds() : 1,
+                MIN_INTERVAL_SECONDS,
+                MAX_INTERVAL_SECONDS),
             inRange(line, parsed, "--loss", 0, 0, 1),
-            dead(line, parsed),
+            dead(line, parsed, variant.detectsFailures() ? 1.0 / nodes : 0),
             inRange(line, parsed, "--churn", 0, 0, 1),
             (int) inRange(line, parsed, "--payload", Setting.TRANSACTION_BYTES, 1, MAX_PAYLOAD));
     int trials = (int) inRange(line, parsed, "--trials", Plan.TRIALS, 1, MAX_TRIALS);
     long seed = parsed.matchedOptionValue("--seed", DEFAULT_SEED);
     return new Plan(variant, setting, tuning(line, parsed, nodes), trials, seed);
+  }
+
+  private static List<String> claims(CommandLine line, ParseResult parsed) {
+    if (!parsed.hasMatchedOption("--claims")) {
+      return List.of();
+    }
+    String name = parsed.matchedOptionValue("--claims", ALL_CLAIMS);
+    if (name.equals(ALL_CLAIMS)) {
+      return Claims.names();
+    }
+    return List.of(choice(line, parsed, "--claims", Claims.names()));
   }
 
   private static Tuning tuning(CommandLine line, ParseResult parsed, int nodes) {
@@ -264,7 +349,27 @@ record GossipArguments(
         new Rumor.Stopping(k, interest.contains("coin"), interest.contains("feedback")),
         updates,
         keys,
-        partition ? Merkle.Damage.PARTITION : Merkle.Damage.PUSH);
+        partition ? Merkle.Damage.PARTITION : Merkle.Damage.PUSH,
+        swim(line, parsed),
+        choice(line, parsed, "--judge", List.of("timers", "phi")).equals("phi")
+            ? Heartbeat.Judge.PHI
+            : Heartbeat.Judge.TIMERS,
+        inRange(line, parsed, "--threshold", standard.phi(), MIN_PHI, MAX_PHI));
+  }
+
+  private static SwimOptions swim(CommandLine line, ParseResult parsed) {
+    return new SwimOptions(
+        pool(line, parsed),
+        !parsed.hasMatchedOption("--no-suspicion"),
+        parsed.hasMatchedOption("--lifeguard"),
+        choice(line, parsed, "--probe", List.of("round-robin", "random")).equals("round-robin"),
+        inRange(line, parsed, "--slow", 0, 0, 1));
+  }
+
+  private static SwimOptions.Pool pool(CommandLine line, ParseResult parsed) {
+    return choice(line, parsed, "--pool", List.of("lan", "wan")).equals("wan")
+        ? SwimOptions.Pool.WAN
+        : SwimOptions.Pool.LAN;
   }
 
   /** One of {@code values}, the first where the option is not given. */
@@ -278,8 +383,8 @@ record GossipArguments(
     return value;
   }
 
-  private static double dead(CommandLine line, ParseResult parsed) {
-    double dead = parsed.matchedOptionValue("--dead", 0.0);
+  private static double dead(CommandLine line, ParseResult parsed, double standard) {
+    double dead = parsed.matchedOptionValue("--dead", standard);
     if (!(dead >= 0 && dead < 1)) {
       throw new ParameterException(
           line, "--dead must be from 0 to less than 1 (somebody has the news), not " + plain(dead));

@@ -1,12 +1,21 @@
 package dev.grapevine.testnet.cli;
 
 import dev.grapevine.testnet.gossip.GossipJson;
+import dev.grapevine.testnet.gossip.GossipReport;
 import dev.grapevine.testnet.gossip.GossipTable;
 import dev.grapevine.testnet.gossip.Plan;
 import dev.grapevine.testnet.gossip.Summary;
 import dev.grapevine.testnet.gossip.Trials;
+import dev.grapevine.testnet.gossip.Variant;
+import dev.grapevine.testnet.gossip.claim.Check;
+import dev.grapevine.testnet.gossip.claim.Claim;
+import dev.grapevine.testnet.gossip.claim.ClaimTable;
+import dev.grapevine.testnet.gossip.claim.Claims;
 import dev.grapevine.testnet.local.Progress;
+import dev.grapevine.testnet.report.ReportFiles;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,8 +55,18 @@ final class GossipCommand {
     Thread hook = new Thread(progress::abandon, "gossip-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      print(measured(arguments.plans(), progress), arguments, out);
+      if (arguments.report().isPresent()) {
+        ReportFiles.prepare(arguments.report().get());
+      }
+      if (arguments.claims().isEmpty()) {
+        printMeasured(measured(arguments.plans(), progress), arguments, out);
+      } else {
+        printClaims(checked(arguments, progress), arguments, out);
+      }
       return ExitStatus.OK;
+    } catch (IOException e) {
+      err.println(PREFIX + e.getMessage() + "; name another by --report");
+      return ExitStatus.FAILED;
     } catch (InterruptedException e) {
       progress.abandon();
       err.println(PREFIX + "interrupted");
@@ -59,6 +78,29 @@ final class GossipCommand {
     } finally {
       remove(hook);
     }
+  }
+
+  private static List<Claim> checked(GossipArguments arguments, Progress progress)
+      throws InterruptedException {
+    List<Check> checks = Claims.named(arguments.claims());
+    progress.begin("checking claims", checks.size());
+    List<Claim> claims = new ArrayList<>();
+    try (Trials runner = new Trials(() -> progress.reached(claims.size()))) {
+      for (Check check : checks) {
+        claims.add(check.run(runner, arguments.seed()));
+      }
+    }
+    progress.end("checked " + claims.size() + (claims.size() == 1 ? " claim" : " claims"));
+    return claims;
+  }
+
+  private static void printClaims(List<Claim> claims, GossipArguments arguments, PrintStream out) {
+    if (arguments.json()) {
+      out.println(ClaimTable.json(claims, arguments.seed()));
+    } else {
+      claims.forEach(claim -> ClaimTable.of(claim).forEach(out::println));
+    }
+    out.flush();
   }
 
   private static List<Summary> measured(List<Plan> plans, Progress progress)
@@ -76,26 +118,37 @@ final class GossipCommand {
     return summaries;
   }
 
-  private static void print(List<Summary> summaries, GossipArguments arguments, PrintStream out) {
+  private static void printMeasured(
+      List<Summary> summaries, GossipArguments arguments, PrintStream out) throws IOException {
+    ObjectNode json = json(summaries, arguments);
+    if (arguments.report().isPresent()) {
+      Path directory = arguments.report().get();
+      ReportFiles.write(directory, GossipReport.files(summaries, json.toPrettyString()));
+    }
     if (arguments.json()) {
-      ObjectNode root = GossipJson.of(summaries.getFirst());
-      if (!arguments.single()) {
-        ArrayNode all = root.putArray("variants");
-        summaries.forEach(summary -> all.add(GossipJson.of(summary)));
-      }
-      out.println(root);
+      out.println(json);
     } else {
       List<String> lines =
           arguments.single() ? GossipTable.of(summaries.getFirst()) : GossipTable.of(summaries);
       lines.forEach(out::println);
-      arguments
-          .leftOut()
-          .forEach(variant ->
-              out.printf(
-                  "%s is left out: it is run with at most %d nodes%n",
-                  variant.label(), variant.maxNodes()));
+      for (Variant variant : arguments.leftOut()) {
+        out.printf(
+            "%s is left out: it is run with at most %d nodes%n",
+            variant.label(), variant.maxNodes());
+      }
+      arguments.report().ifPresent(directory -> out.println("report: " + directory));
     }
     out.flush();
+  }
+
+  private static ObjectNode json(List<Summary> summaries, GossipArguments arguments) {
+    ObjectNode root = GossipJson.of(summaries.getFirst());
+    if (!arguments.single()) {
+      ArrayNode all = root.putArray("variants");
+      summaries.forEach(summary -> all.add(GossipJson.of(summary)));
+    }
+    arguments.report().ifPresent(directory -> root.put("report", directory.toString()));
+    return root;
   }
 
   private static void remove(Thread hook) {

@@ -74,7 +74,9 @@ public final class GossipTable {
               number(summary.half().median()),
               number(summary.most().median()),
               number(summary.all().median()),
-              number(summary.all().least()) + "-" + number(summary.all().greatest()),
+              Double.isInfinite(summary.all().least())
+                  ? ""
+                  : number(summary.all().least()) + "-" + number(summary.all().greatest()),
               number(summary.theory().rounds()),
               number(summary.messages().median()),
               number(summary.bytes().median()),
@@ -93,7 +95,7 @@ public final class GossipTable {
         "%s, fanout %d: %s", plan.variant().label(), plan.setting().fanout(), conditions(plan));
   }
 
-  private static String conditions(Plan plan) {
+  static String conditions(Plan plan) {
     Setting setting = plan.setting();
     StringBuilder text = new StringBuilder(line("%,d nodes", setting.nodes()));
     if (setting.loss() > 0) {
@@ -154,7 +156,7 @@ public final class GossipTable {
     return line(size >= 1000 ? "%,.0f" : size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.3g", value);
   }
 
-  private static String percent(double share) {
+  static String percent(double share) {
     double percent = 100 * share;
     if (percent != 0 && percent < 0.01) {
       return line("%.1e%%", percent);

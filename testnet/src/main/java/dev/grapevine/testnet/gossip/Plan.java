@@ -1,5 +1,7 @@
 package dev.grapevine.testnet.gossip;
 
+import dev.grapevine.testnet.gossip.membership.Heartbeat;
+import dev.grapevine.testnet.gossip.membership.Swim;
 import dev.grapevine.testnet.gossip.spread.AllToAll;
 import dev.grapevine.testnet.gossip.spread.DirectMail;
 import dev.grapevine.testnet.gossip.spread.Flood;
@@ -31,7 +33,8 @@ public record Plan(Variant variant, Setting setting, Tuning tuning, int trials, 
   /** {@link #TRIALS} trials of the variant as it is without options. */
   public static Plan of(Variant variant, int nodes, long seed) {
     int fanout = Math.min(variant.standardFanout(), nodes - 1);
-    Setting setting = Setting.of(nodes).withFanout(fanout);
+    Setting setting =
+        Setting.of(nodes).withFanout(fanout).withDead(variant.detectsFailures() ? 1.0 / nodes : 0);
     return new Plan(variant, setting, Tuning.standard(), TRIALS, seed);
   }
 
@@ -55,6 +58,8 @@ public record Plan(Variant variant, Setting setting, Tuning tuning, int trials, 
       case DIGEST -> new Digest(world, tuning.updates());
       case MERKLE -> new Merkle(world, tuning.keys(), tuning.updates(), tuning.damage());
       case AGGREGATION -> new Aggregation(world);
+      case SWIM -> new Swim(world, tuning.swim());
+      case HEARTBEAT -> new Heartbeat(world, tuning.judge(), tuning.phi());
       case FLOOD -> new Flood(world);
       case INV -> new Inventory(world);
       case ETH_SQRT -> new SquareRoot(world);
@@ -78,14 +83,20 @@ public record Plan(Variant variant, Setting setting, Tuning tuning, int trials, 
       case MERKLE -> new Theory(Double.NaN, "");
       case AGGREGATION ->
           new Theory(
-              (StrictMath.log(setting.nodes()) - StrictMath.log(Aggregation.TOLERANCE))
-                  / StrictMath.log(2),
-              "log2 N + log2 1/e");
+              setting.loss() > 0 ? Double.NaN : log2(setting.liveNodes() / Aggregation.TOLERANCE),
+              "log2 N + log2 1/e, and a constant");
+      case SWIM -> new Theory(Double.NaN, "first detection e/(e-1) = 1.58");
+      case HEARTBEAT -> new Theory(Double.NaN, "");
       case FLOOD -> new Theory(Formulas.flood(setting), "1 + log_{2f-1} N");
       case INV -> new Theory(3 * Formulas.flood(setting), "3 (1 + log_{2f-1} N)");
       case ETH_SQRT -> new Theory(Double.NaN, "");
-      case DIRECT_MAIL, ALL_TO_ALL -> new Theory(1, "everybody is told");
+      case DIRECT_MAIL -> new Theory(Formulas.mail(setting, false), "everybody is told");
+      case ALL_TO_ALL -> new Theory(Formulas.mail(setting, true), "everybody is told");
       case TREE -> new Theory(Formulas.tree(setting), "depth of the tree");
     };
+  }
+
+  private static double log2(double value) {
+    return StrictMath.log(value) / StrictMath.log(2);
   }
 }

@@ -21,6 +21,10 @@ public enum Variant {
   MERKLE(1, Limits.REPLICAS),
   /** Mean and number, by averaging. */
   AGGREGATION(1, Limits.MANY),
+  /** Probes, and spreads who does not answer. */
+  SWIM(1, Limits.VIEWS),
+  /** Spreads counters, and waits for silence. */
+  HEARTBEAT(1, Limits.TABLES),
   /** Along all connections at once. */
   FLOOD(Limits.CONNECTIONS, Limits.MANY),
   /** Announced, and sent to who asks. */
@@ -40,6 +44,12 @@ public enum Variant {
 
     /** Each with its keys, 20 bytes of them. */
     static final int REPLICAS = 10_000;
+
+    /** Each with what it believes of the dead. */
+    static final int VIEWS = 5_000;
+
+    /** Its square is the number of counters, of which there are two copies. */
+    static final int TABLES = 2_000;
 
     /** Its square is the number of messages that are on their way at once, 20 bytes each. */
     static final int SQUARE = 2_000;
@@ -64,6 +74,11 @@ public enum Variant {
   /** The fanout it has unless told otherwise. */
   public int standardFanout() {
     return fanout;
+  }
+
+  /** Whether it finds out who died: then somebody dies unless told otherwise. */
+  public boolean detectsFailures() {
+    return this == SWIM || this == HEARTBEAT;
   }
 
   /** The most nodes it is run with: what fits into memory and a minute. */

@@ -3,10 +3,15 @@ package dev.grapevine.testnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +96,40 @@ class GossipCommandTest {
   }
 
   @Test
+  void claimsArePrintedOneByOneOrAsOneObject() {
+    assertThat(run("--claims=seeds")).isZero();
+    assertThat(lines(out).getFirst()).isEqualTo("true     all seeds dead, and nobody can join");
+    assertThat(run("--claims=clocks --json")).isZero();
+    JsonNode object = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(object.at("/claims/0/verdict").stringValue()).isEqualTo("true");
+  }
+
+  @Test
+  void aReportIsAPageWithItsData(@TempDir Path directory) throws IOException {
+    Path report = directory.resolve("report");
+    assertThat(run("--variant swim --nodes 50 --trials 3 --json --report " + report)).isZero();
+    try (Stream<Path> files = Files.list(report)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("index.html", "detected.svg", "curves.csv", "summary.json");
+    }
+    JsonNode printed = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(printed.get("report").stringValue()).isEqualTo(report.toString());
+    assertThat(JsonMapper.shared().readTree(Files.readString(report.resolve("summary.json"))))
+        .isEqualTo(printed);
+    assertThat(Files.readString(report.resolve("curves.csv")))
+        .startsWith("variant,round,informed,least,greatest");
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsSaidBeforeTheRun(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(run("--variant push --nodes 10 --report " + file)).isEqualTo(1);
+    assertThat(lines(err))
+        .containsExactly(
+            "grapevine gossip: " + file + " is not a directory; name another by --report");
+  }
+
+  @Test
   void theSameSeedPrintsTheSame() {
     run("--trials 3 --nodes 200 --loss 0.1 --churn 0.01");
     List<String> first = lines(out);
@@ -124,6 +163,12 @@ class GossipCommandTest {
         "--nodes 3000 --variant all-to-all | --nodes must be from 2 to 2000 for all-to-all, not"
             + " 3000",
         "--nodes 10000000 | --nodes must be from 2 to 1000000 for push, not 10000000",
+        "--pool moon | --pool must be one of lan, wan, not 'moon'",
+        "--probe none | --probe must be one of round-robin, random, not 'none'",
+        "--judge jury | --judge must be one of timers, phi, not 'jury'",
+        "--slow 2 | --slow must be from 0 to 1, not 2",
+        "--threshold 0 | --threshold must be from 0.1 to 100, not 0",
+        "--claims=none | --claims must be one of logarithmic, tail,",
         "--colour | Unknown option: '--colour'",
         "push | Unmatched argument at index 0: 'push'",
       })

@@ -62,10 +62,26 @@ public final class Formulas {
                     * StrictMath.pow(1 - arrives(setting) * back * share, setting.fanout()));
   }
 
-  /** Flooding on a random graph: log_{2f-1} N to the typical node and one more to the last. */
+  /**
+   * Flooding on a random graph: log_{2f-1} N to the typical node and one more to the last; never if
+   * less than one copy arrives for each that does.
+   */
   public static double flood(Setting setting) {
-    double branches = Math.max(1.5, (2.0 * setting.fanout() - 1) * arrives(setting));
+    double branches = (2.0 * setting.fanout() - 1) * arrives(setting);
+    if (branches <= 1) {
+      return setting.nodes() == 2 && arrives(setting) == 1 ? 1 : Double.POSITIVE_INFINITY;
+    }
     return StrictMath.log(setting.liveNodes()) / StrictMath.log(branches) + 1;
+  }
+
+  /**
+   * Everybody told by one, which is enough if nothing is lost, or by all, which is in two rounds.
+   */
+  public static double mail(Setting setting, boolean byAll) {
+    if (setting.loss() == 0) {
+      return 1;
+    }
+    return byAll && setting.loss() < 1 ? 2 : Double.POSITIVE_INFINITY;
   }
 
   /** Depth of the complete tree, if nothing is lost and nobody dead; else never. */

@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.gossip.state;
 
 import dev.grapevine.testnet.gossip.world.Measures;
+import dev.grapevine.testnet.gossip.world.Parcels;
 import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
@@ -86,12 +87,12 @@ public final class Digest implements Protocol {
 
   @Override
   public void roundBegins(int round) {
-    parcels.clear();
+    parcels.roundBegins();
     int bytes = HEADER_BYTES + STAMP_BYTES * world.nodes();
     for (int node = 0; node < tables.length; node++) {
       if (world.isUp(node)) {
         world.anyOthers(node, targets);
-        int parcel = parcels.pack(tables[node].snapshot());
+        long parcel = parcels.pack(tables[node].snapshot());
         for (int target : targets) {
           exchanges++;
           world.post(node, target, SYN, bytes, parcel);

@@ -15,6 +15,11 @@ public interface Protocol {
    */
   double messageRounds();
 
+  /** Rounds before measuring begins: they are not in the curve, and their messages not counted. */
+  default int warmupRounds() {
+    return 0;
+  }
+
   /** Round {@code round}, from 1, begins. */
   void roundBegins(int round);
 

@@ -35,7 +35,8 @@ public final class World {
   /** Mail that arrives with a round's beginning comes before it. */
   private static final int MAIL = 0;
 
-  private static final int ROUND = 1;
+  private static final int LATER = 1;
+  private static final int ROUND = 2;
 
   private final Setting setting;
   private final SplittableRandom chance;
@@ -84,24 +85,38 @@ public final class World {
     }
     Measures measures = new Measures();
     protocol.measure(measures);
-    int[] informed = Arrays.copyOf(curve, round + 1);
+    int[] informed = Arrays.copyOf(curve, round - protocol.warmupRounds() + 1);
     long busiest = Arrays.stream(sent).max().orElse(0);
     return new Outcome(informed, setting.liveNodes(), messages, bytes, busiest, measures);
   }
 
   private void roundBegins() {
-    if (round == curve.length) {
-      curve = Arrays.copyOf(curve, round * 2);
+    int measured = round - protocol.warmupRounds();
+    if (measured < 0) {
+      nextRound();
+      return;
+    }
+    if (measured == 0) {
+      messages = 0;
+      bytes = 0;
+      Arrays.fill(sent, 0);
+    }
+    if (measured == curve.length) {
+      curve = Arrays.copyOf(curve, measured * 2);
     }
     int informed = protocol.informed();
-    curve[round] = informed;
+    curve[measured] = informed;
     int last = setting.churn() > 0 ? CHURN_ROUNDS : MAX_ROUNDS;
-    if (round == last || setting.loss() == 1 && round > 0 || protocol.isOver(informed)) {
+    if (measured == last || setting.loss() == 1 && measured > 0 || protocol.isOver(informed)) {
       while (!queue.isEmpty()) {
         queue.remove();
       }
       return;
     }
+    nextRound();
+  }
+
+  private void nextRound() {
     round++;
     replaceSome();
     protocol.roundBegins(round);
@@ -152,6 +167,12 @@ public final class World {
     }
     bag.clear();
     spareBags.push(bag);
+  }
+
+  /** Does something so many rounds, less than one, from now; after mail that comes then. */
+  public void later(double rounds, Runnable action) {
+    long delay = Math.round(rounds * setting.roundNanos());
+    queue.add(now + delay, LATER, LATER, sequence++, action);
   }
 
   /** Counts messages of a node that a protocol exchanges within an instant, without the post. */

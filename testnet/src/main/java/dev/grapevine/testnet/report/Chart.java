@@ -1,0 +1,27 @@
+package dev.grapevine.testnet.report;
+
+import java.util.List;
+
+/**
+ * Curves over one another.
+ *
+ * @param x what is to the right, with its unit
+ * @param y what is upward, with its unit
+ * @param scale of the upward axis
+ */
+public record Chart(String title, String x, String y, Scale scale, List<Series> series) {
+  /** How values become heights. */
+  public enum Scale {
+    /** From 0 to the greatest. */
+    LINEAR,
+    /** Shares, from 0 to 100%. */
+    PERCENT,
+    /** Shares, by powers of ten from 100% down; what is 0 is left out. */
+    LOG_PERCENT
+  }
+
+  /** Copies the list. */
+  public Chart {
+    series = List.copyOf(series);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.grapevine.testnet.report;
+
+import java.util.List;
+
+/**
+ * A curve.
+ *
+ * @param name as in the legend
+ * @param points from left to right
+ */
+public record Series(String name, List<Point> points) {
+  /**
+   * A point with what its value ranges over.
+   *
+   * @param low {@code y} where there is no range
+   * @param high {@code y} where there is no range
+   */
+  public record Point(double x, double y, double low, double high) {
+    /** A point without a range. */
+    public static Point of(double x, double y) {
+      return new Point(x, y, y, y);
+    }
+  }
+
+  /** Copies the list. */
+  public Series {
+    points = List.copyOf(points);
+  }
+}
