@@ -30,8 +30,7 @@ final class Deadlines {
     if (machines.blockDownload.timedOut(now, peer)) {
       return Optional.of("block download timeout");
     }
-    int others = machines.peers.preferredSources() - (peer.isPreferredSource() ? 1 : 0);
-    if (machines.headerSync.timedOut(now, peer, others)) {
+    if (machines.headerSync.timedOut(now, peer, () -> substitutes(peer))) {
       return Optional.of("header download timeout");
     }
     if (machines.headerSync.isStarted(peer)) {
@@ -44,6 +43,10 @@ final class Deadlines {
       }
     }
     return Optional.empty();
+  }
+
+  private int substitutes(Peer peer) {
+    return machines.peers.preferredSources() - (peer.isPreferredSource() ? 1 : 0);
   }
 
   /** When {@link #overdue} is to be asked about the peer again, in protocol time. */

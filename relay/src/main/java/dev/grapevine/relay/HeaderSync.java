@@ -13,7 +13,9 @@ import dev.grapevine.p2p.wire.GetHeaders;
 import dev.grapevine.p2p.wire.SendHeaders;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +163,7 @@ final class HeaderSync {
    *
    * @param substitutes other peers that we catch up from before any other
    */
-  boolean timedOut(Now now, Peer peer, int substitutes) {
+  boolean timedOut(Now now, Peer peer, IntSupplier substitutes) {
     State state = states.get(peer);
     if (!state.started || state.timeout == Now.NEVER) {
       return false;
@@ -176,7 +178,7 @@ final class HeaderSync {
       return false;
     }
     state.look = now.after(LOOK_AGAIN_NANOS);
-    if (started != 1 || substitutes == 0) {
+    if (started != 1 || substitutes.getAsInt() == 0) {
       return false;
     }
     if (peer.isTrusted()) {
@@ -349,7 +351,7 @@ final class HeaderSync {
   }
 
   private HeadersPresync.Step next(Now now, Peer peer, State state, List<BlockHeader> headers) {
-    HeadersPresync presync = java.util.Objects.requireNonNull(state.presync);
+    HeadersPresync presync = Objects.requireNonNull(state.presync);
     HeadersPresync.Step step = presync.next(headers, headers.size() == MAX_HEADERS);
     if (step.proceeded()) {
       state.askedAt = NOT_ASKED;

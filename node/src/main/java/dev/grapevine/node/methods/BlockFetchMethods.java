@@ -60,6 +60,12 @@ final class BlockFetchMethods {
     if (index.isEmpty()) {
       throw refused("Block header missing");
     }
+    if (access.chain().pruning().isOn() && index.get().height() > access.chain().tip().height()) {
+      // A block ahead of the tip would keep its file from being deleted.
+      throw refused(
+          "In prune mode, only blocks that the node has already synced previously can be fetched"
+              + " from a peer");
+    }
     if (index.get().hasData()) {
       throw refused("Block already downloaded");
     }
