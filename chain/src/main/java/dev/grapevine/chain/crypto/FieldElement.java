@@ -7,8 +7,8 @@ package dev.grapevine.chain.crypto;
  * <p>Five limbs of 52 bits, least first. Between operations the lower four are below 2^52 and the
  * highest hardly above 2^48, so a value may exceed p a little; only {@link #toBytes} and comparing
  * reduce it to the least one. A product of two limbs is taken apart into its low 52 bits and the
- * rest, so that ten of them add up in a {@code long} without carries. A multiplication costs about
- * 30 ns, a root 8 microseconds, which is less than half of what Bouncy Castle's element takes.
+ * rest, so that ten of them add up in a {@code long} without carries. An ElligatorSwift key, which
+ * takes about four powers of 256 squarings each, is decoded in 10 to 17 microseconds.
  */
 final class FieldElement {
   /** Bytes of an element, big-endian. */
