@@ -158,7 +158,10 @@ final class DataServing {
     Optional<Transaction> transaction =
         entry
             .filter(each -> mayServe.test(peer, each))
-            .map(MempoolEntry::transaction)
+            .map(each -> {
+              mempool.setUnbroadcast(each, false);
+              return each.transaction();
+            })
             .or(() -> encoder.transaction(byWtxid ? item.wtxid() : item.txid()));
     boolean withWitness = item.type() != InvItem.MSG_TX;
     return transaction.map(tx -> new TxMessage(tx, withWitness));

@@ -82,7 +82,14 @@ final class Machines {
             extra,
             outbox,
             events);
-    transactions = new TransactionFlow(mempool, acceptance, intake, announcer, outbox);
+    transactions = 
+        new TransactionFlow(
+            mempool,
+            acceptance,
+            intake,
+            announcer,
+            new Rebroadcast(mempool, announcer, random),
+            outbox);
     dataServing =
         new DataServing(
             chain,

@@ -333,6 +333,7 @@ public final class RelayEngine {
 
   /** A deadline has come, or the time has jumped. */
   public void wake(Now now) {
+    machines.transactions.wake(now);
     for (Peer peer : List.copyOf(machines.peers.all())) {
       if (canGoOn(peer)) {
         resume(now, peer);
@@ -430,6 +431,13 @@ public final class RelayEngine {
   /** True until the tip is recent (Bitcoin Core {@code initialblockdownload}). */
   public boolean isInitialDownload(Now now) {
     return machines.initial.inProgress(now);
+  }
+
+  /** Brings forward when our own transactions are announced again, for tests. */
+  public void bringRebroadcastForward(Now now, long nanos) {
+    machines.transactions.bringRebroadcastForward(now, nanos);
+    passToAll = true;
+    settle(now);
   }
 
   /** Transactions that wait for their parents, in the order in which they came. */

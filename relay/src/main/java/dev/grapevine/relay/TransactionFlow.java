@@ -32,6 +32,7 @@ final class TransactionFlow {
   private final TransactionAcceptance acceptance;
   private final TransactionIntake intake;
   private final TxAnnouncer announcer;
+  private final Rebroadcast rebroadcast;
   private final Outbox outbox;
   private final List<Transaction> disconnected = new ArrayList<>();
   private long disconnectedBytes;
@@ -44,11 +45,13 @@ final class TransactionFlow {
       TransactionAcceptance acceptance,
       TransactionIntake intake,
       TxAnnouncer announcer,
+      Rebroadcast rebroadcast,
       Outbox outbox) {
     this.mempool = mempool;
     this.acceptance = acceptance;
     this.intake = intake;
     this.announcer = announcer;
+    this.rebroadcast = rebroadcast;
     this.outbox = outbox;
   }
 
@@ -76,7 +79,11 @@ final class TransactionFlow {
   AcceptanceResult submitted(Now now, Transaction transaction) {
     AcceptanceResult result = acceptance.accept(transaction, now.unixSeconds());
     if (result instanceof AcceptanceResult.Accepted accepted) {
+      rebroadcast.submitted(now, accepted.entry());
       intake.keep(now, accepted.entry(), Optional.empty());
+    } else {
+      // Who submits once more what is here wants it announced to those who have not heard of it.
+      mempool.get(transaction.txid()).ifPresent(entry -> announcer.queue(now, entry));
     }
     return result;
   }
@@ -130,7 +137,18 @@ final class TransactionFlow {
   }
 
   long nextWake() {
-    return Math.min(intake.nextWake(), announcer.nextWakeNanos());
+    return Math.min(
+        rebroadcast.nextWake(), Math.min(intake.nextWake(), announcer.nextWakeNanos()));
+  }
+
+  /** Looks at the deadlines that are no peer's. */
+  void wake(Now now) {
+    rebroadcast.wake(now);
+  }
+
+  /** Brings forward when our own transactions are announced again, for tests. */
+  void bringRebroadcastForward(Now now, long nanos) {
+    rebroadcast.bringForward(now, nanos);
   }
 
   void blockConnected(Now now, Block block) {

@@ -1,5 +1,7 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.chain.consensus.ValidationResult.Failure;
+import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
@@ -9,6 +11,7 @@ import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.relay.mempool.AcceptanceResult;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
+import dev.grapevine.relay.mempool.PackageResult;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -128,24 +131,69 @@ final class TransactionIntake {
     mempool.get(transaction.wtxid()).ifPresent(entry -> entry.markKnown(peer.slot));
     if (mempool.contains(transaction.wtxid())
         || orphanage.contains(transaction.wtxid())
-        || download.isSettled(transaction.wtxid())
-        || download.isTooCheap(transaction.wtxid())) {
+        || download.isSettled(transaction.wtxid())) {
       forceRelay(now, peer, transaction);
+      return;
+    }
+    if (download.isTooCheap(transaction.wtxid())) {
+      forceRelay(now, peer, transaction);
+      tryWithChild(now, peer, transaction);
       return;
     }
     switch (acceptance.accept(transaction, now.unixSeconds())) {
       case AcceptanceResult.Accepted accepted -> {
         accepted.entry().markKnown(peer.slot);
         peer.lastTransactionUnixSeconds = now.unixSeconds();
-        keep(now, accepted.entry(), Optional.of(peer.id));
+        keep(now, accepted, peer);
       }
       case AcceptanceResult.Rejected rejected -> {
         download.rejected(transaction, rejected.reason().failure());
         extra.add(transaction);
+        if (rejected.reason().failure() == Failure.RECONSIDERABLE) {
+          tryWithChild(now, peer, transaction);
+        }
       }
       case AcceptanceResult.Present present ->
           throw new IllegalStateException("judged as part of a package: " + present.entry());
       case AcceptanceResult.MissingInputs ignored -> orphaned(now, peer, transaction);
+    }
+  }
+
+  /**
+   * A transaction that pays too little by itself may be paid for by an orphan that spends it: the
+   * two are judged together. Only an orphan that the same peer announced is tried, so that others
+   * cannot put forward their own; one is tried each time, and each pair once.
+   */
+  private void tryWithChild(Now now, Peer peer, Transaction parent) {
+    Optional<Transaction> candidate =
+        orphanage.children(parent, peer.id).stream()
+            .filter(each ->
+                !download.isPairRejected(parent, each) && !download.isRejected(each.txid()))
+            .findFirst();
+    if (candidate.isEmpty()) {
+      return;
+    }
+    Transaction child = candidate.get();
+    PackageResult result =
+        acceptance.acceptPackage(List.of(parent, child), Optional.empty(), now.unixSeconds());
+    if (result.failure().isPresent()) {
+      download.pairRejected(parent, child);
+    }
+    List<PeerId> knowing = orphanage.announcers(child.wtxid());
+    if (result.results().get(child.wtxid()) instanceof AcceptanceResult.Accepted accepted) {
+      // Before its parent makes it ready, as there is nothing left to look at.
+      orphanage.remove(child.wtxid());
+      knowing.forEach(each -> markKnown(accepted.entry(), each));
+    }
+    for (Transaction each : List.of(parent, child)) {
+      AcceptanceResult judged = result.results().get(each.wtxid());
+      if (judged instanceof AcceptanceResult.Accepted accepted) {
+        accepted.entry().markKnown(peer.slot);
+        keep(now, accepted, peer);
+      } else if (judged instanceof AcceptanceResult.Rejected(Invalid reason)) {
+        download.rejected(each, reason.failure());
+        orphanage.remove(each.wtxid());
+      }
     }
   }
 
@@ -220,7 +268,7 @@ final class TransactionIntake {
     }
     Transaction orphan = ready.get();
     switch (acceptance.accept(orphan, now.unixSeconds())) {
-      case AcceptanceResult.Accepted accepted -> keep(now, accepted.entry(), Optional.of(peer.id));
+      case AcceptanceResult.Accepted accepted -> keep(now, accepted, peer);
       case AcceptanceResult.Rejected rejected -> {
         download.rejected(orphan, rejected.reason().failure());
         orphanage.remove(orphan.wtxid());
@@ -233,6 +281,15 @@ final class TransactionIntake {
     }
   }
 
+  private void keep(Now now, AcceptanceResult.Accepted accepted, Peer from) {
+    accepted.replaced().forEach(extra::add);
+    keep(now, accepted.entry(), Optional.of(from.id));
+  }
+
+  private void markKnown(MempoolEntry entry, PeerId peer) {
+    peers.find(peer).ifPresent(knowing -> entry.markKnown(knowing.slot));
+  }
+
   /**
    * A transaction has entered the mempool, from a peer or from here: it is announced, nobody is
    * asked for it any more, and the orphans that waited for it get their turn.
@@ -240,9 +297,7 @@ final class TransactionIntake {
   void keep(Now now, MempoolEntry entry, Optional<PeerId> from) {
     Transaction transaction = entry.transaction();
     download.forEachAnnouncer(transaction.txid(), transaction.wtxid(), entry::markKnown);
-    for (PeerId announcing : orphanage.announcers(transaction.wtxid())) {
-      peers.find(announcing).ifPresent(peer -> entry.markKnown(peer.slot));
-    }
+    orphanage.announcers(transaction.wtxid()).forEach(peer -> markKnown(entry, peer));
     download.forget(transaction.txid(), transaction.wtxid());
     orphanage.remove(transaction.wtxid());
     orphanage.parentAccepted(transaction);

@@ -1,5 +1,6 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -7,6 +8,7 @@ import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
+import dev.grapevine.relay.Now;
 import dev.grapevine.relay.OrphanSnapshot;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,13 +16,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Transactions that wait for their parents (Bitcoin Core {@code rpc/mempool.cpp}). */
-final class OrphanMethods {
+/**
+ * Transactions on their way: those that wait for their parents, and our own that nobody has fetched
+ * (Bitcoin Core {@code rpc/mempool.cpp}, {@code rpc/node.cpp}).
+ */
+final class TransactionRelayMethods {
   private static final int WITH_HEX = 2;
+  private static final long MOST_SECONDS = 3600;
 
   private final MethodContext context;
 
-  OrphanMethods(MethodContext context) {
+  TransactionRelayMethods(MethodContext context) {
     this.context = context;
   }
 
@@ -36,7 +42,35 @@ final class OrphanMethods {
                     RpcParameter.Type.ANY,
                     "0 for an array of txids (may contain duplicates), 1 for an array of objects"
                         + " with tx details, and 2 for details from (1) and tx hex (default: 0)")),
-            this::orphans));
+            this::orphans),
+        new RpcMethod(
+            "mockscheduler",
+            RpcMethod.Category.HIDDEN,
+            "Bring forward what is done at times of its own, such as announcing our own transactions"
+                + " again (-regtest only).",
+            List.of(
+                RpcParameter.required(
+                    "delta_time",
+                    RpcParameter.Type.NUMBER,
+                    "Number of seconds to bring it forward (1 to 3600)")),
+            this::mockScheduler));
+  }
+
+  private JsonNode mockScheduler(RpcRequest request) throws RpcException {
+    if (!context.core().settings().params().name().equals(Networks.REGTEST.name())) {
+      throw new RpcException(
+          RpcErrorCode.MISC_ERROR,
+          "mockscheduler is for regression testing (-regtest mode) only");
+    }
+    long seconds = request.longInteger(0, 0);
+    if (seconds <= 0 || seconds > MOST_SECONDS) {
+      throw new RpcException(
+          RpcErrorCode.MISC_ERROR, "delta_time must be between 1 and 3600 seconds (1 hr)");
+    }
+    return context.ask(access -> {
+      access.engine().bringRebroadcastForward(access.now(), seconds * Now.SECOND);
+      return Json.NULL;
+    });
   }
 
   private JsonNode orphans(RpcRequest request) throws RpcException {
