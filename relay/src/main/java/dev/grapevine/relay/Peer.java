@@ -71,6 +71,9 @@ final class Peer {
   boolean wantsHighBandwidth;
   boolean chosenHighBandwidth;
 
+  /** A message of its cost more than most: its next one waits until others had their turn. */
+  boolean hasHadTurn;
+
   // RelayEngine.
   boolean disconnecting;
   boolean writable = true;

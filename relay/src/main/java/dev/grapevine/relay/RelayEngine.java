@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only door of this module: what happened goes in, each with the time; commands come out
@@ -29,8 +30,9 @@ import java.util.random.RandomGenerator;
  * peer" after it, before the next one of that peer: a {@code pong} proves that all before it was
  * done. Two kinds of work outlast a call: a long {@code getdata}, and orphans whose parent has
  * come. Both go on at the next wake, and that peer's further messages wait in its {@link Inbox}.
- * They wait there too while the peer does not take what it is sent, or small questions would pile
- * up large answers. Each wake then handles one of them, so that other peers have their turn and the
+ * They wait there too after a transaction that was refused, as its signatures may have been
+ * verified for nothing, until another peer has said something or at the next wake; and while the
+ * peer does not take what it is sent, or small questions would pile up large answers. Each wake then handles one of them, so that other peers have their turn and the
  * socket can say stop.
  *
  * <p>Owned by one thread, which alone calls it and everything under it. Inputs with their times,
@@ -44,6 +46,9 @@ public final class RelayEngine {
   private final Neighbours neighbours;
   private final SlotTable<Inbox> inboxes = new SlotTable<>();
   private boolean passToAll;
+
+  /** Who has had its turn, if nobody has said anything since. */
+  private @Nullable Peer resting;
 
   /**
    * An engine without peers.
@@ -140,6 +145,7 @@ public final class RelayEngine {
         .ifPresent(peer -> {
           machines.disconnected(now, peer);
           inboxes.remove(peer);
+          resting = resting == peer ? null : resting;
           passToAll = true;
         });
     settle(now);
@@ -160,6 +166,10 @@ public final class RelayEngine {
     if (peer.disconnecting) {
       return;
     }
+    if (resting != null && resting != peer) {
+      resting.hasHadTurn = false;
+      resting = null;
+    }
     Inbox inbox = inboxes.get(peer);
     if (isBusy(peer) || !inbox.isEmpty()) {
       inbox.add(message);
@@ -171,7 +181,10 @@ public final class RelayEngine {
 
   /** True while no further message of the peer is handled. */
   private boolean isBusy(Peer peer) {
-    return !peer.writable || machines.dataServing.hasWork(peer) || machines.intake.hasWork(peer);
+    return !peer.writable
+        || peer.hasHadTurn
+        || machines.dataServing.hasWork(peer)
+        || machines.intake.hasWork(peer);
   }
 
   private boolean canGoOn(Peer peer) {
@@ -195,6 +208,9 @@ public final class RelayEngine {
       passToAll = true;
     }
     pass(now, peer);
+    if (peer.hasHadTurn) {
+      resting = peer;
+    }
   }
 
   /**
@@ -365,6 +381,7 @@ public final class RelayEngine {
   }
 
   private void resume(Now now, Peer peer) {
+    peer.hasHadTurn = false;
     machines.serve(peer);
     if (machines.intake.hasWork(peer)) {
       machines.intake.step(now, peer);

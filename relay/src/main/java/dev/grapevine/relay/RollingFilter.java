@@ -56,14 +56,15 @@ final class RollingFilter {
   }
 
   boolean contains(long w0, long w1, long w2, long w3) {
-    return contains(key(w0, w1, w2, w3));
+    return containsKey(key(w0, w1, w2, w3));
   }
 
   boolean containsPair(Hash256 first, Hash256 second) {
-    return contains(key(first, second));
+    return containsKey(key(first, second));
   }
 
-  private long key(long w0, long w1, long w2, long w3) {
+  /** What stands for a hash in all filters of one salt. */
+  long key(long w0, long w1, long w2, long w3) {
     return SipHash24.hash(salt0, salt1, w0, w1, w2, w3);
   }
 
@@ -72,7 +73,7 @@ final class RollingFilter {
     return SipHash24.hash(salt0 ^ inner, salt1, second.w0(), second.w1(), second.w2(), second.w3());
   }
 
-  private boolean contains(long key) {
+  boolean containsKey(long key) {
     for (LongOpenHashSet generation : generations) {
       if (generation.contains(key)) {
         return true;

@@ -102,7 +102,7 @@ final class TransactionIntake {
     events.transactionAnnounced(peer.id, entry.isPresent());
     if (entry.isPresent()) {
       entry.get().markKnown(peer.slot);
-    } else if (!initial.inProgress(now)) {
+    } else if (download.hasRoom(peer.id) && !initial.inProgress(now)) {
       Optional<Transaction> orphan = byWtxid ? orphanage.get(item.wtxid()) : Optional.empty();
       if (orphan.isPresent()) {
         orphanAnnounced(now, peer, orphan.get());
@@ -149,6 +149,7 @@ final class TransactionIntake {
       case AcceptanceResult.Rejected rejected -> {
         download.rejected(transaction, rejected.reason().failure());
         extra.add(transaction);
+        peer.hasHadTurn = mayHaveRunScripts(rejected.reason().failure());
         if (rejected.reason().failure() == Failure.RECONSIDERABLE) {
           tryWithChild(now, peer, transaction);
         }
@@ -157,6 +158,12 @@ final class TransactionIntake {
           throw new IllegalStateException("judged as part of a package: " + present.entry());
       case AcceptanceResult.MissingInputs ignored -> orphaned(now, peer, transaction);
     }
+  }
+
+  private static boolean mayHaveRunScripts(Failure failure) {
+    return failure == Failure.CONSENSUS
+        || failure == Failure.NOT_STANDARD
+        || failure == Failure.WITNESS_STRIPPED;
   }
 
   /**

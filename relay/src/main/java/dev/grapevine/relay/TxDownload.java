@@ -119,6 +119,12 @@ public final class TxDownload {
     requests.disconnected(peer);
   }
 
+  /** True if one more announcement of the peer would be tracked. */
+  public boolean hasRoom(PeerId peer) {
+    Peer from = peers.get(peer.value());
+    return from != null && (from.unlimited || requests.count(peer) < MAX_PEER_ANNOUNCEMENTS);
+  }
+
   /**
    * A peer announced a transaction that is not in the mempool. Dropped if it was lately rejected or
    * confirmed, if the peer has 5000 announcements, or if it is not by the kind of id agreed on.
@@ -322,9 +328,11 @@ public final class TxDownload {
   }
 
   private boolean isKnown(InvItem item) {
-    return isRejected(item)
-        || isConfirmed(item)
-        || reconsiderableRejects.contains(item.w0(), item.w1(), item.w2(), item.w3());
+    // The three have one salt.
+    long key = rejects.key(item.w0(), item.w1(), item.w2(), item.w3());
+    return rejects.containsKey(key)
+        || confirmed.containsKey(key)
+        || reconsiderableRejects.containsKey(key);
   }
 
   private boolean isRejected(InvItem item) {

@@ -35,7 +35,7 @@ final class HostileLoad {
   static final int READ_BYTES = 64 * 1024;
 
   /** Transactions of each block, all of them in the mempool when it comes. */
-  static final int BLOCK_TRANSACTIONS = 400;
+  static final int BLOCK_TRANSACTIONS = 1000;
 
   /** Turns of the hostile peer between two blocks that are not timed. */
   static final int TURNS_BETWEEN_BLOCKS = 20;
@@ -44,7 +44,7 @@ final class HostileLoad {
   private static final double NANOS_A_MICRO = 1000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int HONEST_PEERS = 8;
-  private static final int BLOCKS = 40;
+  private static final int BLOCKS = 15;
   private static final long FEE = 1000;
 
   /** What a hostile peer says. */

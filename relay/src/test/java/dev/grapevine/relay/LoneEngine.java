@@ -5,7 +5,9 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.store.MemoryBlockStore;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.p2p.address.NetAddress;
@@ -59,10 +61,16 @@ public final class LoneEngine implements Outbox {
   /** The same with what is known of other nodes. */
   public LoneEngine(ChainBuilder builder, EngineConfig config, PeerBook book) {
     this.builder = builder;
-    this.chain = Chains.synced(builder);
+    // One for mempool and chain, so that a block's scripts are not run again.
+    ScriptChecks scripts = Chains.scripts();
+    this.chain =
+        Chainstate.open(
+            builder.params(),
+            ChainStorage.inMemory(new MemoryBlockStore(), 3),
+            Chainstate.Options.of(scripts, 3));
+    Chains.feed(chain, builder.blocks());
     this.unixSeconds = builder.now();
     Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, 1, 2);
-    ScriptChecks scripts = Chains.scripts();
     this.engine =
         new RelayEngine(
             config,
