@@ -82,7 +82,7 @@ final class Machines {
             extra,
             outbox,
             events);
-    transactions = 
+    transactions =
         new TransactionFlow(
             mempool,
             acceptance,

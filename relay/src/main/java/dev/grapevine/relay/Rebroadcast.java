@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * every 10 to 15 minutes to the peers that have not heard of it. The time is drawn anew each round,
  * so that it does not tell one node from another.
  *
- * <p>The mempool keeps which are unbroadcast; one that leaves it is so no more. No wake is asked for
- * while there are none.
+ * <p>The mempool keeps which are unbroadcast; one that leaves it is so no more. No wake is asked
+ * for while there are none.
  */
 final class Rebroadcast {
   private static final long LEAST_NANOS = 10 * Now.MINUTE;

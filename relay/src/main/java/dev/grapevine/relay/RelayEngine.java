@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * come. Both go on at the next wake, and that peer's further messages wait in its {@link Inbox}.
  * They wait there too after a transaction that was refused, as its signatures may have been
  * verified for nothing, until another peer has said something or at the next wake; and while the
- * peer does not take what it is sent, or small questions would pile up large answers. Each wake then handles one of them, so that other peers have their turn and the
- * socket can say stop.
+ * peer does not take what it is sent, or small questions would pile up large answers. Each wake
+ * then handles one of them, so that other peers have their turn and the socket can say stop.
  *
  * <p>Owned by one thread, which alone calls it and everything under it. Inputs with their times,
  * the seed and the starting state determine the commands.

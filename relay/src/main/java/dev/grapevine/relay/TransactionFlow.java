@@ -137,8 +137,7 @@ final class TransactionFlow {
   }
 
   long nextWake() {
-    return Math.min(
-        rebroadcast.nextWake(), Math.min(intake.nextWake(), announcer.nextWakeNanos()));
+    return Math.min(rebroadcast.nextWake(), Math.min(intake.nextWake(), announcer.nextWakeNanos()));
   }
 
   /** Looks at the deadlines that are no peer's. */

@@ -174,8 +174,8 @@ final class TransactionIntake {
   private void tryWithChild(Now now, Peer peer, Transaction parent) {
     Optional<Transaction> candidate =
         orphanage.children(parent, peer.id).stream()
-            .filter(each ->
-                !download.isPairRejected(parent, each) && !download.isRejected(each.txid()))
+            .filter(
+                each -> !download.isPairRejected(parent, each) && !download.isRejected(each.txid()))
             .findFirst();
     if (candidate.isEmpty()) {
       return;

@@ -70,6 +70,8 @@ public final class TxDownload {
   private record Peer(
       boolean wtxidRelay, boolean witnesses, boolean preferred, boolean unlimited) {}
 
+  private final int maxAnnouncements;
+  private final int overloaded;
   private final TxRequests requests;
   private final RollingFilter rejects;
   private final RollingFilter reconsiderableRejects;
@@ -79,6 +81,12 @@ public final class TxDownload {
 
   /** Salts are drawn from {@code random}, the engine's seeded source. */
   public TxDownload(RandomGenerator random) {
+    this(random, MAX_PEER_ANNOUNCEMENTS, OVERLOADED_IN_FLIGHT);
+  }
+
+  TxDownload(RandomGenerator random, int maxAnnouncements, int overloaded) {
+    this.maxAnnouncements = maxAnnouncements;
+    this.overloaded = overloaded;
     this.requests = new TxRequests(random.nextLong(), random.nextLong());
     long salt0 = random.nextLong();
     long salt1 = random.nextLong();
@@ -122,7 +130,7 @@ public final class TxDownload {
   /** True if one more announcement of the peer would be tracked. */
   public boolean hasRoom(PeerId peer) {
     Peer from = peers.get(peer.value());
-    return from != null && (from.unlimited || requests.count(peer) < MAX_PEER_ANNOUNCEMENTS);
+    return from != null && (from.unlimited || requests.count(peer) < maxAnnouncements);
   }
 
   /**
@@ -135,7 +143,7 @@ public final class TxDownload {
     if (from != null
         && from.wtxidRelay == byWtxid
         && !isKnown(item)
-        && (from.unlimited || requests.count(peer) < MAX_PEER_ANNOUNCEMENTS)) {
+        && (from.unlimited || requests.count(peer) < maxAnnouncements)) {
       track(now, peer, from, item, delay(peer, from, byWtxid));
     }
   }
@@ -149,7 +157,7 @@ public final class TxDownload {
   public boolean parentsWanted(Now now, PeerId peer, List<Txid> parents) {
     Peer from = peers.get(peer.value());
     if (from == null
-        || (!from.unlimited && requests.count(peer) + parents.size() > MAX_PEER_ANNOUNCEMENTS)) {
+        || (!from.unlimited && requests.count(peer) + parents.size() > maxAnnouncements)) {
       return false;
     }
     long delay = delay(peer, from, false);
@@ -164,7 +172,7 @@ public final class TxDownload {
     if (!byWtxid && wtxidPeers > 0) {
       delay += DELAY_NANOS;
     }
-    if (!from.unlimited && requests.inFlight(peer) >= OVERLOADED_IN_FLIGHT) {
+    if (!from.unlimited && requests.inFlight(peer) >= overloaded) {
       delay += DELAY_NANOS;
     }
     return delay;

@@ -26,9 +26,9 @@ import java.util.SplittableRandom;
 /**
  * A node with honest peers and one that sends as fast as it is read. Its connections are served in
  * turn, as the event loop does it: what one read of a socket brings, at most {@link #READ_BYTES} or
- * the one message that is larger, then the next peer. So a block that has come waits for one turn of
- * the hostile peer at most; {@link #honestBlock} is that turn and the block, from its bytes to its
- * place as the new tip.
+ * the one message that is larger, then the next peer. So a block that has come waits for one turn
+ * of the hostile peer at most; {@link #honestBlock} is that turn and the block, from its bytes to
+ * its place as the new tip.
  */
 final class HostileLoad {
   /** What the transport reads of one socket before it looks at the next. */

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How long an honest peer's block takes while another peer sends as fast as it is read: compare the
  * p99 of a load with that of {@code quiet}. Each sample is one block after one turn of the hostile
- * peer ({@link HostileLoad}).
- * Processor times and the heap that is live at the end are printed after each trial.
+ * peer ({@link HostileLoad}). Processor times and the heap that is live at the end are printed
+ * after each trial.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

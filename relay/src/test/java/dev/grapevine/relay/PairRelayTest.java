@@ -59,8 +59,7 @@ class PairRelayTest {
     assertThat(has(parent) && has(child)).isTrue();
     engine.elapse(Now.SECOND);
     assertThat(alice.hears(Inv.class))
-        .containsExactly(
-            new Inv(List.of(InvItem.wtx(parent.wtxid()), InvItem.wtx(child.wtxid()))));
+        .containsExactly(new Inv(List.of(InvItem.wtx(parent.wtxid()), InvItem.wtx(child.wtxid()))));
     assertThat(bob.hears(Inv.class)).isEmpty();
   }
 
@@ -93,8 +92,7 @@ class PairRelayTest {
     assertThat(first.hasWitness()).isFalse();
     Transaction grandchild =
         Funds.pay(
-            List.of(Funds.of(first, 0), Funds.of(other, 0)),
-            List.of(Funds.of(first, 0).output()));
+            List.of(Funds.of(first, 0), Funds.of(other, 0)), List.of(Funds.of(first, 0).output()));
     alice.says(message(first), message(other), message(grandchild));
     assertThat(engine.engine().orphans())
         .as("one of the two has a witness, so that its txid is not at fault")

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TxDownloadTest {
   private static final PeerId OUTBOUND = new PeerId(1);
@@ -198,6 +200,14 @@ class TxDownloadTest {
   void aMissingParentIsFetchedByTxidAlsoFromAWtxidPeer() {
     download.parentsWanted(at(0), OUTBOUND, List.of(tx.txid()));
     assertThat(download.requestable(at(2), OUTBOUND)).containsExactly(InvItem.witnessTx(tx.txid()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50, 100, 150})
+  void agreesWithTheNaiveOne(int firstSeed) {
+    for (int seed = firstSeed; seed < firstSeed + 50; seed++) {
+      new TxDownloadHistory(seed).run(250);
+    }
   }
 
   private static Block block(Transaction... transactions) {

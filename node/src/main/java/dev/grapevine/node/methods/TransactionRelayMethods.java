@@ -46,8 +46,8 @@ final class TransactionRelayMethods {
         new RpcMethod(
             "mockscheduler",
             RpcMethod.Category.HIDDEN,
-            "Bring forward what is done at times of its own, such as announcing our own transactions"
-                + " again (-regtest only).",
+            "Bring forward what is done at times of its own, such as announcing our own"
+                + " transactions again (-regtest only).",
             List.of(
                 RpcParameter.required(
                     "delta_time",
@@ -59,8 +59,7 @@ final class TransactionRelayMethods {
   private JsonNode mockScheduler(RpcRequest request) throws RpcException {
     if (!context.core().settings().params().name().equals(Networks.REGTEST.name())) {
       throw new RpcException(
-          RpcErrorCode.MISC_ERROR,
-          "mockscheduler is for regression testing (-regtest mode) only");
+          RpcErrorCode.MISC_ERROR, "mockscheduler is for regression testing (-regtest mode) only");
     }
     long seconds = request.longInteger(0, 0);
     if (seconds <= 0 || seconds > MOST_SECONDS) {
