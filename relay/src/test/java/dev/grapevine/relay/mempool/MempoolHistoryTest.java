@@ -179,7 +179,7 @@ class MempoolHistoryTest {
     private void prioritise() {
       if (!made.isEmpty()) {
         Txid txid = any().txid();
-        long satoshi = random.nextInt(8_000) - 4_000;
+        long satoshi = random.nextInt(8_000) - 4_000L;
         mempool.prioritise(txid, satoshi);
         naive.prioritise(txid, satoshi);
       }
