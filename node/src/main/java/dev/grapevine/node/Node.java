@@ -1,5 +1,6 @@
 package dev.grapevine.node;
 
+import dev.grapevine.node.config.DnsSeeds;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeCore;
@@ -11,6 +12,7 @@ import dev.grapevine.node.index.TransactionIndex;
 import dev.grapevine.node.methods.MethodContext;
 import dev.grapevine.node.methods.RpcMethods;
 import dev.grapevine.node.mining.TemplateMaker;
+import dev.grapevine.node.peers.AddressSeeding;
 import dev.grapevine.node.peers.ManualPeers;
 import dev.grapevine.node.rpc.RpcDispatcher;
 import dev.grapevine.node.rpc.RpcServer;
@@ -20,6 +22,7 @@ import dev.grapevine.relay.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Node {
   private final NodeCore core;
   private final ManualPeers peers;
+  private final AddressSeeding seeding;
   private final Optional<RpcServer> rpc;
   private final Optional<TransactionIndex> index;
   private final CompletableFuture<Void> stopRequested;
@@ -40,12 +44,14 @@ public final class Node {
   private Node(
       NodeCore core,
       ManualPeers peers,
+      AddressSeeding seeding,
       Optional<RpcServer> rpc,
       Optional<TransactionIndex> index,
       CompletableFuture<Void> stopRequested,
       AtomicBoolean stopping) {
     this.core = core;
     this.peers = peers;
+    this.seeding = seeding;
     this.rpc = rpc;
     this.index = index;
     this.stopRequested = stopRequested;
@@ -108,7 +114,15 @@ public final class Node {
       dispatcher.ready(
           RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
       peers.start(settings.peers());
-      return new Node(core, peers, rpc, index, stopRequested, stopping);
+      AddressSeeding seeding =
+          new AddressSeeding(
+              core,
+              runtime.rpcWorkers(),
+              settings.core().peers().seeds(),
+              DnsSeeds.of(settings.core().params().name()),
+              new SecureRandom());
+      seeding.start();
+      return new Node(core, peers, seeding, rpc, index, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
       index.ifPresent(TransactionIndex::close);
       core.stop();
@@ -172,6 +186,7 @@ public final class Node {
   public void stop() {
     stopping.set(true);
     peers.stop();
+    seeding.stop();
     rpc.ifPresent(RpcServer::close);
     index.ifPresent(TransactionIndex::close);
     core.stop();

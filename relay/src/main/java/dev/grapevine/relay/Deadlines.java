@@ -7,6 +7,9 @@ import java.util.Optional;
  * Each belongs to a machine; this asks them all, and says why a peer is to be disconnected.
  */
 final class Deadlines {
+  /** Ten times the mean interval at which addresses are sent. */
+  private static final long ADDRESS_FETCH_NANOS = 10 * AddressGossip.SEND_NANOS;
+
   private final Machines machines;
 
   Deadlines(Machines machines) {
@@ -30,6 +33,9 @@ final class Deadlines {
     if (machines.blockDownload.timedOut(now, peer)) {
       return Optional.of("block download timeout");
     }
+    if (now.reached(addressFetchDeadline(peer))) {
+      return Optional.of("addrfetch connection timeout");
+    }
     if (machines.headerSync.timedOut(now, peer, () -> substitutes(peer))) {
       return Optional.of("header download timeout");
     }
@@ -49,13 +55,20 @@ final class Deadlines {
     return machines.peers.preferredSources() - (peer.isPreferredSource() ? 1 : 0);
   }
 
+  /** One dialled for addresses alone is left when it has had the time to send them. */
+  private static long addressFetchDeadline(Peer peer) {
+    return peer.kind == ConnectionKind.ADDR_FETCH
+        ? peer.connectedAt.after(ADDRESS_FETCH_NANOS) + 1
+        : Now.NEVER;
+  }
+
   /** When {@link #overdue} is to be asked about the peer again, in protocol time. */
   long next(Peer peer) {
     if (!peer.established) {
       return machines.handshake.deadline(peer);
     }
     return Math.min(
-        machines.blockDownload.deadline(peer),
+        Math.min(machines.blockDownload.deadline(peer), addressFetchDeadline(peer)),
         Math.min(machines.headerSync.deadline(peer), machines.outboundChains.deadline(peer)));
   }
 }

@@ -37,6 +37,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,6 @@ public final class NodeCore {
   private static final long FLUSH_MINUTES = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
-
-  /** {@code DUMP_PEERS_INTERVAL}. */
-  private static final long SAVE_ADDRESSES_MINUTES = 15;
 
   private static final int SALT_BYTES = 32;
   private static final String MEMPOOL_FILE = "mempool.dat";
@@ -74,7 +72,6 @@ public final class NodeCore {
   private final Optional<MempoolStore> mempoolStore;
   private final List<InetSocketAddress> listening = new ArrayList<>();
   private @Nullable ScheduledFuture<?> flushes;
-  private @Nullable ScheduledFuture<?> addressSaves;
 
   private NodeCore(
       NodeRuntime runtime,
@@ -226,9 +223,7 @@ public final class NodeCore {
   }
 
   private void scheduleFlush() {
-    addressSaves =
-        loop.scheduleWithFixedDelay(
-            this::saveAddresses, SAVE_ADDRESSES_MINUTES, SAVE_ADDRESSES_MINUTES, TimeUnit.MINUTES);
+    keeper.start(loop, engine.neighbours(), runtime.rpcWorkers());
     flushes =
         loop.scheduleWithFixedDelay(this::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
   }
@@ -358,18 +353,13 @@ public final class NodeCore {
         .thenAcceptAsync(PeerKeeper::write, runtime.rpcWorkers());
   }
 
-  private void saveAddresses() {
-    PeerKeeper.Write write = keeper.addresses(engine.neighbours());
-    runtime.rpcWorkers().execute(() -> PeerKeeper.write(write));
-  }
-
-  /** Ends a connection; false if there is none of that number. */
-  public CompletableFuture<Boolean> disconnect(PeerId peer) {
+  /** Does something to a connection, on the loop; false if there is none of that number. */
+  public CompletableFuture<Boolean> withConnection(PeerId peer, Consumer<Connection> action) {
     return call(access ->
         driver
             .find(peer)
             .map(link -> {
-              link.connection().close();
+              action.accept(link.connection());
               return true;
             })
             .orElse(false));
@@ -496,14 +486,7 @@ public final class NodeCore {
 
   private void stopTimers(List<PeerKeeper.Write> writes) {
     driver.stop();
-    ScheduledFuture<?> saves = addressSaves;
-    if (saves != null) {
-      saves.cancel(false);
-      addressSaves = null;
-      writes.add(keeper.addresses(engine.neighbours()));
-      writes.add(keeper.anchors(engine.neighbours(), clock.now()));
-      writes.add(keeper.bans(engine.neighbours(), clock.now()));
-    }
+    writes.addAll(keeper.stop(engine.neighbours(), clock.now()));
     ScheduledFuture<?> scheduled = flushes;
     if (scheduled != null) {
       scheduled.cancel(false);

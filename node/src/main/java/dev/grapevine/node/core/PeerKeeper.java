@@ -10,13 +10,18 @@ import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.relay.Neighbours;
 import dev.grapevine.relay.Now;
 import dev.grapevine.relay.PeerBook;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +33,12 @@ final class PeerKeeper {
   private static final Logger LOG = LoggerFactory.getLogger("net");
 
   private final CoreSettings settings;
+
+  /** {@code DUMP_PEERS_INTERVAL}. */
+  private static final long SAVE_ADDRESSES_MINUTES = 15;
+
   private final PeerFiles files;
+  private @Nullable ScheduledFuture<?> saves;
 
   /** Something to be written, at most by one thread at a time. */
   interface Write {
@@ -91,8 +101,32 @@ final class PeerKeeper {
     }
   }
 
+  /** On the loop: begins to save the addresses now and then. */
+  void start(EventLoop loop, Neighbours neighbours, Executor writers) {
+    saves =
+        loop.scheduleWithFixedDelay(
+            () -> {
+              Write write = addresses(neighbours);
+              writers.execute(() -> write(write));
+            },
+            SAVE_ADDRESSES_MINUTES,
+            SAVE_ADDRESSES_MINUTES,
+            TimeUnit.MINUTES);
+  }
+
+  /** On the loop: what is left to be written; nothing the second time, or if never started. */
+  List<Write> stop(Neighbours neighbours, Now now) {
+    ScheduledFuture<?> scheduled = saves;
+    if (scheduled == null) {
+      return List.of();
+    }
+    scheduled.cancel(false);
+    saves = null;
+    return List.of(addresses(neighbours), anchors(neighbours, now), bans(neighbours, now));
+  }
+
   /** On the loop: all addresses as they stand. */
-  Write addresses(Neighbours neighbours) {
+  private Write addresses(Neighbours neighbours) {
     byte[] bytes = AddressFiles.writePeers(neighbours.addresses(), settings.params().magic());
     return () -> files.saveAddresses(bytes);
   }
@@ -108,7 +142,7 @@ final class PeerKeeper {
   }
 
   /** On the loop, before the connections are closed: whom to dial first next time. */
-  Write anchors(Neighbours neighbours, Now now) {
+  private Write anchors(Neighbours neighbours, Now now) {
     List<SeenAddress> anchors = neighbours.anchors(now);
     return settings.peers().automatic() ? () -> files.saveAnchors(anchors) : () -> {};
   }

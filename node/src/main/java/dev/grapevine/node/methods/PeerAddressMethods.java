@@ -11,8 +11,12 @@ import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.Services;
+import dev.grapevine.p2p.transport.EncodedMessage;
+import dev.grapevine.p2p.wire.Commands;
+import dev.grapevine.relay.PeerId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,6 +74,21 @@ final class PeerAddressMethods {
                         + " onion, i2p, cjdns (default: all networks)")),
             this::some),
         new RpcMethod(
+            "sendmsgtopeer",
+            RpcMethod.Category.HIDDEN,
+            "Send a p2p message to a peer specified by id. The message type and body must be"
+                + " provided, the message header will be generated. This RPC is for testing only.",
+            List.of(
+                RpcParameter.required(
+                    "peer_id", RpcParameter.Type.NUMBER, "The peer to send the message to."),
+                RpcParameter.required(
+                    "msg_type", RpcParameter.Type.STRING, "The message type (maximum length 12)"),
+                RpcParameter.required(
+                    "msg",
+                    RpcParameter.Type.HEX,
+                    "The serialized message body to send, in hex, without a message header")),
+            this::sendRaw),
+        new RpcMethod(
             "getrawaddrman",
             RpcMethod.Category.HIDDEN,
             "Returns information on all address manager entries for the new and tried tables.",
@@ -106,6 +125,27 @@ final class PeerAddressMethods {
       }
       return result.put("success", true);
     });
+  }
+
+  private JsonNode sendRaw(RpcRequest request) throws RpcException {
+    String type = request.string(1);
+    if (type.length() > Commands.SIZE) {
+      throw new RpcException(
+          RpcErrorCode.INVALID_PARAMETER,
+          "Error: msg_type too long, max length is " + Commands.SIZE);
+    }
+    byte[] payload = request.string(2).isEmpty() ? new byte[0] : request.hex(2, "msg");
+    EncodedMessage message =
+        EncodedMessage.raw(context.core().settings().params().magic(), type, payload);
+    try {
+      PeerId peer = new PeerId(request.longInteger(0));
+      if (MethodContext.await(context.core().withConnection(peer, c -> c.send(message)))) {
+        return Json.object();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("while sending", e.getCause());
+    }
+    throw new RpcException(RpcErrorCode.MISC_ERROR, "Error: Could not send message to peer");
   }
 
   private JsonNode some(RpcRequest request) throws RpcException {

@@ -9,6 +9,7 @@ import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
+import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
@@ -284,7 +285,7 @@ final class PeerMethods {
       throw new RpcException(
           RpcErrorCode.INVALID_PARAMS, "Only one of address and nodeid should be provided.");
     }
-    if (peer.isEmpty() || !await(context.core().disconnect(peer.get()))) {
+    if (peer.isEmpty() || !await(context.core().withConnection(peer.get(), Connection::close))) {
       throw new RpcException(
           RpcErrorCode.CLIENT_NODE_NOT_CONNECTED, "Node not found in connected nodes");
     }

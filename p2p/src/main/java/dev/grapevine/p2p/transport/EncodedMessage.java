@@ -3,6 +3,7 @@ package dev.grapevine.p2p.transport;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.MessageCodec;
 import dev.grapevine.p2p.wire.V1Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message encoded once for any number of peers of a network, whichever transport protocol each
@@ -11,14 +12,32 @@ import dev.grapevine.p2p.wire.V1Header;
  */
 public final class EncodedMessage {
   private final int magic;
-  private final Message message;
+  private final String command;
+  private final @Nullable Message message;
   private final byte[] frame;
   private volatile boolean headed;
 
   private EncodedMessage(int magic, Message message) {
     this.magic = magic;
+    this.command = message.command();
     this.message = message;
     this.frame = MessageCodec.encodePayload(message);
+  }
+
+  private EncodedMessage(int magic, String command, byte[] payload) {
+    this.magic = magic;
+    this.command = command;
+    this.message = null;
+    this.frame = MessageCodec.encodeRaw(magic, command, payload);
+  }
+
+  /**
+   * Any bytes under any name, for tests of other nodes.
+   *
+   * @param command at most twelve characters
+   */
+  public static EncodedMessage raw(int magic, String command, byte[] payload) {
+    return new EncodedMessage(magic, command, payload);
   }
 
   /**
@@ -32,7 +51,7 @@ public final class EncodedMessage {
 
   /** The message's command. */
   public String command() {
-    return message.command();
+    return command;
   }
 
   /** Bytes that it takes in memory, which are those of an unencrypted frame. */
@@ -47,7 +66,7 @@ public final class EncodedMessage {
 
   /** The frame of the unencrypted protocol, not to be written to. */
   byte[] frame() {
-    if (!headed) {
+    if (message != null && !headed) {
       // Two threads that come at once write the same bytes.
       MessageCodec.writeHeader(magic, message, frame);
       headed = true;

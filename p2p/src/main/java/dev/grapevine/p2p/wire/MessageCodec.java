@@ -110,6 +110,18 @@ public final class MessageCodec {
     return out.toBytes();
   }
 
+  /**
+   * A whole frame of any bytes under any name, for tests of other nodes.
+   *
+   * @param command at most twelve characters
+   */
+  public static byte[] encodeRaw(int magic, String command, byte[] payload) {
+    ByteWriter out = new ByteWriter(V1Header.SIZE + payload.length);
+    int checksum = V1Header.checksum(payload, 0, payload.length);
+    V1Header.write(out, magic, command, payload.length, checksum);
+    return out.writeBytes(payload).toBytes();
+  }
+
   /** Fills in the header in front of a payload of {@link #encodePayload}. */
   public static void writeHeader(int magic, Message message, byte[] frame) {
     int size = frame.length - V1Header.SIZE;

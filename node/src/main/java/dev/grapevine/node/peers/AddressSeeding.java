@@ -1,0 +1,204 @@
+package dev.grapevine.node.peers;
+
+import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.SeedConfig;
+import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.address.SeenAddress;
+import dev.grapevine.p2p.connection.Services;
+import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.Neighbours;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the first addresses come from (Bitcoin Core {@code ThreadDNSAddressSeed}). A DNS seed
+ * answers a query for {@code x9.<its name>} with addresses of nodes that offer the chain and
+ * witnesses; they are taken to be 3 to 7 days old, told by the seed, at most {@link #MAX_ANSWERS}
+ * each. One that does not know such names is dialled and asked as a node.
+ *
+ * <ul>
+ *   <li>If no address is known, or with {@code -forcednsseed}, all seeds are asked at once.
+ *   <li>Otherwise {@link #AT_ONCE} at a time, in random order, after a pause of 11 seconds, or of 5
+ *       minutes if 1,000 addresses are known, and only while fewer than {@link #ENOUGH} full-relay
+ *       peers stand: who is asked learns that we are here.
+ *   <li>{@code -seednode}s are dialled for addresses every 10 seconds meanwhile, and go first: DNS
+ *       waits 30 seconds for them.
+ * </ul>
+ *
+ * <p>Looks once a second until it is done. Names are looked up on the given workers, never on an
+ * event loop.
+ */
+public final class AddressSeeding {
+  /** {@code DNSSEEDS_TO_QUERY_AT_ONCE}. */
+  static final int AT_ONCE = 3;
+
+  /** {@code SEED_OUTBOUND_CONNECTION_THRESHOLD}. */
+  static final int ENOUGH = 2;
+
+  static final int MAX_ANSWERS = 32;
+
+  private static final int MANY_ADDRESSES = 1_000;
+  private static final long PAUSE_SECONDS = 11;
+  private static final long PAUSE_WITH_MANY_SECONDS = 300;
+  private static final long SEED_NODE_SECONDS = 10;
+  private static final long SEED_NODES_FIRST_SECONDS = 30;
+  private static final long DAY = 24 * 60 * 60;
+  private static final Logger LOG = LoggerFactory.getLogger("net");
+
+  private final NodeCore core;
+  private final Executor workers;
+  private final SeedConfig config;
+  private final Deque<String> dns = new ArrayDeque<>();
+  private final Deque<HostPort> nodes = new ArrayDeque<>();
+  private final RandomGenerator random;
+  private int allowed;
+  private long nextDnsSeconds;
+  private long nextNodeSeconds;
+  private boolean begun;
+  private boolean stopped;
+
+  /**
+   * Nothing is asked yet.
+   *
+   * @param seeds names of the chain's DNS seeds
+   */
+  public AddressSeeding(
+      NodeCore core,
+      Executor workers,
+      SeedConfig config,
+      List<String> seeds,
+      RandomGenerator random) {
+    this.core = core;
+    this.workers = workers;
+    this.config = config;
+    this.random = random;
+    if (config.dns() && config.names()) {
+      List<String> shuffled = new ArrayList<>(seeds);
+      Collections.shuffle(shuffled, java.util.Random.from(random));
+      dns.addAll(shuffled);
+    }
+    nodes.addAll(config.nodes());
+  }
+
+  /** Begins. */
+  public synchronized void start() {
+    tick();
+  }
+
+  /** Asks nobody any more. */
+  public synchronized void stop() {
+    stopped = true;
+  }
+
+  private synchronized void tick() {
+    if (stopped || (dns.isEmpty() && nodes.isEmpty())) {
+      return;
+    }
+    var unused =
+        core.call(access -> access.engine().neighbours().addresses().size())
+            .thenCombine(
+                core.connections(),
+                (known, connections) -> {
+                  look(known, connections);
+                  return known;
+                });
+    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, workers).execute(this::tick);
+  }
+
+  private synchronized void look(int known, List<ConnectionInfo> connections) {
+    long uptime = core.clock().uptimeSeconds();
+    long fullRelay =
+        connections.stream()
+            .filter(each -> each.established())
+            .filter(each -> each.kind() == ConnectionKind.OUTBOUND_FULL_RELAY)
+            .count();
+    if (!nodes.isEmpty() && fullRelay < ENOUGH && uptime >= nextNodeSeconds) {
+      nextNodeSeconds = uptime + SEED_NODE_SECONDS;
+      fetchFrom(nodes.removeFirst());
+    }
+    if (!begun) {
+      if (!config.nodes().isEmpty() && uptime < SEED_NODES_FIRST_SECONDS && fullRelay < ENOUGH) {
+        return;
+      }
+      begun = true;
+      allowed = config.forced() || known == 0 ? dns.size() : 0;
+      pause(known, uptime);
+    }
+    if (allowed == 0 && uptime >= nextDnsSeconds) {
+      if (fullRelay >= ENOUGH) {
+        LOG.info("P2P peers available. Skipped DNS seeding.");
+        dns.clear();
+        return;
+      }
+      allowed = AT_ONCE;
+      pause(known, uptime);
+    }
+    for (; allowed > 0 && !dns.isEmpty(); allowed--) {
+      String seed = dns.removeFirst();
+      workers.execute(() -> ask(seed));
+    }
+  }
+
+  private void pause(int known, long uptime) {
+    long pause = known >= MANY_ADDRESSES ? PAUSE_WITH_MANY_SECONDS : PAUSE_SECONDS;
+    nextDnsSeconds = uptime + pause;
+  }
+
+  private void ask(String seed) {
+    LOG.info("Loading addresses from DNS seed {}", seed);
+    int port = core.settings().params().defaultPort();
+    String host = "x" + Long.toHexString(Services.NETWORK | Services.WITNESS) + "." + seed;
+    InetAddress[] answers;
+    try {
+      answers = InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      fetchFrom(new HostPort(seed, port));
+      return;
+    }
+    var unused =
+        core.call(access -> {
+          long now = access.now().unixSeconds();
+          Neighbours neighbours = access.engine().neighbours();
+          NetAddress source = NetAddress.internal(host);
+          for (int i = 0; i < Math.min(answers.length, MAX_ANSWERS); i++) {
+            NetAddress address = NetAddress.of(new InetSocketAddress(answers[i], port));
+            long time = now - 3 * DAY - random.nextLong(4 * DAY);
+            neighbours
+                .addresses()
+                .add(
+                    new SeenAddress(address, Services.NETWORK | Services.WITNESS, time),
+                    source,
+                    0,
+                    now);
+          }
+          neighbours.addressesAdded();
+          return answers.length;
+        });
+  }
+
+  private void fetchFrom(HostPort node) {
+    workers.execute(() -> {
+      try {
+        InetSocketAddress address =
+            new InetSocketAddress(InetAddress.getByName(node.host()), node.port());
+        var unused = core.connect(address, ConnectionKind.ADDR_FETCH);
+      } catch (UnknownHostException e) {
+        LOG.info("{} is unknown, no addresses from there", node);
+      }
+    });
+  }
+}
