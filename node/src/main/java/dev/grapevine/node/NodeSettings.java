@@ -18,6 +18,7 @@ import dev.grapevine.node.config.WireConfig;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.Whitelist;
+import dev.grapevine.p2p.transport.LinkModel;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.Now;
@@ -111,6 +112,7 @@ public record NodeSettings(
             wire.connectTimeoutMillis(),
             wire.encrypted(),
             wire.maxUploadBytes(),
+            LinkModel.NONE,
             TransportConfig.defaults().unixSeconds());
     CoreSettings core =
         new CoreSettings(
@@ -194,6 +196,21 @@ public record NodeSettings(
             core.whitelist(),
             core.transport().withEncrypted(on),
             core.engine().withServices(EngineConfig.SERVICES | (on ? EngineConfig.NODE_P2P_V2 : 0)),
+            core.mempool(),
+            core.seed()));
+  }
+
+  /** The same over links that are slowed down. */
+  public NodeSettings withLinks(LinkModel links) {
+    return withCore(
+        new CoreSettings(
+            core.params(),
+            core.chain(),
+            core.binds(),
+            core.peers(),
+            core.whitelist(),
+            core.transport().withLinks(links),
+            core.engine(),
             core.mempool(),
             core.seed()));
   }

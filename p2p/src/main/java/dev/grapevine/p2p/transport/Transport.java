@@ -167,10 +167,14 @@ public final class Transport {
     return initializer(channel -> new Connection(this, channel, nextId++, dial).handler(channel));
   }
 
-  private static ChannelHandler initializer(Function<Channel, ChannelHandler> handler) {
+  private ChannelHandler initializer(Function<Channel, ChannelHandler> handler) {
+    LinkModel links = config.links();
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        if (!links.equals(LinkModel.NONE)) {
+          channel.pipeline().addLast(new LinkShaper(links));
+        }
         channel.pipeline().addLast(handler.apply(channel));
       }
     };

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param encrypted whether who dials in may speak the encrypted protocol ({@code -v2transport})
  * @param maxUploadBytes to be sent in a day, 0 for any ({@code -maxuploadtarget}); for who decides
  *     what is sent
+ * @param links what the ways to peers are like
  * @param unixSeconds the clock of {@link TrafficCounters#lastSentUnixSeconds}; read on the event
  *     loop
  */
@@ -20,6 +21,7 @@ public record TransportConfig(
     int connectTimeoutMillis,
     boolean encrypted,
     long maxUploadBytes,
+    LinkModel links,
     LongSupplier unixSeconds) {
   /** Bitcoin Core's {@code DEFAULT_MAXSENDBUFFER}, in bytes. */
   public static final int DEFAULT_MAX_SEND_BUFFER_BYTES = 1_000_000;
@@ -41,12 +43,19 @@ public record TransportConfig(
         DEFAULT_CONNECT_TIMEOUT_MILLIS,
         true,
         0,
+        LinkModel.NONE,
         () -> System.currentTimeMillis() / 1_000);
   }
 
   /** The same with or without encryption. */
   public TransportConfig withEncrypted(boolean on) {
     return new TransportConfig(
-        maxSendBufferBytes, connectTimeoutMillis, on, maxUploadBytes, unixSeconds);
+        maxSendBufferBytes, connectTimeoutMillis, on, maxUploadBytes, links, unixSeconds);
+  }
+
+  /** The same over other links. */
+  public TransportConfig withLinks(LinkModel other) {
+    return new TransportConfig(
+        maxSendBufferBytes, connectTimeoutMillis, encrypted, maxUploadBytes, other, unixSeconds);
   }
 }

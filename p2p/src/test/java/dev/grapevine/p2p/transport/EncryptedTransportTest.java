@@ -43,7 +43,7 @@ class EncryptedTransportTest {
     return new Transport(
         loop,
         REGTEST_MAGIC,
-        new TransportConfig(1_000_000, 5_000, v2, 0, () -> 0),
+        new TransportConfig(1_000_000, 5_000, v2, 0, LinkModel.NONE, () -> 0),
         TransactionInterner.none(),
         recorder);
   }

@@ -77,7 +77,7 @@ abstract class TransportContract {
     return new Transport(
         loop,
         REGTEST_MAGIC,
-        new TransportConfig(sendBuffer, 5_000, false, 0, () -> CLOCK),
+        new TransportConfig(sendBuffer, 5_000, false, 0, LinkModel.NONE, () -> CLOCK),
         TransactionInterner.none(),
         listener);
   }

@@ -95,7 +95,7 @@ public final class TransportLoad {
     return new Transport(
         loop,
         MessageSamples.REGTEST_MAGIC,
-        new TransportConfig(1_000_000, 60_000, encrypted, 0, () -> 0),
+        new TransportConfig(1_000_000, 60_000, encrypted, 0, LinkModel.NONE, () -> 0),
         TransactionInterner.none(),
         listener);
   }

@@ -9,6 +9,7 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.LocalNetwork;
 import dev.grapevine.testnet.local.Progress;
 import dev.grapevine.testnet.local.TestnetException;
@@ -300,6 +301,11 @@ public final class Testnet implements AutoCloseable {
     /** Who dials whom; random if not said. */
     public Builder topology(TopologyShape topology) {
       return options(options.withTopology(topology));
+    }
+
+    /** How long and wide the ways between nodes are; as loopback is if not said. */
+    public Builder links(LinkProfile links) {
+      return options(options.withLinks(links));
     }
 
     /** Of topology, keys and choices; 1 if not said. */

@@ -1,6 +1,8 @@
 package dev.grapevine.testnet.cli;
 
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.latency.LinkFile;
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.topology.TopologyFile;
@@ -8,6 +10,7 @@ import dev.grapevine.testnet.topology.TopologyShape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -82,6 +85,18 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                     + " numbers a line (default: random)."))
         .addOption(
             text(
+                "--latency",
+                "none|lan|wan|FILE",
+                "How long messages take between nodes: as on loopback, a local network, around the"
+                    + " world, or as a file says (default: none)."))
+        .addOption(
+            OptionSpec.builder("--bandwidth")
+                .paramLabel("BITS")
+                .type(long.class)
+                .description("Bits a second on every link (default: what --latency says).")
+                .build())
+        .addOption(
+            text(
                 "--trickle",
                 "on|off",
                 "Announce transactions on Bitcoin Core's timers, or at once (default: on)."))
@@ -98,6 +113,11 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                 "full|low|high",
                 "How blocks travel: whole, or as low- or high-bandwidth compact blocks (default:"
                     + " high)."))
+        .addOption(
+            text(
+                "--transport",
+                "v1|v2",
+                "What connections speak: the old transport, or the encrypted one (default: v2)."))
         .addOption(
             text("--db", "memory|leveldb", "Where nodes keep blocks and coins (default: memory)."))
         .addOption(
@@ -164,16 +184,46 @@ record TestnetArguments(TestnetOptions options, boolean json) {
             .withNodes(nodes)
             .withOutbound(outbound)
             .withTopology(topology)
+            .withLinks(links(line, parsed, nodes, seed))
             .withBlocks(blocks)
             .withTransactions(transactions)
             .withWarmup(warmup)
             .withSeed(seed)
             .withRelay(relay)
+            .withEncrypted(choice(line, parsed, "--transport", List.of("v2", "v1")).equals("v2"))
             .withTrickle(trickle)
             .withDatabase(database);
     atMost(line, "--blocks times --txs", options.workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
     return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  private static LinkProfile links(CommandLine line, ParseResult parsed, int nodes, long seed) {
+    String name = parsed.matchedOptionValue("--latency", DEFAULTS.links().label());
+    LinkProfile links =
+        switch (name) {
+          case "none" -> LinkProfile.NONE;
+          case "lan" -> LinkProfile.lan();
+          case "wan" -> LinkProfile.wan(nodes, new SplittableRandom(seed));
+          default -> linkFile(line, name, nodes);
+        };
+    if (!parsed.hasMatchedOption("--bandwidth")) {
+      return links;
+    }
+    long bits = parsed.matchedOptionValue("--bandwidth", 0L);
+    if (bits < 1) {
+      throw new ParameterException(line, "--bandwidth must be at least 1, not " + bits);
+    }
+    return links.withBitsPerSecond(bits);
+  }
+
+  private static LinkProfile linkFile(CommandLine line, String name, int nodes) {
+    try {
+      return LinkFile.read(Path.of(name), nodes);
+    } catch (LinkFile.Malformed | InvalidPathException e) {
+      throw new ParameterException(
+          line, "--latency must be none, lan, wan or a file: " + e.getMessage());
+    }
   }
 
   /** The port of the page of {@code testnet up}; 0 for any. */

@@ -106,7 +106,7 @@ final class TestnetUpCommand {
     description.put("seed", options.seed());
     description.put("topology", options.topology().label());
     description.put("trickle", options.trickle());
-    description.put("latency", "none");
+    description.put("latency", options.links().label());
     description.put("rpc_user", net.node(0).rpcUser());
     description.put("rpc_password", net.node(0).rpcPassword());
     ArrayNode nodes = description.putArray("nodes");

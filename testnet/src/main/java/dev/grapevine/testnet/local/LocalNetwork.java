@@ -58,6 +58,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final NodeRuntime runtime = NodeRuntime.create(EVENT_LOOP_THREADS, RPC_THREADS);
   private final ScratchDirectory scratch = new ScratchDirectory();
   private final List<Node> nodes = new ArrayList<>();
+  private final NodeLinks links;
   private final RpcClients clients = new RpcClients();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
   private boolean closed;
@@ -66,6 +67,7 @@ public final class LocalNetwork implements AutoCloseable {
   public LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
+    this.links = new NodeLinks(options.links());
     this.engine =
         EngineConfig.defaults(ClientVersion.userAgent(List.of()))
             .withRelayMode(options.relay())
@@ -80,13 +82,18 @@ public final class LocalNetwork implements AutoCloseable {
     }
     int number = nodes.size();
     NodeSettings settings =
-        NodeSettings.regtest(rpcPassword).withEngine(engine).withSeed(random.nextLong());
+        NodeSettings.regtest(rpcPassword)
+            .withEngine(engine)
+            .withEncryption(options.encrypted())
+            .withLinks(links.of(number))
+            .withSeed(random.nextLong());
     try {
       if (options.database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
       }
       Node node = Node.start(runtime, settings, events);
       nodes.add(node);
+      links.listens(number, node.p2pAddress());
       node.stopRequested()
           .whenComplete((ignored, cause) -> {
             if (cause != null) {

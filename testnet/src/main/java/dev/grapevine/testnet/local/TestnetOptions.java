@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.topology.TopologyShape;
 
 /**
@@ -10,11 +11,13 @@ import dev.grapevine.testnet.topology.TopologyShape;
  * @param nodes 2 to {@link #MAX_NODES}
  * @param outbound connections that each node opens, 1 to {@code nodes - 1}
  * @param topology who dials whom
+ * @param links how long and how wide the ways between nodes are
  * @param blocks that are measured, 1 to {@link #MAX_BLOCKS}
  * @param transactions submitted for each of them, 0 to {@link #MAX_TRANSACTIONS}
  * @param warmup empty blocks mined before, 0 to {@link #MAX_BLOCKS}
  * @param seed of the topology, the workload and all choices
  * @param relay how blocks travel
+ * @param encrypted the transport of BIP324; otherwise the old one
  * @param trickle announce transactions on Bitcoin Core's timers; otherwise at once
  * @param database where nodes keep blocks and coins
  */
@@ -22,11 +25,13 @@ public record TestnetOptions(
     int nodes,
     int outbound,
     TopologyShape topology,
+    LinkProfile links,
     int blocks,
     int transactions,
     int warmup,
     long seed,
     RelayMode relay,
+    boolean encrypted,
     boolean trickle,
     Database database) {
   /** 50 nodes that dial 8 others each, 6 blocks of 200 transactions after 12 empty ones. */
@@ -35,11 +40,13 @@ public record TestnetOptions(
           50,
           8,
           TopologyShape.RANDOM,
+          LinkProfile.NONE,
           6,
           200,
           12,
           1,
           RelayMode.HIGH_BANDWIDTH,
+          true,
           true,
           Database.MEMORY);
 
@@ -81,60 +88,204 @@ public record TestnetOptions(
   /** The same with other nodes. */
   public TestnetOptions withNodes(int nodes) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #outbound}. */
   public TestnetOptions withOutbound(int outbound) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #topology}. */
   public TestnetOptions withTopology(TopologyShape topology) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
+  }
+
+  /** The same with other {@link #links}. */
+  public TestnetOptions withLinks(LinkProfile links) {
+    return new TestnetOptions(
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other blocks. */
   public TestnetOptions withBlocks(int blocks) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other transactions. */
   public TestnetOptions withTransactions(int transactions) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #warmup}. */
   public TestnetOptions withWarmup(int warmup) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #seed}. */
   public TestnetOptions withSeed(long seed) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #relay}. */
   public TestnetOptions withRelay(RelayMode relay) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
+  }
+
+  /** The same with other {@link #encrypted}. */
+  public TestnetOptions withEncrypted(boolean encrypted) {
+    return new TestnetOptions(
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #trickle}. */
   public TestnetOptions withTrickle(boolean trickle) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 
   /** The same with other {@link #database}. */
   public TestnetOptions withDatabase(Database database) {
     return new TestnetOptions(
-        nodes, outbound, topology, blocks, transactions, warmup, seed, relay, trickle, database);
+        nodes,
+        outbound,
+        topology,
+        links,
+        blocks,
+        transactions,
+        warmup,
+        seed,
+        relay,
+        encrypted,
+        trickle,
+        database);
   }
 }

@@ -260,8 +260,10 @@ public final class TestnetRun implements AutoCloseable {
         options.nodes(),
         Math.toIntExact(Math.round((double) topology.edges() / options.nodes())),
         options.topology().label(),
+        options.links().label(),
         peers.connectionsMean(),
-        relayName(options.relay()));
+        relayName(options.relay()),
+        options.encrypted() ? "v2" : "v1");
   }
 
   private TestnetResult.Announcements announcements() {

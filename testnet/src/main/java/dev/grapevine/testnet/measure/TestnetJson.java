@@ -29,9 +29,9 @@ public final class TestnetJson {
     root.put("outbound", setup.outbound());
     root.put("topology", setup.topology());
     number(root, "connections_mean", setup.connectionsMean());
-    root.put("latency", "none");
+    root.put("latency", setup.latency());
     root.put("relay", setup.relay());
-    root.put("transport", "v1");
+    root.put("transport", setup.transport());
     number(root, "startup_s", result.startupSeconds());
     root.set("blocks", blocks(result));
     root.set("txs", spread(object(), result.transactions()));

@@ -31,8 +31,10 @@ public record TestnetResult(
    * @param outbound connections that each node opened, on average and rounded
    * @param topology {@code random}, {@code small-world}, {@code scale-free}, {@code ring} or {@code
    *     file}
+   * @param latency {@code none}, {@code lan}, {@code wan} or {@code file}
    * @param connectionsMean of a node, in both directions
    * @param relay {@code full}, {@code low} or {@code high}
+   * @param transport {@code v1} or {@code v2}
    */
   public record Setup(
       String version,
@@ -40,8 +42,10 @@ public record TestnetResult(
       int nodes,
       int outbound,
       String topology,
+      String latency,
       double connectionsMean,
-      String relay) {}
+      String relay,
+      String transport) {}
 
   /** Messages of one command, sent by all nodes together; bytes with their headers. */
   public record MessageCount(String command, long count, long bytes) {}

@@ -153,8 +153,10 @@ public final class TestnetTable {
     TestnetResult.Conditions conditions = result.conditions();
     item(
         "conditions",
-        "trickle %s, %d ms of garbage collection, load %s on %d CPUs",
+        "%s, trickle %s, latency %s, %d ms of GC, load %s on %d CPUs",
+        result.setup().transport(),
         conditions.trickle() ? "on" : "off",
+        result.setup().latency(),
         conditions.gcPauseMillis(),
         decimal(conditions.loadOneMinute()),
         conditions.cpus());

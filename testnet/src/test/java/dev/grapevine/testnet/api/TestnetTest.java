@@ -3,13 +3,23 @@ package dev.grapevine.testnet.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.EventSink;
+import dev.grapevine.testnet.latency.LinkFile;
 import dev.grapevine.testnet.local.TestnetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TestnetTest {
+  @TempDir private Path directory;
+
   private static final String STRANGER = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
   @Test
@@ -42,6 +52,30 @@ class TestnetTest {
           .isInstanceOf(TestnetException.class)
           .hasMessageStartingWith("node 0: nosuchmethod: ");
       assertThat(net.node(1).rpcUrl().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+/");
+    }
+  }
+
+  @Test
+  void aBlockTakesAsLongAsTheLinksSay() throws Exception {
+    Path file = Files.writeString(directory.resolve("links"), "default 40\n");
+    long[] at = new long[2];
+    try (Testnet net =
+        Testnet.builder()
+            .nodes(2)
+            .links(LinkFile.read(file, 2))
+            .observe(number -> new Arrival(at, number))
+            .start()) {
+      net.mine(0, 1);
+    }
+    // There is no upper bound on a busy machine; 40 ms is what it cannot be faster than.
+    assertThat(at[1] - at[0]).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(40));
+  }
+
+  /** Writes down when a node had its latest block. */
+  private record Arrival(long[] at, int node) implements EventSink {
+    @Override
+    public void blockConnected(BlockIndex index, Block block) {
+      at[node] = System.nanoTime();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
 import dev.grapevine.testnet.topology.TopologyShape;
@@ -31,11 +32,13 @@ class TestnetArgumentsTest {
                     50,
                     8,
                     TopologyShape.RANDOM,
+                    LinkProfile.NONE,
                     6,
                     200,
                     12,
                     1,
                     RelayMode.HIGH_BANDWIDTH,
+                    true,
                     true,
                     Database.MEMORY),
                 false));
@@ -46,23 +49,34 @@ class TestnetArgumentsTest {
     assertThat(
             parse(
                 "--nodes 20 --outbound=4 --blocks 3 --txs 0 --warmup 0 --seed -9 --relay full"
-                    + " --db leveldb --topology ring --trickle off --json"))
+                    + " --db leveldb --topology ring --trickle off --transport v1 --json"))
         .isEqualTo(
             new TestnetArguments(
                 new TestnetOptions(
                     20,
                     4,
                     new TopologyShape.Ring(),
+                    LinkProfile.NONE,
                     3,
                     0,
                     0,
                     -9,
                     RelayMode.FULL,
                     false,
+                    false,
                     Database.LEVELDB),
                 true));
     assertThat(parse("--relay low").options().relay()).isEqualTo(RelayMode.LOW_BANDWIDTH);
     assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));
+  }
+
+  @Test
+  void linksAreReadWithTheirBandwidth() {
+    assertThat(parse("--latency lan").options().links().between(0, 1))
+        .isEqualTo(new LinkProfile.Way(250_000, 1_000_000_000));
+    assertThat(parse("--latency lan --bandwidth 5000000").options().links().between(0, 1))
+        .isEqualTo(new LinkProfile.Way(250_000, 5_000_000));
+    assertThat(parse("--latency wan").options().links().label()).isEqualTo("wan");
   }
 
   @Test
@@ -111,6 +125,9 @@ class TestnetArgumentsTest {
         "--trickle maybe | --trickle must be one of on, off, not 'maybe'",
         "--topology star | --topology must be random, small-world, scale-free, ring or a file:"
             + " star: no such file",
+        "--transport v3 | --transport must be one of v2, v1, not 'v3'",
+        "--latency moon | --latency must be none, lan, wan or a file: moon: no such file",
+        "--bandwidth 0 | --bandwidth must be at least 1, not 0",
         "--db disk | --db must be one of memory, leveldb, not 'disk'",
         "--colour | Unknown option: '--colour'",
         "up | Unmatched argument at index 0: 'up'",

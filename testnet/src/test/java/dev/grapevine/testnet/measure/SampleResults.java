@@ -15,7 +15,7 @@ final class SampleResults {
   /** Everything was measured. */
   static TestnetResult full() {
     return new TestnetResult(
-        new Setup("0.1.0", 7, 50, 8, "random", 16, "high"),
+        new Setup("0.1.0", 7, 50, 8, "random", "none", 16, "high", "v2"),
         3.14159,
         new Spread(6, 1, 4_100_000, 8_000_400, 10_000_600, 12_345_678),
         200,
@@ -33,7 +33,7 @@ final class SampleResults {
   static TestnetResult empty() {
     long never = Percentile.NEVER;
     return new TestnetResult(
-        new Setup("0.1.0", -1, 2, 1, "ring", 2, "full"),
+        new Setup("0.1.0", -1, 2, 1, "ring", "lan", 2, "full", "v1"),
         1,
         new Spread(1, 0.5, 10, never, never, never),
         0,
@@ -53,7 +53,8 @@ final class SampleResults {
     Spread spread = new Spread(200_000, 1, days, days, days, days);
     int many = Integer.MAX_VALUE;
     return new TestnetResult(
-        new Setup("0.1.0", Long.MIN_VALUE, 10_000, 9_999, "small-world", 19_998, "high"),
+        new Setup(
+            "0.1.0", Long.MIN_VALUE, 10_000, 9_999, "small-world", "file", 19_998, "high", "v2"),
         99_999.9,
         spread,
         7_000,

@@ -11,7 +11,7 @@ class TestnetJsonTest {
         .hasToString(
             """
             {"command":"testnet","version":"0.1.0","seed":7,"nodes":50,"outbound":8,"topology":"random",\
-            "connections_mean":16.0,"latency":"none","relay":"high","transport":"v1",\
+            "connections_mean":16.0,"latency":"none","relay":"high","transport":"v2",\
             "startup_s":3.142,\
             "blocks":{"count":6,"txs_mean":200.0,"reach":1.0,"p50_ms":4.1,"p90_ms":8.0,\
             "p99_ms":10.001,"max_ms":12.346,"header_p50_ms":2.0,"header_p99_ms":4.0},\
@@ -37,7 +37,7 @@ class TestnetJsonTest {
         .hasToString(
             """
             {"command":"testnet","version":"0.1.0","seed":-1,"nodes":2,"outbound":1,"topology":"ring",\
-            "connections_mean":2.0,"latency":"none","relay":"full","transport":"v1",\
+            "connections_mean":2.0,"latency":"lan","relay":"full","transport":"v1",\
             "startup_s":1.0,\
             "blocks":{"count":1,"txs_mean":0.0,"reach":0.5,"p50_ms":0.0,"p90_ms":null,\
             "p99_ms":null,"max_ms":null,"header_p50_ms":0.0,"header_p99_ms":null},\
