@@ -2,14 +2,14 @@ package dev.grapevine.testnet.gossip.claim;
 
 import static dev.grapevine.testnet.gossip.claim.SpreadClaims.text;
 
+import dev.grapevine.p2p.connection.PhiAccrualDetector;
+import dev.grapevine.p2p.connection.PhiAccrualDetector.Estimator;
 import dev.grapevine.testnet.gossip.Plan;
 import dev.grapevine.testnet.gossip.Summary;
 import dev.grapevine.testnet.gossip.Trials;
 import dev.grapevine.testnet.gossip.Tuning;
 import dev.grapevine.testnet.gossip.Variant;
 import dev.grapevine.testnet.gossip.claim.Claim.Verdict;
-import dev.grapevine.testnet.gossip.membership.Silence;
-import dev.grapevine.testnet.gossip.membership.Silence.Estimator;
 import dev.grapevine.testnet.gossip.membership.SwimOptions;
 import dev.grapevine.testnet.gossip.world.Setting;
 import dev.grapevine.testnet.gossip.world.World;
@@ -18,7 +18,6 @@ import dev.grapevine.testnet.gossip.world.World;
 final class MembershipClaims {
   private static final double SECOND = 1e9;
   private static final int BEATS = 32;
-  private static final double THRESHOLD = 8;
   private static final double FIRST_DETECTION = StrictMath.E / (StrictMath.E - 1);
 
   private MembershipClaims() {}
@@ -40,7 +39,7 @@ final class MembershipClaims {
 
   /** Seconds until phi is 8, after gaps of a second on average with so much deviation. */
   private static double silence(Estimator estimator, double deviation) {
-    Silence detector = new Silence(estimator);
+    PhiAccrualDetector detector = new PhiAccrualDetector(estimator);
     double late = 1 / (1 + deviation * deviation);
     for (int i = 0; i < BEATS; i++) {
       // Some gaps of 0 and some long ones: a mean of a second, and the deviation.
@@ -48,7 +47,7 @@ final class MembershipClaims {
       detector.answered(isLate ? (long) (SECOND / late) : 0);
     }
     for (double seconds = 0; ; seconds += 0.01) {
-      if (detector.phi((long) (seconds * SECOND)) >= THRESHOLD) {
+      if (detector.phi((long) (seconds * SECOND)) >= PhiAccrualDetector.DEFAULT_THRESHOLD) {
         return seconds;
       }
     }

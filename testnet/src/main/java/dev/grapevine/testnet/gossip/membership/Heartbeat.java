@@ -1,5 +1,6 @@
 package dev.grapevine.testnet.gossip.membership;
 
+import dev.grapevine.p2p.connection.PhiAccrualDetector;
 import dev.grapevine.testnet.gossip.spread.Formulas;
 import dev.grapevine.testnet.gossip.world.Measures;
 import dev.grapevine.testnet.gossip.world.Protocol;
@@ -18,7 +19,7 @@ import java.util.Arrays;
  *       twice that. The time has to be longer than a counter's way to the last node, or everybody
  *       is suspected now and then;
  *   <li><b>phi accrual</b>: the gaps between a member's new counters are samples for a {@link
- *       Silence}, and it is dead at phi 8: the time adapts to what the network does.
+ *       PhiAccrualDetector}, and it is dead at phi 8: the time adapts to what the network does.
  * </ul>
  *
  * <p>A message is a whole table, 12 bytes a member, so the bytes of a node grow with N. Members
@@ -70,7 +71,7 @@ public final class Heartbeat implements Protocol {
   /** By node and watched member: the round its counter last grew. */
   private final int[] grownIn;
 
-  private final Silence[] detectors;
+  private final PhiAccrualDetector[] detectors;
 
   /** Members that are judged, in ascending order, and by member its place among them, or -1. */
   private final int[] watched;
@@ -109,8 +110,8 @@ public final class Heartbeat implements Protocol {
     grownIn = new int[nodes * watched.length];
     dead = new boolean[nodes * watched.length];
     firstFound = new int[nodes];
-    detectors = new Silence[judge == Judge.PHI ? grownIn.length : 0];
-    Arrays.setAll(detectors, i -> new Silence(Silence.Estimator.NORMAL));
+    detectors = new PhiAccrualDetector[judge == Judge.PHI ? grownIn.length : 0];
+    Arrays.setAll(detectors, i -> new PhiAccrualDetector(PhiAccrualDetector.Estimator.NORMAL));
   }
 
   private int[] watchList() {
@@ -192,8 +193,12 @@ public final class Heartbeat implements Protocol {
       }
       int found = 0;
       for (int i = 0; i < watched.length; i++) {
-        int member = watched[i];
         int place = node * watched.length + i;
+        if (judge == Judge.TIMERS && round - grownIn[place] < suspectRounds) {
+          dead[place] = false;
+          continue;
+        }
+        int member = watched[i];
         boolean now = member != node && isDead(place, round);
         if (world.isUp(member)) {
           falsePositives += now && !dead[place] ? 1 : 0;
