@@ -2,6 +2,7 @@ package dev.grapevine.node;
 
 import dev.grapevine.node.config.DnsSeeds;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.NodeRuntime;
@@ -170,6 +171,11 @@ public final class Node {
   /** Whether it still fetches the blocks that others had before it. */
   public CompletableFuture<Boolean> initialDownload() {
     return core.call(access -> access.engine().isInitialDownload(access.now()));
+  }
+
+  /** What its owner should know; usually nothing. */
+  public CompletableFuture<List<String>> warnings() {
+    return core.call(access -> ChainProgress.warnings(access.chain()));
   }
 
   /** Its open connections, in the order they were made. */

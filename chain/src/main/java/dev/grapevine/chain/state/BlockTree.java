@@ -33,6 +33,7 @@ final class BlockTree {
   private final BlockIndex genesis;
   private @Nullable BlockIndex[] slots = new @Nullable BlockIndex[FIRST_SLOTS];
   private BlockIndex best;
+  private Optional<BlockIndex> bestInvalid = Optional.empty();
 
   /** The tree of the genesis header alone. */
   BlockTree(ChainParams params) {
@@ -151,13 +152,23 @@ final class BlockTree {
   /** Looks at all headers again, after marks have changed. */
   void findBest() {
     best = genesis;
+    bestInvalid = Optional.empty();
     inOrder.forEach(this::considerBest);
   }
 
   private void considerBest(BlockIndex index) {
-    if (!index.isFailed() && index.chainWork().compareTo(best.chainWork()) > 0) {
+    if (index.isFailed()) {
+      if (bestInvalid.filter(known -> known.chainWork().compareTo(index.chainWork()) >= 0).isEmpty()) {
+        bestInvalid = Optional.of(index);
+      }
+    } else if (index.chainWork().compareTo(best.chainWork()) > 0) {
       best = index;
     }
+  }
+
+  /** The header with most work of those that are marked invalid. */
+  Optional<BlockIndex> bestInvalid() {
+    return bestInvalid;
   }
 
   /** Notes that {@code index} is to be written to the store. */

@@ -142,6 +142,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return tree.best();
   }
 
+  /** The header with most work of those that are known to be invalid. */
+  public Optional<BlockIndex> bestInvalid() {
+    return tree.bestInvalid();
+  }
+
   @Override
   public Optional<BlockIndex> find(BlockHash hash) {
     return tree.find(hash);

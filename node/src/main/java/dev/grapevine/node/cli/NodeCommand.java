@@ -9,6 +9,7 @@ import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.NodeOptions;
 import dev.grapevine.node.config.ProcessConfig;
 import dev.grapevine.node.config.Settings;
+import dev.grapevine.node.core.ChainFromFutureException;
 import dev.grapevine.node.core.NodeRuntime;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,6 +68,9 @@ public final class NodeCommand {
         }
       }
       return run(settings, NodeConfig.from(settings), signal);
+    } catch (ChainFromFutureException e) {
+      err.println(e.getMessage());
+      return FAILURE;
     } catch (ConfigException | IOException | StoreException e) {
       return failed(message(e));
     } catch (RuntimeException | Error e) {
@@ -131,16 +135,20 @@ public final class NodeCommand {
   private static void runNode(NodeConfig config, StopSignal signal) throws IOException {
     ProcessConfig process = config.process();
     TipWatch tips = new TipWatch(process);
-    EventSinks events = new EventSinks(List.of(new ChainLog(), tips));
+    EventSinks events = new EventSinks(List.of(new ChainLog(config.params()), tips));
     try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
       Node node = Node.start(runtime, NodeSettings.of(config), events);
       try {
         tips.started(node);
-        LOG.info("Done loading");
+        LOG.info("init message: Done loading");
         process.startupNotify().ifPresent(Commands::run);
         if (!process.stopAfterImport()) {
-          CompletableFuture.anyOf(signal.requested(), node.stopRequested(), tips.heightReached())
-              .join();
+          new Alerts()
+              .watch(
+                  node,
+                  CompletableFuture.anyOf(
+                      signal.requested(), node.stopRequested(), tips.heightReached()),
+                  process.alertNotify());
         }
         CompletableFuture.allOf(
                 process.shutdownNotify().stream()

@@ -1,5 +1,6 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.consensus.ScriptWorkers;
 import dev.grapevine.chain.crypto.SignatureCache;
@@ -178,6 +179,7 @@ public final class NodeCore {
     NodeCore core = create(runtime, settings, events);
     core.clock.mock(mockTimeSeconds);
     try {
+      core.requireChainOfThePast();
       core.loop.submit(core::catchUp).syncUninterruptibly();
       for (InetSocketAddress bind : settings.binds()) {
         core.listening.add(core.transport.listen(bind));
@@ -206,6 +208,14 @@ public final class NodeCore {
     } catch (IOException | RuntimeException | Error e) {
       pool.ifPresent(ScriptPool::close);
       throw e;
+    }
+  }
+
+  private void requireChainOfThePast() throws ChainFromFutureException {
+    if (settings.chain().imports().rebuild() == ChainStorage.Rebuild.NOTHING
+        && chain.tip().header().time()
+            > clock.now().unixSeconds() + ConsensusLimits.MAX_FUTURE_BLOCK_SECONDS) {
+      throw new ChainFromFutureException();
     }
   }
 

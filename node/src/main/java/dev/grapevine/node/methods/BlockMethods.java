@@ -5,6 +5,7 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Blocks, headers and where the chain stands (Bitcoin Core {@code rpc/blockchain.cpp}). */
@@ -168,10 +170,13 @@ final class BlockMethods {
             .put("target", BlockJson.target(chain.params(), tip.header().bits()))
             .put("difficulty", BlockJson.difficulty(tip.header().bits()))
             .put("time", tip.header().time())
-            .put("mediantime", tip.medianTimePast())
-            // Of the headers known; Bitcoin Core guesses from rates that it has built in.
-            .put("verificationprogress", headers == 0 ? 1.0 : (double) tip.height() / headers)
-            .put("initialblockdownload", access.engine().isInitialDownload(access.now()))
+            .put("mediantime", tip.medianTimePast());
+    info.set(
+        "verificationprogress",
+        Json.decimal(
+            ChainProgress.verified(
+                chain.params(), tip, chain.bestHeader(), access.now().unixSeconds())));
+    info.put("initialblockdownload", access.engine().isInitialDownload(access.now()))
             .put("chainwork", BlockJson.hex(tip.chainWork()))
             .put("size_on_disk", chain.sizeOnDisk())
             .put("pruned", chain.pruning().isOn());
@@ -187,7 +192,8 @@ final class BlockMethods {
         .params()
         .signetChallenge()
         .ifPresent(challenge -> info.put("signet_challenge", challenge.toHex()));
-    info.putArray("warnings");
+    ArrayNode warnings = info.putArray("warnings");
+    ChainProgress.warnings(chain).forEach(warnings::add);
     return info;
   }
 }

@@ -39,7 +39,7 @@ final class ChainStatsMethods {
                     "hash_or_height", RpcParameter.Type.ANY, "The block's hash or height"),
                 RpcParameter.optional(
                     "stats",
-                    RpcParameter.Type.ARRAY,
+                    RpcParameter.Type.ANY,
                     "Names of the values wanted (default: all of them)")),
             this::blockStats),
         new RpcMethod(
@@ -90,6 +90,13 @@ final class ChainStatsMethods {
   private record Found(BlockIndex index, Block block, BlockUndo undo) {}
 
   private JsonNode blockStats(RpcRequest request) throws RpcException {
+    if (request.has(1) && !request.at(1).isArray()) {
+      throw new RpcException(
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type "
+              + RpcParameter.typeName(request.at(1))
+              + " is not of expected type array");
+    }
     TreeSet<String> wanted = new TreeSet<>(RawHex.strings(request, 1));
     Found found =
         context.ask(access -> {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Output descriptors (BIP380): reads {@code raw(hex)} and {@code addr(address)}, with or without a
+ * Output descriptors (BIP380): reads {@code raw(hex)}, {@code addr(address)} and {@link KeyExpressions}, with or without a
  * checksum, and writes the one that describes a script best without knowing keys (Bitcoin Core
  * {@code script/descriptor.cpp}). Immutable, for any thread.
  */
@@ -52,7 +52,9 @@ final class Descriptors {
         case DecodedAddress.Invalid ignored -> throw invalid("Address is not valid");
       };
     }
-    throw invalid("'" + descriptor + "' is not a valid descriptor function");
+    return new KeyExpressions(addresses)
+        .script(descriptor)
+        .orElseThrow(() -> invalid("'" + descriptor + "' is not a valid descriptor function"));
   }
 
   private static Optional<String> argument(String descriptor, String function) {

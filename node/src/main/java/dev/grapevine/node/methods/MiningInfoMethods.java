@@ -4,14 +4,16 @@ import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.consensus.ProofOfWork;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
-import dev.grapevine.node.config.MiningConfig;
+import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Where mining stands (Bitcoin Core {@code rpc/mining.cpp}). */
@@ -64,7 +66,8 @@ final class MiningInfoMethods {
         .put("bits", BlockJson.hex(next))
         .put("difficulty", BlockJson.difficulty(next))
         .put("target", BlockJson.target(params, next));
-    info.putArray("warnings");
+    ArrayNode warnings = info.putArray("warnings");
+    ChainProgress.warnings(chain).forEach(warnings::add);
     return info;
   }
 }

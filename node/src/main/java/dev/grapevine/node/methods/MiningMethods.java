@@ -54,7 +54,7 @@ final class MiningMethods {
         new RpcMethod(
             "generate",
             RpcMethod.Category.HIDDEN,
-            "has been replaced by the -generate cli option. Refer to -help for more information.",
+            "has been replaced by the -generate cli option. Refer to -help for more information.\n",
             List.of(),
             request -> {
               throw new RpcException(RpcErrorCode.METHOD_NOT_FOUND, request.method().fullHelp());

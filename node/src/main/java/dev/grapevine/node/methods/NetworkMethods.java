@@ -1,6 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.node.core.NetTotals;
+import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.UploadState;
 import dev.grapevine.node.rpc.Json;
@@ -118,13 +119,16 @@ final class NetworkMethods {
   private record View(List<PeerSnapshot> peers, boolean active, List<LocalAddresses.Scored> own) {}
 
   private JsonNode networkInfo(RpcRequest request) throws RpcException {
-    return networkInfo(
-        context.core(),
+    View view =
         context.ask(access ->
             new View(
                 access.engine().peers(access.now()),
                 access.engine().neighbours().isActive(),
-                access.engine().neighbours().own().all())));
+                access.engine().neighbours().own().all()));
+    ObjectNode info = networkInfo(context.core(), view);
+    ArrayNode warnings = info.putArray("warnings");
+    context.ask(access -> ChainProgress.warnings(access.chain())).forEach(warnings::add);
+    return info;
   }
 
   private static ObjectNode networkInfo(NodeCore core, View view) {
@@ -155,7 +159,6 @@ final class NetworkMethods {
           .put("port", scored.address().port())
           .put("score", scored.score());
     }
-    info.putArray("warnings");
     return info;
   }
 

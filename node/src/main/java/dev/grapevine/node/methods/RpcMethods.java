@@ -34,6 +34,7 @@ public final class RpcMethods {
     all.addAll(new CoinMethods(context, transactions, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());
+    all.addAll(new DescriptorMethods(addresses, descriptors).all());
     all.addAll(new MempoolFileMethods(context).all());
     all.addAll(new MempoolMethods(context, new MempoolEntryJson(context.deprecated())).all());
     all.addAll(new MiningMethods(context, addresses, descriptors).all());

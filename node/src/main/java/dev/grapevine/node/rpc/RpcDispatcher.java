@@ -168,7 +168,7 @@ public final class RpcDispatcher {
       RpcMethod method = methods.get(command);
       return method == null
           ? "help: unknown command: " + command
-          : method.fullHelp().stripTrailing();
+          : method.fullHelp().substring(0, method.fullHelp().length() - 1);
     }
     StringBuilder text = new StringBuilder();
     for (RpcMethod.Category category : RpcMethod.Category.values()) {

@@ -89,6 +89,7 @@ public record RpcMethod(
       text.repeat(' ', width - name.length() + 4);
       text.append(visible.get(i).longHelp()).append('\n');
     }
+    RpcResults.of(name).ifPresent(result -> text.append("\nResult:\n").append(result).append('\n'));
     return text.toString();
   }
 

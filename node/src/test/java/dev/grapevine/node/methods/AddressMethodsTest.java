@@ -60,6 +60,30 @@ class AddressMethodsTest {
   }
 
   @Test
+  void descriptorsOfKeysAreDerived() {
+    JsonNode info = node.call("getdescriptorinfo", "pkh(" + KEY + ")");
+    assertThat(info.path("hasprivatekeys").booleanValue()).isTrue();
+    assertThat(info.path("descriptor").stringValue()).doesNotContain(KEY);
+    assertThat(info.path("issolvable").booleanValue()).isTrue();
+    String withSecret = "pkh(" + KEY + ")#" + info.path("checksum").stringValue();
+    for (String descriptor : List.of(withSecret, info.path("descriptor").stringValue())) {
+      assertThat(node.call("deriveaddresses", descriptor).toString())
+          .isEqualTo("[\"" + ADDRESS + "\"]");
+    }
+    String wrapped = node.call("getdescriptorinfo", "sh(wpkh(" + KEY + "))")
+        .path("descriptor")
+        .stringValue();
+    assertThat(node.call("deriveaddresses", wrapped).path(0).stringValue()).startsWith("2");
+    node.fails(
+        RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Missing checksum", "deriveaddresses", "raw(51)");
+    node.fails(
+        RpcErrorCode.INVALID_ADDRESS_OR_KEY,
+        "key '00' is not valid",
+        "getdescriptorinfo",
+        "wpkh(00)");
+  }
+
+  @Test
   void scriptsAreDecodedWithTheirWrappings() {
     JsonNode multisig =
         node.call(

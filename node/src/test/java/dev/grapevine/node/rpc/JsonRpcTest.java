@@ -283,7 +283,10 @@ class JsonRpcTest {
             Arguments:
             1. txid       (string, required) The transaction
             2. n          (numeric, required) The output
-            3. mempool    (boolean, optional) Also there\
+            3. mempool    (boolean, optional) Also there
+
+            Result:
+            (object or null) bestblock, confirmations, value, scriptPubKey and coinbase.\
             """);
     assertThat(dispatcher.execute("help", Json.array().add("foo"), "user").stringValue())
         .isEqualTo("help: unknown command: foo");

@@ -1,0 +1,154 @@
+package dev.grapevine.node.rpc;
+
+import dev.grapevine.chain.crypto.Sha256;
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.primitives.Witness;
+import dev.grapevine.chain.script.StandardScript;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Puts load on the JSON-RPC port of a regtest node, this project's or bitcoind, and prints what it
+ * bore: {@code RpcLoad PORT USER:PASSWORD TRANSACTIONS}, with nothing on the node's chain before.
+ * Calls a second of {@code sendrawtransaction} over one keep-alive connection and over 16, and of
+ * {@code getblock} with verbosity 2 of the block that confirms all those transactions.
+ */
+final class RpcLoad {
+  private static final byte[] WITNESS_SCRIPT = {0x51};
+  private static final Script ANYONE =
+      StandardScript.payToWitnessScriptHash(Sha256.hash(WITNESS_SCRIPT));
+  private static final String DESCRIPTOR = "raw(" + ANYONE.toHex() + ")";
+  private static final long FEE_SATOSHI = 1_000;
+  private static final int MATURITY = 100;
+  private static final int MANY = 16;
+  private static final int READS = 20;
+  private static final int OUTPUTS = 1_000;
+
+  private final InetSocketAddress address;
+  private final String credentials;
+
+  private RpcLoad(int port, String credentials) {
+    this.address = new InetSocketAddress("127.0.0.1", port);
+    this.credentials = credentials;
+  }
+
+  public static void main(String[] args) throws Exception {
+    new RpcLoad(Integer.parseInt(args[0]), args[1]).run(Integer.parseInt(args[2]));
+  }
+
+  private RpcClient connect() {
+    return new RpcClient(address, credentials, Duration.ofMinutes(5));
+  }
+
+  private void run(int count) throws Exception {
+    try (RpcClient client = connect()) {
+      List<Transaction> spends = spends(client, 2 * count);
+      warmUp(client);
+      report("sendrawtransaction, 1 connection", send(spends.subList(0, count), 1), count);
+      report("sendrawtransaction, 16 connections", send(spends.subList(count, 2 * count), MANY), count);
+      String block = mine(client, 1).getFirst();
+      client.call("getblock", block, 2);
+      long start = System.nanoTime();
+      for (int i = 0; i < READS; i++) {
+        client.call("getblock", block, 2);
+      }
+      int transactions = client.call("getblock", block).path("tx").size();
+      report("getblock 2, " + transactions + " transactions", System.nanoTime() - start, READS);
+    }
+  }
+
+  private static void warmUp(RpcClient client) throws IOException, RpcException {
+    for (int i = 0; i < 2_000; i++) {
+      client.call("getblockcount");
+    }
+  }
+
+  private static void report(String what, long nanos, int calls) {
+    System.out.printf("%s: %.0f a second%n", what, calls * 1e9 / nanos);
+  }
+
+  private static List<String> mine(RpcClient client, int blocks) throws IOException, RpcException {
+    return client
+        .call("generatetodescriptor", blocks, DESCRIPTOR)
+        .valueStream()
+        .map(node -> node.stringValue())
+        .toList();
+  }
+
+
+  /** Transactions of one input and one output that do not depend on one another. */
+  private static List<Transaction> spends(RpcClient client, int count)
+      throws IOException, RpcException {
+    int fans = (count + OUTPUTS - 1) / OUTPUTS;
+    List<String> blocks = mine(client, fans + MATURITY);
+    List<Transaction> spends = new ArrayList<>();
+    for (int fan = 0; fan < fans; fan++) {
+      String txid = client.call("getblock", blocks.get(fan)).path("tx").path(0).stringValue();
+      String hex = client.call("getrawtransaction", txid, 0, blocks.get(fan)).stringValue();
+      Transaction coinbase = Transaction.parse(HexFormat.of().parseHex(hex));
+      long each = coinbase.outputs().getFirst().value() / OUTPUTS - FEE_SATOSHI;
+      List<TxOut> outputs = new ArrayList<>();
+      for (int i = 0; i < OUTPUTS; i++) {
+        outputs.add(new TxOut(each, ANYONE));
+      }
+      Transaction split = spend(new OutPoint(coinbase.txid(), 0), outputs);
+      client.call("sendrawtransaction", hex(split), 0);
+      mine(client, 1);
+      for (int i = 0; i < OUTPUTS && spends.size() < count; i++) {
+        spends.add(
+            spend(
+                new OutPoint(split.txid(), i), List.of(new TxOut(each - FEE_SATOSHI, ANYONE))));
+      }
+    }
+    return spends;
+  }
+
+  private static Transaction spend(OutPoint from, List<TxOut> outputs) {
+    TxIn input =
+        new TxIn(
+            from, Script.EMPTY, TxIn.SEQUENCE_FINAL - 2, Witness.of(List.of(WITNESS_SCRIPT)));
+    return Transaction.of(2, List.of(input), outputs, 0);
+  }
+
+  private static String hex(Transaction transaction) {
+    return HexFormat.of().formatHex(transaction.serialized());
+  }
+
+  /** Nanoseconds that it took to send all over so many connections. */
+  private long send(List<Transaction> transactions, int connections)
+      throws InterruptedException, ExecutionException {
+    List<String> texts = transactions.stream().map(RpcLoad::hex).toList();
+    try (ExecutorService senders = Executors.newFixedThreadPool(connections)) {
+      List<Future<?>> running = new ArrayList<>();
+      long start = System.nanoTime();
+      for (int i = 0; i < connections; i++) {
+        int first = i;
+        running.add(
+            senders.submit(() -> {
+              try (RpcClient client = connect()) {
+                for (int n = first; n < texts.size(); n += connections) {
+                  client.call("sendrawtransaction", texts.get(n));
+                }
+              }
+              return null;
+            }));
+      }
+      for (Future<?> sender : running) {
+        sender.get();
+      }
+      return System.nanoTime() - start;
+    }
+  }
+}
