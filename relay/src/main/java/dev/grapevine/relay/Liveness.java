@@ -1,6 +1,8 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.p2p.connection.PhiAccrualDetector;
 import dev.grapevine.p2p.wire.Ping;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +12,9 @@ import java.util.random.RandomGenerator;
  * the round trip. No answer in twenty minutes ends the connection; another ping that was asked for
  * starts them anew. A {@code pong} with another nonce is ignored, one without a nonce, or with
  * zero, calls the ping off, since such a peer does not tell its pongs apart.
+ *
+ * <p>Beside that a {@link PhiAccrualDetector} over the round trips says how unlikely the present
+ * wait is. It is told to who asks and ends no connection: the protocol's timeouts do.
  */
 final class Liveness {
   /** {@code PING_INTERVAL}. */
@@ -31,6 +36,8 @@ final class Liveness {
     boolean askedFor;
     long roundTripNanos = NONE_YET;
     long leastRoundTripNanos = NONE_YET;
+
+    final PhiAccrualDetector detector = new PhiAccrualDetector(PhiAccrualDetector.Estimator.NORMAL);
 
     boolean outstanding() {
       return nonce != 0;
@@ -93,6 +100,7 @@ final class Liveness {
       long roundTrip = now.protocolNanos() - state.sentAt;
       if (roundTrip >= 0) {
         state.roundTripNanos = roundTrip;
+        state.detector.answered(roundTrip);
         state.leastRoundTripNanos =
             state.leastRoundTripNanos == NONE_YET
                 ? roundTrip
@@ -123,6 +131,15 @@ final class Liveness {
   /** Least measured round trip in nanoseconds. */
   OptionalLong leastRoundTripNanos(Peer peer) {
     return known(states.get(peer).leastRoundTripNanos);
+  }
+
+  /** The suspicion that the peer is gone; empty while too little is known of it. */
+  OptionalDouble phi(Now now, Peer peer) {
+    State state = states.get(peer);
+    if (!state.detector.isInformed()) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(state.detector.phi(waitingNanos(now, peer).orElse(0)));
   }
 
   /** How long the outstanding ping has waited, in nanoseconds. */

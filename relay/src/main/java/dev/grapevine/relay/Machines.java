@@ -215,6 +215,7 @@ final class Machines {
         transactions.lastInvSequence(peer),
         gossip.isEnabled(peer),
         gossip.processed(peer),
-        gossip.rateLimited(peer));
+        gossip.rateLimited(peer),
+        liveness.phi(now, peer));
   }
 }

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.NetAddress;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +37,7 @@ import java.util.OptionalLong;
  * @param relaysAddresses addresses flow to and from it
  * @param addressesProcessed addresses taken from it
  * @param addressesRateLimited addresses dropped because it told too many
+ * @param phi suspicion that it is gone, by its pings; empty while too little is known
  */
 public record PeerSnapshot(
     PeerId id,
@@ -66,4 +68,5 @@ public record PeerSnapshot(
     long lastInvSequence,
     boolean relaysAddresses,
     long addressesProcessed,
-    long addressesRateLimited) {}
+    long addressesRateLimited,
+    OptionalDouble phi) {}

@@ -80,4 +80,23 @@ class LivenessTest {
     engine.engine().pingAll(engine.now());
     assertThat(peer.hears(Ping.class)).hasSize(1);
   }
+
+  @Test
+  void suspicionGrowsWhileAPingWaitsAndEndsWithItsPong() {
+    LoneEngine engine = new LoneEngine(ChainBuilder.regtest().mineEmpty(1));
+    LoneEngine.Played peer = engine.connect(ConnectionKind.OUTBOUND_FULL_RELAY).shakesHands();
+    for (int i = 0; i < 4; i++) {
+      assertThat(engine.engine().peers(engine.now()).getFirst().phi().isPresent())
+          .isEqualTo(i >= 3);
+      engine.elapse(Now.SECOND / 10);
+      peer.answersPings();
+      engine.elapse(Liveness.PING_INTERVAL_NANOS + 1);
+    }
+    double early = engine.engine().peers(engine.now()).getFirst().phi().orElseThrow();
+    engine.elapse(2 * Now.SECOND);
+    assertThat(early).isLessThan(2);
+    assertThat(engine.engine().peers(engine.now()).getFirst().phi().orElseThrow()).isGreaterThan(8);
+    peer.answersPings();
+    assertThat(engine.engine().peers(engine.now()).getFirst().phi().orElseThrow()).isZero();
+  }
 }

@@ -46,6 +46,7 @@ final class PeerJson {
     putSeconds(result, "pingtime", peer.roundTripNanos());
     putSeconds(result, "minping", peer.leastRoundTripNanos());
     putSeconds(result, "pingwait", peer.pingWaitNanos());
+    peer.phi().ifPresent(phi -> result.put("phi", phi));
     result
         .put("version", peer.protocolVersion())
         .put("subver", safe(peer.userAgent()))

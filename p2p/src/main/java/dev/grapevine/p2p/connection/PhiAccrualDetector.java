@@ -92,6 +92,11 @@ public final class PhiAccrualDetector {
     return count;
   }
 
+  /** True once there are samples enough for an estimate. */
+  public boolean isInformed() {
+    return count >= LEAST_SAMPLES;
+  }
+
   /** The suspicion after waiting {@code nanos} for an answer: 0 for none, up to 300. */
   public double phi(long nanos) {
     if (count < LEAST_SAMPLES || nanos <= 0) {
