@@ -144,6 +144,7 @@ final class TransactionIntake {
       case AcceptanceResult.Accepted accepted -> {
         accepted.entry().markKnown(peer.slot);
         peer.lastTransactionUnixSeconds = now.unixSeconds();
+        accepted.replaced().forEach(extra::add);
         keep(now, accepted, peer);
       }
       case AcceptanceResult.Rejected rejected -> {

@@ -168,6 +168,18 @@ class CompactBlocksTest {
   }
 
   @Test
+  void whatWasReplacedHelpsToRebuild() {
+    LoneEngine.Played peer = announcer();
+    Transaction first = builder.coinbase(1).spend(Lock.WITNESS_KEY, 1000);
+    Transaction second = builder.coinbase(1).spend(Lock.WITNESS_KEY, 5000);
+    peer.says(new TxMessage(first, true), new TxMessage(second, true));
+    assertThat(engine.engine().mempool().contains(first.wtxid())).isFalse();
+    assertThat(engine.engine().mempool().contains(second.wtxid())).isTrue();
+    peer.says(sketch(builder.mine(first)));
+    assertThat(engine.events()).contains("rebuilt 0");
+  }
+
+  @Test
   void withoutAMempoolOfItsOwnANodeTakesNoSketch() {
     LoneEngine blocksOnly = new LoneEngine(builder, LoneEngine.config().withBlocksOnly(true));
     LoneEngine.Played peer = blocksOnly.peer(ConnectionKind.OUTBOUND_FULL_RELAY);

@@ -36,7 +36,15 @@ public class HostileLoadBenchmark {
   private static final int MEBI = 1 << 20;
 
   /** What the hostile peer does. */
-  @Param({"quiet", "orphans", "invalidSignatures", "announcements"})
+  @Param({
+    "quiet",
+    "orphans",
+    "invalidSignatures",
+    "announcements",
+    "badSketches",
+    "quietLong",
+    "lowWorkHeaders"
+  })
   public String load;
 
   private HostileLoad node;
@@ -45,16 +53,20 @@ public class HostileLoadBenchmark {
   /** Makes the chain and its blocks. */
   @Setup
   public void setUp() {
-    ChainBuilder base = ChainBuilder.regtest().mature(3);
+    // Low-work headers need a chain that is longer than one message of them.
+    boolean isLong = load.equals("lowWorkHeaders") || load.equals("quietLong");
+    ChainBuilder base = isLong ? HostileBlockScripts.longChain() : ChainBuilder.regtest().mature(3);
     node = new HostileLoad(base, script(base));
   }
 
   private HostileLoad.Script script(ChainBuilder base) {
     return switch (load) {
-      case "quiet" -> HostileLoad.SILENT;
+      case "quiet", "quietLong" -> HostileLoad.SILENT;
       case "orphans" -> HostileScripts.orphans();
       case "invalidSignatures" -> HostileScripts.invalidSignatures(base.coinbase(2));
       case "announcements" -> HostileScripts.announcements();
+      case "badSketches" -> HostileBlockScripts.badSketches(base)::apply;
+      case "lowWorkHeaders" -> HostileBlockScripts.lowWorkHeaders(base)::apply;
       default -> throw new IllegalArgumentException("no load is called " + load);
     };
   }
