@@ -81,9 +81,6 @@ final class TransactionFlow {
     if (result instanceof AcceptanceResult.Accepted accepted) {
       rebroadcast.submitted(now, accepted.entry());
       intake.keep(now, accepted.entry(), Optional.empty());
-    } else {
-      // Who submits once more what is here wants it announced to those who have not heard of it.
-      mempool.get(transaction.txid()).ifPresent(entry -> announcer.queue(now, entry));
     }
     return result;
   }

@@ -163,7 +163,7 @@ final class HostileLoad {
 
   private List<Bytes> draw() {
     List<Bytes> drawn = new ArrayList<>();
-    if (script != SILENT) {
+    if (!script.equals(SILENT)) {
       for (int bytes = 0; bytes < READ_BYTES; ) {
         Bytes message = Bytes.of(script.next(random));
         bytes += message.payload.length;

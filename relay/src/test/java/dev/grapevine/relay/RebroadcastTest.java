@@ -62,10 +62,10 @@ class RebroadcastTest {
   }
 
   @Test
-  void submittingItOnceMoreAnnouncesItToWhoHasNotHeardOfIt() {
+  void itCanBeAnnouncedToWhoHasNotHeardOfItAtOnce() {
     engine.engine().submit(engine.now(), tx);
     LoneEngine.Played late = engine.peer(ConnectionKind.INBOUND);
-    engine.engine().submit(engine.now(), tx);
+    engine.engine().announceAgain(engine.now(), tx.txid());
     engine.elapse(0);
     assertThat(late.hears(Inv.class)).containsExactly(inv);
   }

@@ -92,7 +92,7 @@ final class TxDownloadHistory {
     }
     for (int peer = 0; peer < PEERS; peer++) {
       parties.add(Optional.empty());
-      ids[peer] = -1 - peer;
+      ids[peer] = -1L - peer;
     }
   }
 
