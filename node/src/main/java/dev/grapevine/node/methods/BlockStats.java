@@ -68,7 +68,7 @@ final class BlockStats {
     for (TxOut output : transaction.outputs()) {
       outputs++;
       total += output.value();
-      long bytes = output.encodedSize() + ENTRY_OVERHEAD;
+      long bytes = (long) output.encodedSize() + ENTRY_OVERHEAD;
       coinBytes += bytes;
       if (!genesis && !StandardScript.isUnspendable(output.scriptPubKey())) {
         kept++;
@@ -94,7 +94,7 @@ final class BlockStats {
     long fee = -out;
     for (Coin coin : spent) {
       fee += coin.output().value();
-      long bytes = coin.output().encodedSize() + ENTRY_OVERHEAD;
+      long bytes = (long) coin.output().encodedSize() + ENTRY_OVERHEAD;
       coinBytes -= bytes;
       keptCoinBytes -= bytes;
     }

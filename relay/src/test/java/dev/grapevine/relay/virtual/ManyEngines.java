@@ -101,7 +101,7 @@ public final class ManyEngines {
     before = report("engine without links", before);
     connect();
     network.runUntil(network.now().after(10 * Now.SECOND));
-    before = report(linksEach + " links", before);
+    report(linksEach + " links", before);
     for (int i = 0; i < WARM_UP_BLOCKS; i++) {
       spread(builder.mine(), false);
     }
@@ -113,7 +113,7 @@ public final class ManyEngines {
         TestTransactions.add(mempool, tx, FEE);
       }
     }
-    before = report("mempool of " + transactions.size(), before);
+    report("mempool of " + transactions.size(), before);
     spread(builder.mine(transactions.toArray(Transaction[]::new)), true);
   }
 
