@@ -25,14 +25,14 @@ import java.util.random.RandomGenerator;
  * Blocks as sketches (BIP152 version 2; Bitcoin Core {@code net_processing.cpp}).
  *
  * <p>A sketch that builds on a block we have, at most {@link #MAX_AHEAD} above the tip, is rebuilt
- * from the mempool and what was seen lately. What is missing is asked for in one round trip; up to three peers may be asked
- * for one block, the last of these places being kept for an outbound one. Equal ids, or a wrong
- * Merkle root in the end, fall back to the whole block from the first peer asked. A sketch further
- * ahead counts as an announced header; one that does not connect makes us ask for headers. Not
- * looked at are sketches that were neither asked for nor sent by a peer that we chose to announce so,
- * those of too little work, and with {@code -blocksonly} all. Only a malformed sketch, one whose
- * header is invalid, a {@code blocktxn} of the wrong size, or one more after it came to nothing, is
- * a fault.
+ * from the mempool and what was seen lately. What is missing is asked for in one round trip; up to
+ * three peers may be asked for one block, the last of these places being kept for an outbound one.
+ * Equal ids, or a wrong Merkle root in the end, fall back to the whole block from the first peer
+ * asked. A sketch further ahead counts as an announced header; one that does not connect makes us
+ * ask for headers. Not looked at are sketches that were neither asked for nor sent by a peer that
+ * we chose to announce so, those of too little work, and with {@code -blocksonly} all. Only a
+ * malformed sketch, one whose header is invalid, a {@code blocktxn} of the wrong size, or one more
+ * after it came to nothing, is a fault.
  *
  * <p>A block that extends our tip and has passed the checks that need no coins goes out at once, to
  * the peers that asked for it and know its parent, before its scripts are run.
@@ -230,10 +230,10 @@ final class CompactBlocks {
 
   /** Everybody we may ask is asked already; still, the mempool may hold all of it. */
   private Outcome rebuildIfComplete(Peer peer, CmpctBlock sketch) {
-    if (PartialBlock.begin(sketch, mempool, extra, secret)
-            instanceof PartialBlock.Start.Begun begun
+    if (PartialBlock.begin(sketch, mempool, extra, secret) instanceof PartialBlock.Start.Begun begun
         && begun.block().isComplete()
-        && begun.block().finish(List.of(), isSegwit(begun.block().hash())) instanceof PartialBlock.Finish.Rebuilt rebuilt) {
+        && begun.block().finish(List.of(), isSegwit(begun.block().hash()))
+            instanceof PartialBlock.Finish.Rebuilt rebuilt) {
       events.compactBlockReceived(begun.block().hash(), peer.id);
       events.compactBlockRebuilt(begun.block().hash(), peer.id, 0);
       return new Outcome.Rebuilt(rebuilt.block());

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last transactions that were seen but are not in the mempool: replaced, refused, or waiting for
- * their parents. A miner may have taken them, and a block is rebuilt with their help (Bitcoin Core
- * {@code AddToCompactExtraTransactions}, {@code -blockreconstructionextratxn}). The oldest one makes
- * room for the newest.
+ * The last transactions that were seen but are not in the mempool: replaced, refused, or waiting
+ * for their parents. A miner may have taken them, and a block is rebuilt with their help (Bitcoin
+ * Core {@code AddToCompactExtraTransactions}, {@code -blockreconstructionextratxn}). The oldest one
+ * makes room for the newest.
  */
 final class ExtraTransactions {
   /** {@code DEFAULT_BLOCK_RECONSTRUCTION_EXTRA_TXN}; with {@link #MAX_BYTES} each, 10 MB. */

@@ -3,13 +3,13 @@ package dev.grapevine.relay;
 import java.util.Arrays;
 
 /**
- * The short ids of one sketch and their places in the block, to be looked up some 50,000 times, most
- * often in vain.
+ * The short ids of one sketch and their places in the block, to be looked up some 50,000 times,
+ * most often in vain.
  *
- * <p>A bitmap of {@value #BITS_AN_ID} bits an id, which fits the first cache, answers nearly all that
- * is not there; behind it stands an open table, half full at most, of id and place in one word. The
- * ids are the sender's to choose, so where they stand depends on a secret of this node; ids that
- * crowd one spot all the same are refused, which bounds each lookup.
+ * <p>A bitmap of {@value #BITS_AN_ID} bits an id, which fits the first cache, answers nearly all
+ * that is not there; behind it stands an open table, half full at most, of id and place in one
+ * word. The ids are the sender's to choose, so where they stand depends on a secret of this node;
+ * ids that crowd one spot all the same are refused, which bounds each lookup.
  */
 final class ShortIdTable {
   /** Places are 16 bits on the wire, and the last is none, see {@link #EMPTY}. */

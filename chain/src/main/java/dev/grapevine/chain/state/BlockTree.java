@@ -158,7 +158,9 @@ final class BlockTree {
 
   private void considerBest(BlockIndex index) {
     if (index.isFailed()) {
-      if (bestInvalid.filter(known -> known.chainWork().compareTo(index.chainWork()) >= 0).isEmpty()) {
+      if (bestInvalid
+          .filter(known -> known.chainWork().compareTo(index.chainWork()) >= 0)
+          .isEmpty()) {
         bestInvalid = Optional.of(index);
       }
     } else if (index.chainWork().compareTo(best.chainWork()) > 0) {

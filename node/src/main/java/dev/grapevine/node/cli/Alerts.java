@@ -44,8 +44,7 @@ final class Alerts {
     for (String warning : warnings) {
       if (!known.contains(warning)) {
         LOG.warn(warning);
-        command.ifPresent(
-            text -> Commands.run(text.replace("%s", Commands.quoted(warning))));
+        command.ifPresent(text -> Commands.run(text.replace("%s", Commands.quoted(warning))));
       }
     }
     known = new LinkedHashSet<>(warnings);

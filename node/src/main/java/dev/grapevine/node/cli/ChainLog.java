@@ -32,8 +32,7 @@ final class ChainLog implements EventSink {
         index.hash(),
         index.height(),
         HexFormat.of().toHexDigits(index.header().version()),
-        String.format(
-            Locale.ROOT, "%.6f", Math.log(index.chainWork().doubleValue()) / Math.log(2)),
+        String.format(Locale.ROOT, "%.6f", Math.log(index.chainWork().doubleValue()) / Math.log(2)),
         index.chainTransactionCount(),
         Instant.ofEpochSecond(index.header().time()),
         String.format(

@@ -177,9 +177,9 @@ final class BlockMethods {
             ChainProgress.verified(
                 chain.params(), tip, chain.bestHeader(), access.now().unixSeconds())));
     info.put("initialblockdownload", access.engine().isInitialDownload(access.now()))
-            .put("chainwork", BlockJson.hex(tip.chainWork()))
-            .put("size_on_disk", chain.sizeOnDisk())
-            .put("pruned", chain.pruning().isOn());
+        .put("chainwork", BlockJson.hex(tip.chainWork()))
+        .put("size_on_disk", chain.sizeOnDisk())
+        .put("pruned", chain.pruning().isOn());
     if (chain.pruning().isOn()) {
       OptionalInt pruned = chain.pruneHeight();
       info.put("pruneheight", pruned.isPresent() ? pruned.getAsInt() + 1 : 0)

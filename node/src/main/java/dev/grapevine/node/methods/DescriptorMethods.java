@@ -33,9 +33,7 @@ final class DescriptorMethods {
                 + " multi, rawtr, and sh and wsh around them, with keys as hex digits or WIF.",
             List.of(
                 RpcParameter.required(
-                    "descriptor",
-                    RpcParameter.Type.STRING,
-                    "The descriptor, with its checksum"),
+                    "descriptor", RpcParameter.Type.STRING, "The descriptor, with its checksum"),
                 RpcParameter.optional(
                     "range", RpcParameter.Type.ANY, "Of a descriptor with a range; there is none")),
             this::derive),
@@ -44,8 +42,7 @@ final class DescriptorMethods {
             RpcMethod.Category.UTIL,
             "Analyses a descriptor.",
             List.of(
-                RpcParameter.required(
-                    "descriptor", RpcParameter.Type.STRING, "The descriptor")),
+                RpcParameter.required("descriptor", RpcParameter.Type.STRING, "The descriptor")),
             this::info));
   }
 

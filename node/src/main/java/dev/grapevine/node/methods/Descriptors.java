@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Output descriptors (BIP380): reads {@code raw(hex)}, {@code addr(address)} and {@link KeyExpressions}, with or without a
- * checksum, and writes the one that describes a script best without knowing keys (Bitcoin Core
- * {@code script/descriptor.cpp}). Immutable, for any thread.
+ * Output descriptors (BIP380): reads {@code raw(hex)}, {@code addr(address)} and {@link
+ * KeyExpressions}, with or without a checksum, and writes the one that describes a script best
+ * without knowing keys (Bitcoin Core {@code script/descriptor.cpp}). Immutable, for any thread.
  */
 final class Descriptors {
   private static final int CHECKSUM_LENGTH = 8;

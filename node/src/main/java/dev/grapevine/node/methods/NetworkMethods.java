@@ -1,7 +1,7 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.node.core.NetTotals;
 import dev.grapevine.node.core.ChainProgress;
+import dev.grapevine.node.core.NetTotals;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.UploadState;
 import dev.grapevine.node.rpc.Json;

@@ -70,9 +70,8 @@ class AddressMethodsTest {
       assertThat(node.call("deriveaddresses", descriptor).toString())
           .isEqualTo("[\"" + ADDRESS + "\"]");
     }
-    String wrapped = node.call("getdescriptorinfo", "sh(wpkh(" + KEY + "))")
-        .path("descriptor")
-        .stringValue();
+    String wrapped =
+        node.call("getdescriptorinfo", "sh(wpkh(" + KEY + "))").path("descriptor").stringValue();
     assertThat(node.call("deriveaddresses", wrapped).path(0).stringValue()).startsWith("2");
     node.fails(
         RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Missing checksum", "deriveaddresses", "raw(51)");

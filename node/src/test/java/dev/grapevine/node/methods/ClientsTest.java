@@ -62,8 +62,7 @@ class ClientsTest {
     assertThat(taproot.isMissingNode() || taproot.path("active").booleanValue())
         .as("taproot binds from genesis or is active")
         .isTrue();
-    assertThat(node.call("getdeploymentinfo").path("script_flags").toString())
-        .contains("TAPROOT");
+    assertThat(node.call("getdeploymentinfo").path("script_flags").toString()).contains("TAPROOT");
     assertThat(node.call("uptime").intValue()).isNotNegative();
     String hash = node.call("getbestblockhash").stringValue();
     assertThat(node.call("getblockheader", hash, false).stringValue()).hasSize(160);

@@ -57,7 +57,10 @@ final class RpcLoad {
       List<Transaction> spends = spends(client, 2 * count);
       warmUp(client);
       report("sendrawtransaction, 1 connection", send(spends.subList(0, count), 1), count);
-      report("sendrawtransaction, 16 connections", send(spends.subList(count, 2 * count), MANY), count);
+      report(
+          "sendrawtransaction, 16 connections",
+          send(spends.subList(count, 2 * count), MANY),
+          count);
       String block = mine(client, 1).getFirst();
       client.call("getblock", block, 2);
       long start = System.nanoTime();
@@ -87,7 +90,6 @@ final class RpcLoad {
         .toList();
   }
 
-
   /** Transactions of one input and one output that do not depend on one another. */
   private static List<Transaction> spends(RpcClient client, int count)
       throws IOException, RpcException {
@@ -108,8 +110,7 @@ final class RpcLoad {
       mine(client, 1);
       for (int i = 0; i < OUTPUTS && spends.size() < count; i++) {
         spends.add(
-            spend(
-                new OutPoint(split.txid(), i), List.of(new TxOut(each - FEE_SATOSHI, ANYONE))));
+            spend(new OutPoint(split.txid(), i), List.of(new TxOut(each - FEE_SATOSHI, ANYONE))));
       }
     }
     return spends;
@@ -117,8 +118,7 @@ final class RpcLoad {
 
   private static Transaction spend(OutPoint from, List<TxOut> outputs) {
     TxIn input =
-        new TxIn(
-            from, Script.EMPTY, TxIn.SEQUENCE_FINAL - 2, Witness.of(List.of(WITNESS_SCRIPT)));
+        new TxIn(from, Script.EMPTY, TxIn.SEQUENCE_FINAL - 2, Witness.of(List.of(WITNESS_SCRIPT)));
     return Transaction.of(2, List.of(input), outputs, 0);
   }
 
