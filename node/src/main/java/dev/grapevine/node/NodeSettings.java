@@ -22,6 +22,7 @@ import dev.grapevine.p2p.transport.LinkModel;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.Now;
+import dev.grapevine.relay.PeerPermissions;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -126,7 +127,7 @@ public record NodeSettings(
                 config.pruning()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             config.peers(),
-            p2p::permissions,
+            whitelist(p2p),
             transport,
             engine,
             config.mempool(),
@@ -183,6 +184,21 @@ public record NodeSettings(
             engine,
             core.mempool(),
             core.seed()));
+  }
+
+  private static Whitelist whitelist(P2pConfig p2p) {
+    return new Whitelist() {
+      @Override
+      public PeerPermissions permissions(
+          InetSocketAddress local, InetAddress remote, boolean inbound) {
+        return p2p.permissions(local, remote, inbound);
+      }
+
+      @Override
+      public boolean isOnion(InetSocketAddress local) {
+        return p2p.isOnion(local);
+      }
+    };
   }
 
   /** The same with the encrypted transport (BIP324) on or off. */

@@ -319,7 +319,7 @@ final class AddressGossip {
   }
 
   private Cached cached(Now now, Peer peer) {
-    CacheKey key = new CacheKey(peer.address.network(), peer.boundTo);
+    CacheKey key = new CacheKey(peer.network(), peer.localEnd.address());
     Cached cached = caches.get(key);
     if (cached == null || now.reached(cached.until())) {
       if (cached == null && caches.size() >= MAX_CACHES) {
@@ -386,7 +386,7 @@ final class AddressGossip {
 
   /** The best we know, or sometimes what the peer says that it sees. */
   private Optional<NetAddress> ownAddressFor(Peer peer, State state) {
-    Optional<NetAddress> own = book.own().bestFor(peer.address);
+    Optional<NetAddress> own = book.own().bestFor(peer.address, peer.network());
     NetAddress seen = state.seesUsAs;
     boolean believable =
         book.discovers()
@@ -402,7 +402,7 @@ final class AddressGossip {
       return own;
     }
     // One that we dialled cannot see the port on which we listen.
-    int port = own.map(NetAddress::port).orElse(peer.boundTo.port());
+    int port = own.map(NetAddress::port).orElse(peer.localEnd.address().port());
     return Optional.of(peer.isInbound() ? seen : seen.withPort(port));
   }
 

@@ -190,6 +190,7 @@ final class Machines {
         peer.id,
         peer.kind,
         peer.address,
+        peer.network(),
         peer.permissions,
         peer.connectedAt.unixSeconds(),
         peer.established,

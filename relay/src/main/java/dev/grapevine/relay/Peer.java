@@ -30,11 +30,8 @@ final class Peer {
   final PeerPermissions permissions;
   final Now connectedAt;
 
-  /** The same for those whose {@code inv}s may leave together without telling anything. */
-  final long networkKey;
-
-  /** Our end, which shows through which of our addresses it came; unspecified if unknown. */
-  NetAddress boundTo = NetAddress.UNSPECIFIED;
+  /** Our end, which shows through which of our addresses it came. */
+  final LocalEnd localEnd;
 
   // PeerConnections: it was discouraged when it dialled us, and goes before others.
   boolean wasDiscouraged;
@@ -85,15 +82,26 @@ final class Peer {
       int slot,
       ConnectionKind kind,
       NetAddress address,
+      LocalEnd localEnd,
       PeerPermissions permissions,
       Now connectedAt) {
     this.id = id;
     this.slot = slot;
     this.kind = kind;
     this.address = address;
-    this.networkKey = address.network().ordinal();
+    this.localEnd = localEnd;
     this.permissions = permissions;
     this.connectedAt = connectedAt;
+  }
+
+  /** Through which it is connected, which one that came through Tor does not show. */
+  NetAddress.Network network() {
+    return localEnd.onion() ? NetAddress.Network.TORV3 : address.network();
+  }
+
+  /** The same for those whose {@code inv}s may leave together without telling anything. */
+  long networkKey() {
+    return network().ordinal();
   }
 
   boolean isInbound() {

@@ -127,7 +127,7 @@ final class PeerConnections {
         NetworkGroup.of(peer.address).keyed(groupKey0, groupKey1),
         peer.wasDiscouraged,
         peer.address.isLocal(),
-        peer.address.network(),
+        peer.network(),
         peer.isTrusted(),
         peer.isInbound());
   }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param id the connection
  * @param kind why it exists
  * @param address the other end
+ * @param network through which it is connected
  * @param permissions what the user lets it do
  * @param connectedAtUnixSeconds when it was made
  * @param established the handshake is done
@@ -43,6 +44,7 @@ public record PeerSnapshot(
     PeerId id,
     ConnectionKind kind,
     NetAddress address,
+    NetAddress.Network network,
     PeerPermissions permissions,
     long connectedAtUnixSeconds,
     boolean established,

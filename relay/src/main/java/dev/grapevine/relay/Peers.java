@@ -15,10 +15,15 @@ final class Peers {
   private final BitSet slots = new BitSet();
 
   Peer add(
-      Now now, PeerId id, ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
+      Now now,
+      PeerId id,
+      ConnectionKind kind,
+      NetAddress address,
+      LocalEnd localEnd,
+      PeerPermissions permissions) {
     int slot = slots.nextClearBit(0);
     slots.set(slot);
-    Peer peer = new Peer(id, slot, kind, address, permissions, now);
+    Peer peer = new Peer(id, slot, kind, address, localEnd, permissions, now);
     if (byId.put(id.value(), peer) != null) {
       throw new IllegalStateException("peer " + id + " connected twice");
     }

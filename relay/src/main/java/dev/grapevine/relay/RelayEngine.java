@@ -90,20 +90,19 @@ public final class RelayEngine {
   /** A connection was made; {@code address} is the other end's. */
   public void connected(
       Now now, PeerId id, ConnectionKind kind, NetAddress address, PeerPermissions permissions) {
-    connected(now, id, kind, address, NetAddress.UNSPECIFIED, permissions);
+    connected(now, id, kind, address, LocalEnd.UNKNOWN, permissions);
   }
 
-  /** A connection was made; {@code boundTo} is our end. */
+  /** A connection was made, between these ends. */
   public void connected(
       Now now,
       PeerId id,
       ConnectionKind kind,
       NetAddress address,
-      NetAddress boundTo,
+      LocalEnd localEnd,
       PeerPermissions permissions) {
-    Peer peer = machines.peers.add(now, id, kind, address, permissions);
+    Peer peer = machines.peers.add(now, id, kind, address, localEnd, permissions);
     inboxes.put(peer, new Inbox());
-    peer.boundTo = boundTo;
     machines.connected(now, peer);
   }
 

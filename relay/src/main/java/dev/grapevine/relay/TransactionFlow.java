@@ -62,7 +62,7 @@ final class TransactionFlow {
           now,
           peer.slot,
           peer.isInbound(),
-          peer.networkKey,
+          peer.networkKey(),
           peer.wtxidRelay,
           true,
           peer.isTrusted());

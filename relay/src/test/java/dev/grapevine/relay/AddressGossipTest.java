@@ -193,6 +193,21 @@ class AddressGossipTest {
   }
 
   @Test
+  void whoCameThroughTorIsOfItsNetworkWhateverAddressItShows() {
+    NetAddress proxy = NetAddress.parse("127.0.0.1:9050", 0).orElseThrow();
+    for (boolean onion : new boolean[] {false, true}) {
+      PeerId id = new PeerId(onion ? 101 : 100);
+      LocalEnd end = new LocalEnd(NetAddress.UNSPECIFIED, onion);
+      engine
+          .engine()
+          .connected(engine.now(), id, ConnectionKind.INBOUND, proxy, end, PeerPermissions.NONE);
+    }
+    assertThat(engine.engine().peers(engine.now()))
+        .extracting(PeerSnapshot::network)
+        .containsExactly(NetAddress.Network.IPV4, NetAddress.Network.TORV3);
+  }
+
+  @Test
   void whoIsBannedIsNotToldOf() {
     var range = dev.grapevine.p2p.address.AddressRange.of(address(1));
     engine.engine().ban(engine.now(), range, engine.now().unixSeconds() + 1000);

@@ -44,6 +44,7 @@ class FeeFiltersTest {
             0,
             ConnectionKind.INBOUND,
             NetAddress.UNSPECIFIED,
+            LocalEnd.UNKNOWN,
             permissions,
             minute(0));
     made.established = true;

@@ -66,7 +66,9 @@ public record P2pConfig(
    * -whitelist}) and by where it connected to ({@code -whitebind}).
    */
   public PeerPermissions permissions(InetSocketAddress local, InetAddress remote, boolean inbound) {
-    PeerPermissions all = whitelist.of(remote, inbound);
+    // The address of one that came through Tor is the proxy's, and says nothing of the peer.
+    boolean anonymous = inbound && isOnion(local);
+    PeerPermissions all = anonymous ? PeerPermissions.NONE : whitelist.of(remote, inbound);
     if (inbound) {
       for (Bind bind : binds) {
         if (!bind.permissions().equals(PeerPermissions.NONE) && bind.takes(local)) {
@@ -75,6 +77,11 @@ public record P2pConfig(
       }
     }
     return all;
+  }
+
+  /** Whether who connects to {@code local} comes through Tor ({@code -bind=...=onion}). */
+  public boolean isOnion(InetSocketAddress local) {
+    return binds.stream().anyMatch(bind -> bind.onion() && bind.takes(local));
   }
 
   public boolean listens() {

@@ -8,6 +8,7 @@ import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.Admission;
 import dev.grapevine.relay.ConnectionKind;
+import dev.grapevine.relay.LocalEnd;
 import dev.grapevine.relay.Now;
 import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.Outbox;
@@ -188,7 +189,10 @@ final class EngineDriver implements ConnectionListener, Outbox {
     links.put(connection, link);
     byId.put(link.id().value(), link);
     LOG.debug("{} connection peer={} {}", kind.rpcName(), link.id(), connection.remoteAddress());
-    NetAddress local = NetAddress.of(connection.localAddress());
+    LocalEnd local =
+        new LocalEnd(
+            NetAddress.of(connection.localAddress()),
+            kind.isInbound() && whitelist.isOnion(connection.localAddress()));
     input(e -> e.connected(clock.now(), link.id(), kind, address, local, permissions));
     if (dial != null) {
       dial.numbered().accept(link.id());

@@ -4,7 +4,7 @@ import dev.grapevine.relay.PeerPermissions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Which connections have which permissions. */
+/** Which connections have which permissions, and which came through Tor. */
 @FunctionalInterface
 public interface Whitelist {
   /** No address has any. */
@@ -17,4 +17,9 @@ public interface Whitelist {
    * @param inbound it dialled us
    */
   PeerPermissions permissions(InetSocketAddress local, InetAddress remote, boolean inbound);
+
+  /** Whether only Tor dials this end of ours ({@code -bind=...=onion}). */
+  default boolean isOnion(InetSocketAddress local) {
+    return false;
+  }
 }

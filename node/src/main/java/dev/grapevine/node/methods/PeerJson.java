@@ -28,7 +28,7 @@ final class PeerJson {
             .put("id", peer.id().value())
             .put("addr", text(view.remote()))
             .put("addrbind", text(view.local()))
-            .put("network", PeerAddressMethods.networkOf(peer.address()))
+            .put("network", network(peer))
             .put("services", ServiceNames.hex(peer.services()));
     result.set("servicesnames", ServiceNames.of(peer.services()));
     result
@@ -71,6 +71,13 @@ final class PeerJson {
         .put("connection_type", peer.kind().rpcName())
         .put("transport_protocol_type", view.protocol().rpcName())
         .put("session_id", view.sessionId());
+  }
+
+  /** Tor's for who came through it, whose address is the proxy's. */
+  private static String network(PeerSnapshot peer) {
+    return peer.network() == peer.address().network()
+        ? PeerAddressMethods.networkOf(peer.address())
+        : peer.network().rpcName();
   }
 
   /** An end of a connection, as in {@code addr}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.relay.PeerPermission;
+import dev.grapevine.relay.PeerPermissions;
 import dev.grapevine.relay.mempool.FeeRate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -223,6 +224,20 @@ class NodeConfigTest {
         .containsExactly(
             new P2pConfig.Bind(new HostPort("0.0.0.0", 5), false),
             new P2pConfig.Bind(new HostPort("127.0.0.1", 6), true));
+  }
+
+  @Test
+  void whoComesThroughTorHasNoPermissionsByItsAddress() throws Exception {
+    P2pConfig p2p =
+        parse("-regtest", "-bind=127.0.0.1:5", "-bind=127.0.0.1:6=onion", "-whitelist=127.0.0.1")
+            .p2p();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    InetSocketAddress plain = new InetSocketAddress(loopback, 5);
+    InetSocketAddress onion = new InetSocketAddress(loopback, 6);
+    assertThat(p2p.isOnion(plain)).isFalse();
+    assertThat(p2p.isOnion(onion)).isTrue();
+    assertThat(p2p.permissions(plain, loopback, true)).isNotEqualTo(PeerPermissions.NONE);
+    assertThat(p2p.permissions(onion, loopback, true)).isEqualTo(PeerPermissions.NONE);
   }
 
   @Test

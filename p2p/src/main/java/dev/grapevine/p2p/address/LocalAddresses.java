@@ -1,5 +1,6 @@
 package dev.grapevine.p2p.address;
 
+import dev.grapevine.p2p.address.NetAddress.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +60,17 @@ public final class LocalAddresses {
    * The best of them to tell a peer of: the one it can reach best, then the surest. A peer on an
    * overlay that hides where it is is told of no address on an open network, or of one that is not
    * its overlay's.
+   *
+   * @param through the network that it is connected through, Tor's also where the peer's address is
+   *     only the proxy's
    */
-  public Optional<NetAddress> bestFor(NetAddress peer) {
+  public Optional<NetAddress> bestFor(NetAddress peer, Network through) {
     NetAddress best = null;
     int bestReach = -1;
     for (Map.Entry<NetAddress, Integer> entry : scores.entrySet()) {
       NetAddress own = entry.getKey();
-      boolean hides = hides(peer) || hides(own);
-      if (hides && peer.network() != own.network()) {
+      boolean hides = hides(through) || hides(own.network());
+      if (hides && through != own.network()) {
         continue;
       }
       int reach = reachability(own, peer);
@@ -80,9 +84,8 @@ public final class LocalAddresses {
     return Optional.ofNullable(best);
   }
 
-  private static boolean hides(NetAddress address) {
-    return address.network() == NetAddress.Network.TORV3
-        || address.network() == NetAddress.Network.I2P;
+  private static boolean hides(Network network) {
+    return network == Network.TORV3 || network == Network.I2P;
   }
 
   /** Their own network first, then IPv4, which most can reach ({@code GetReachabilityFrom}). */
