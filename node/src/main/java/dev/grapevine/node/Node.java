@@ -1,6 +1,7 @@
 package dev.grapevine.node;
 
 import dev.grapevine.node.config.DnsSeeds;
+import dev.grapevine.node.config.FixedSeeds;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
@@ -121,6 +122,9 @@ public final class Node {
               runtime.rpcWorkers(),
               settings.core().peers().seeds(),
               DnsSeeds.of(settings.core().params().name()),
+              FixedSeeds.of(
+                  settings.core().params().name(), settings.core().params().defaultPort()),
+              !settings.peers().isEmpty(),
               new SecureRandom());
       seeding.start();
       return new Node(core, peers, seeding, rpc, index, stopRequested, stopping);

@@ -281,8 +281,7 @@ public final class NodeOptions {
             CONNECTION,
             "fixedseeds",
             "",
-            "Use the addresses that came with this version if all else fails; it "
-                + "has none yet (default: 1)"));
+            "Use the addresses that came with this version if all else fails (default: 1)"));
     all.add(
         Option.of(
             CONNECTION, "forcednsseed", "", "Always ask the DNS seeds at the start (default: 0)"));

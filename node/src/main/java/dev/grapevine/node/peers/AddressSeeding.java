@@ -4,6 +4,7 @@ import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.SeedConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.p2p.address.AddressManager;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.Services;
@@ -16,7 +17,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,10 @@ import org.slf4j.LoggerFactory;
  *   <li>Otherwise {@link #AT_ONCE} at a time, in random order, after a pause of 11 seconds, or of 5
  *       minutes if 1,000 addresses are known, and only while fewer than {@link #ENOUGH} full-relay
  *       peers stand: who is asked learns that we are here.
+ *   <li>The addresses that came with the program are taken when a minute has passed and none is
+ *       known of some network that we dial, or at once where there is nobody else to ask ({@code
+ *       -dnsseed=0}, no {@code -seednode} and no {@code -addnode}); they are taken to be one to two
+ *       weeks old ({@code ThreadOpenConnections}).
  *   <li>{@code -seednode}s are dialled for addresses every 10 seconds meanwhile, and go first: DNS
  *       waits 30 seconds for them.
  * </ul>
@@ -56,6 +63,7 @@ public final class AddressSeeding {
   private static final long PAUSE_WITH_MANY_SECONDS = 300;
   private static final long SEED_NODE_SECONDS = 10;
   private static final long SEED_NODES_FIRST_SECONDS = 30;
+  private static final long FIXED_SEEDS_AFTER_SECONDS = 60;
   private static final long DAY = 24 * 60 * 60;
   private static final Logger LOG = LoggerFactory.getLogger("net");
 
@@ -65,6 +73,8 @@ public final class AddressSeeding {
   private final Deque<String> dns = new ArrayDeque<>();
   private final Deque<HostPort> nodes = new ArrayDeque<>();
   private final RandomGenerator random;
+  private final boolean manualPeers;
+  private List<NetAddress> fixed;
   private int allowed;
   private long nextDnsSeconds;
   private long nextNodeSeconds;
@@ -75,17 +85,24 @@ public final class AddressSeeding {
    * Nothing is asked yet.
    *
    * @param seeds names of the chain's DNS seeds
+   * @param fixed addresses that came with the program
+   * @param manualPeers there are peers that the user named
    */
   public AddressSeeding(
       NodeCore core,
       Executor workers,
       SeedConfig config,
       List<String> seeds,
+      List<NetAddress> fixed,
+      boolean manualPeers,
       RandomGenerator random) {
     this.core = core;
     this.workers = workers;
     this.config = config;
     this.random = random;
+    this.manualPeers = manualPeers;
+    boolean wanted = config.fixed() && core.settings().peers().automatic();
+    this.fixed = wanted ? List.copyOf(fixed) : List.of();
     if (config.dns() && config.names()) {
       List<String> shuffled = new ArrayList<>(seeds);
       Collections.shuffle(shuffled, java.util.Random.from(random));
@@ -105,8 +122,13 @@ public final class AddressSeeding {
   }
 
   private synchronized void tick() {
-    if (stopped || (dns.isEmpty() && nodes.isEmpty())) {
+    if (stopped || (dns.isEmpty() && nodes.isEmpty() && fixed.isEmpty())) {
       return;
+    }
+    boolean nobodyElse = !config.dns() && config.nodes().isEmpty() && !manualPeers;
+    if (!fixed.isEmpty()
+        && (nobodyElse || core.clock().uptimeSeconds() >= FIXED_SEEDS_AFTER_SECONDS)) {
+      takeFixed(nobodyElse);
     }
     var unused =
         core.call(access -> access.engine().neighbours().addresses().size())
@@ -117,6 +139,47 @@ public final class AddressSeeding {
                   return known;
                 });
     CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, workers).execute(this::tick);
+  }
+
+  private void takeFixed(boolean nobodyElse) {
+    List<NetAddress> seeds = fixed;
+    fixed = List.of();
+    var unused =
+        core.call(access -> {
+          long now = access.now().unixSeconds();
+          Neighbours neighbours = access.engine().neighbours();
+          NetAddress source = NetAddress.internal("fixedseeds");
+          Set<NetAddress.Network> lacking = EnumSet.noneOf(NetAddress.Network.class);
+          for (NetAddress.Network network : core.settings().peers().networks()) {
+            AddressManager known = neighbours.addresses();
+            if (known.size(network, true) + known.size(network, false) == 0) {
+              lacking.add(network);
+            }
+          }
+          List<NetAddress> wanted =
+              seeds.stream().filter(seed -> lacking.contains(seed.network())).toList();
+          for (NetAddress seed : wanted) {
+            long time = now - 7 * DAY - random.nextLong(7 * DAY);
+            neighbours
+                .addresses()
+                .add(
+                    new SeenAddress(seed, Services.NETWORK | Services.WITNESS, time),
+                    source,
+                    0,
+                    now);
+          }
+          if (!wanted.isEmpty()) {
+            LOG.info(
+                nobodyElse
+                    ? "Adding fixed seeds as -dnsseed=0 (or IPv4/IPv6 connections are disabled via"
+                        + " -onlynet) and neither -addnode nor -seednode are provided"
+                    : "Adding fixed seeds as 60 seconds have passed and addrman is empty for at"
+                        + " least one reachable network");
+            LOG.info("Added {} fixed seeds from reachable networks.", wanted.size());
+            neighbours.addressesAdded();
+          }
+          return wanted.size();
+        });
   }
 
   private synchronized void look(int known, List<ConnectionInfo> connections) {
