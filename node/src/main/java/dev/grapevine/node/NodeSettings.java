@@ -156,36 +156,6 @@ public record NodeSettings(
     return new InetSocketAddress(address.host(), address.port());
   }
 
-  /** The same, storing in a network's data directory. */
-  public NodeSettings withDirectory(Path directory) {
-    return withCore(
-        new CoreSettings(
-            core.params(),
-            core.chain().withDirectory(directory),
-            core.binds(),
-            core.peers(),
-            core.whitelist(),
-            core.transport(),
-            core.engine(),
-            core.mempool(),
-            core.seed()));
-  }
-
-  /** The same with other relay settings. */
-  public NodeSettings withEngine(EngineConfig engine) {
-    return withCore(
-        new CoreSettings(
-            core.params(),
-            core.chain(),
-            core.binds(),
-            core.peers(),
-            core.whitelist(),
-            core.transport(),
-            engine,
-            core.mempool(),
-            core.seed()));
-  }
-
   private static Whitelist whitelist(P2pConfig p2p) {
     return new Whitelist() {
       @Override
@@ -201,49 +171,31 @@ public record NodeSettings(
     };
   }
 
+  /** The same, storing in a network's data directory. */
+  public NodeSettings withDirectory(Path directory) {
+    return withCore(core.withChain(core.chain().withDirectory(directory)));
+  }
+
+  /** The same with other relay settings. */
+  public NodeSettings withEngine(EngineConfig engine) {
+    return withCore(core.withEngine(engine));
+  }
+
   /** The same with the encrypted transport (BIP324) on or off. */
   public NodeSettings withEncryption(boolean on) {
-    return withCore(
-        new CoreSettings(
-            core.params(),
-            core.chain(),
-            core.binds(),
-            core.peers(),
-            core.whitelist(),
-            core.transport().withEncrypted(on),
-            core.engine().withServices(EngineConfig.SERVICES | (on ? EngineConfig.NODE_P2P_V2 : 0)),
-            core.mempool(),
-            core.seed()));
+    EngineConfig engine =
+        core.engine().withServices(EngineConfig.SERVICES | (on ? EngineConfig.NODE_P2P_V2 : 0));
+    return withCore(core.withTransport(core.transport().withEncrypted(on)).withEngine(engine));
   }
 
   /** The same over links that are slowed down. */
   public NodeSettings withLinks(LinkModel links) {
-    return withCore(
-        new CoreSettings(
-            core.params(),
-            core.chain(),
-            core.binds(),
-            core.peers(),
-            core.whitelist(),
-            core.transport().withLinks(links),
-            core.engine(),
-            core.mempool(),
-            core.seed()));
+    return withCore(core.withTransport(core.transport().withLinks(links)));
   }
 
   /** The same with repeatable choices. */
   public NodeSettings withSeed(long seed) {
-    return withCore(
-        new CoreSettings(
-            core.params(),
-            core.chain(),
-            core.binds(),
-            core.peers(),
-            core.whitelist(),
-            core.transport(),
-            core.engine(),
-            core.mempool(),
-            OptionalLong.of(seed)));
+    return withCore(core.withSeed(seed));
   }
 
   private NodeSettings withCore(CoreSettings other) {

@@ -31,4 +31,28 @@ public record CoreSettings(
     TransportConfig transport,
     EngineConfig engine,
     MempoolConfig mempool,
-    OptionalLong seed) {}
+    OptionalLong seed) {
+  /** The same with another chain and store. */
+  public CoreSettings withChain(ChainSettings chain) {
+    return new CoreSettings(
+        params, chain, binds, peers, whitelist, transport, engine, mempool, seed);
+  }
+
+  /** The same with other connections. */
+  public CoreSettings withTransport(TransportConfig transport) {
+    return new CoreSettings(
+        params, chain, binds, peers, whitelist, transport, engine, mempool, seed);
+  }
+
+  /** The same with other relay settings. */
+  public CoreSettings withEngine(EngineConfig engine) {
+    return new CoreSettings(
+        params, chain, binds, peers, whitelist, transport, engine, mempool, seed);
+  }
+
+  /** The same with repeatable choices. */
+  public CoreSettings withSeed(long value) {
+    return new CoreSettings(
+        params, chain, binds, peers, whitelist, transport, engine, mempool, OptionalLong.of(value));
+  }
+}
