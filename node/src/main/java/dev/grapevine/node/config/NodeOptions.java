@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class NodeOptions {
   /** Options with which a user hides; refused outside of regtest while they do nothing. */
-  static final List<String> PROTECTIVE = List.of("proxy", "onion", "i2psam", "privatebroadcast");
+  static final List<String> PROTECTIVE = List.of("i2psam", "privatebroadcast");
 
   /** One a line, so that those who bring an option to life do not get in each other's way. */
   private static final String WITHOUT_EFFECT =
@@ -64,14 +64,11 @@ public final class NodeOptions {
       maxtxfee
       mintxfee
       natpmp
-      onion
       peerblockfilters
       peerbloomfilters
       prevoutfetchthreads
       printpriority
       privatebroadcast
-      proxy
-      proxyrandomize
       rest
       rpcdoccheck
       signer
@@ -111,6 +108,7 @@ public final class NodeOptions {
     addGeneral(all);
     all.addAll(ProcessOptions.all());
     all.addAll(MiningOptions.all());
+    all.addAll(ProxyOptions.all());
     addConnection(all);
     RelayOptions.add(all);
     addRpc(all);
@@ -330,7 +328,8 @@ public final class NodeOptions {
             CONNECTION,
             "listen",
             "",
-            "Accept connections from outside (default: 1, 0 with -connect or -maxconnections=0)"));
+            "Accept connections from outside (default: 1, 0 with -proxy, -connect or"
+                + " -maxconnections=0)"));
     all.add(
         Option.of(
             CONNECTION,

@@ -111,7 +111,7 @@ public record P2pConfig(
     int maxConnections =
         settings.number("maxconnections", 0, Integer.MAX_VALUE, DEFAULT_MAX_CONNECTIONS);
     return new P2pConfig(
-        Binds.from(settings, connectGiven || maxConnections == 0),
+        Binds.from(settings, connectGiven || maxConnections == 0 || ProxyConfig.hides(settings)),
         !connectGiven,
         hostPorts("connect", connect, defaultPort),
         hostPorts("addnode", settings.list("addnode"), defaultPort),

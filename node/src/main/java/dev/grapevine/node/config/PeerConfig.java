@@ -18,6 +18,7 @@ import java.util.Set;
  * @param discovers whether it finds out its own addresses ({@code -discover})
  * @param networks that can be reached
  * @param cjdnsReachable addresses in fc00::/8 are Cjdns's
+ * @param proxies through which it dials
  * @param own its addresses as the user says ({@code -externalip})
  * @param active false if it starts with the network switched off
  * @param banSeconds how long a ban lasts unless said otherwise, 1 and up
@@ -32,6 +33,7 @@ public record PeerConfig(
     boolean discovers,
     Set<Network> networks,
     boolean cjdnsReachable,
+    ProxyConfig proxies,
     List<NetAddress> own,
     boolean active,
     long banSeconds,
@@ -53,6 +55,7 @@ public record PeerConfig(
         false,
         EnumSet.of(Network.IPV4, Network.IPV6),
         false,
+        ProxyConfig.NONE,
         List.of(),
         true,
         BanList.DEFAULT_BAN_SECONDS,
@@ -63,8 +66,11 @@ public record PeerConfig(
 
   static PeerConfig from(Settings settings, P2pConfig p2p) throws ConfigException {
     List<NetAddress> own = ownAddresses(settings);
-    boolean discoverByDefault = p2p.listens() && own.isEmpty() && !settings.isGiven("proxy");
+    boolean discoverByDefault = p2p.listens() && own.isEmpty() && !ProxyConfig.hides(settings);
     boolean cjdns = settings.flag("cjdnsreachable", false);
+    ProxyConfig proxies = ProxyConfig.from(settings);
+    Set<Network> networks = networks(settings, cjdns);
+    requireTor(settings, networks, proxies, p2p.listens());
     long banSeconds =
         settings.number("bantime", 0, Long.MAX_VALUE / 2).orElse(BanList.DEFAULT_BAN_SECONDS);
     return new PeerConfig(
@@ -72,8 +78,9 @@ public record PeerConfig(
         Limits.inbound(p2p.maxConnections()),
         p2p.automaticOutbound(),
         settings.flag("discover", discoverByDefault),
-        networks(settings, cjdns),
+        networks,
         cjdns,
+        proxies,
         own,
         settings.flag("networkactive", true),
         banSeconds == 0 ? BanList.DEFAULT_BAN_SECONDS : banSeconds,
@@ -83,7 +90,8 @@ public record PeerConfig(
   }
 
   private static Set<Network> networks(Settings settings, boolean cjdns) throws ConfigException {
-    Set<Network> networks = EnumSet.of(Network.IPV4, Network.IPV6);
+    // Whether Tor can be reached is seen when its proxy is known; I2P cannot.
+    Set<Network> networks = EnumSet.of(Network.IPV4, Network.IPV6, Network.TORV3);
     if (cjdns) {
       networks.add(Network.CJDNS);
     }
@@ -102,10 +110,35 @@ public record PeerConfig(
             "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not"
                 + " provided");
       }
+      if (network == Network.I2P && !settings.isGiven("i2psam")) {
+        throw new ConfigException(
+            "Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided");
+      }
       chosen.add(network);
     }
     chosen.retainAll(networks);
     return chosen;
+  }
+
+  /** Tor is reached through its proxy alone: takes it out if there is none. */
+  private static void requireTor(
+      Settings settings, Set<Network> networks, ProxyConfig proxies, boolean listens)
+      throws ConfigException {
+    boolean chosen = settings.isGiven("onlynet") && networks.contains(Network.TORV3);
+    if (proxies.of(Network.TORV3).isPresent()) {
+      return;
+    }
+    if (chosen && settings.text("onion").filter("0"::equals).isPresent()) {
+      throw new ConfigException(
+          "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the"
+              + " Tor network is explicitly forbidden: -onion=0");
+    }
+    if (chosen && !settings.flag("listenonion", listens)) {
+      throw new ConfigException(
+          "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the"
+              + " Tor network is not provided: none of -proxy, -onion or -listenonion is given");
+    }
+    networks.remove(Network.TORV3);
   }
 
   private static List<NetAddress> ownAddresses(Settings settings) throws ConfigException {

@@ -18,6 +18,7 @@ import dev.grapevine.relay.RelayEngine;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +180,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
     NetAddress address =
         Optional.ofNullable(dial)
             .flatMap(Dial::target)
-            .orElseGet(() -> NetAddress.of(connection.remoteAddress()));
+            .orElseGet(() -> Routes.addressOf(connection.remoteAddress()));
     PeerPermissions permissions = permissions(connection, kind);
     if (kind.isInbound() && !isAdmitted(address, permissions)) {
       connection.close();
@@ -274,11 +275,11 @@ final class EngineDriver implements ConnectionListener, Outbox {
     }
   }
 
-  /** Of those we dial only the ones that a person named can have permissions. */
+  /** Of those we dial only the ones that a person named by address can have permissions. */
   private PeerPermissions permissions(Connection connection, ConnectionKind kind) {
-    return kind.isInbound() || kind == ConnectionKind.MANUAL
-        ? whitelist.permissions(
-            connection.localAddress(), connection.remoteAddress().getAddress(), kind.isInbound())
+    InetAddress remote = connection.remoteAddress().getAddress();
+    return remote != null && (kind.isInbound() || kind == ConnectionKind.MANUAL)
+        ? whitelist.permissions(connection.localAddress(), remote, kind.isInbound())
         : PeerPermissions.NONE;
   }
 

@@ -11,7 +11,6 @@ import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.p2p.transport.Connection;
-import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.TrafficCounters;
 import dev.grapevine.p2p.transport.Transport;
 import dev.grapevine.p2p.transport.TransportProtocol;
@@ -55,7 +54,6 @@ public final class NodeCore {
   private static final long FLUSH_MINUTES = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
-
   private static final int SALT_BYTES = 32;
   private static final String MEMPOOL_FILE = "mempool.dat";
 
@@ -70,6 +68,7 @@ public final class NodeCore {
   private final EngineDriver driver;
   private final Transport transport;
   private final RelayEngine engine;
+  private final OutboundDialler dialler;
   private final Optional<MempoolStore> mempoolStore;
   private final List<InetSocketAddress> listening = new ArrayList<>();
   private @Nullable ScheduledFuture<?> flushes;
@@ -127,7 +126,8 @@ public final class NodeCore {
         new RelayEngine(
             settings.engine(), chain, mempool, acceptance, driver, events, book, random);
     driver.drive(engine, () -> transport.traffic().bytesSent());
-    driver.dialWith(new OutboundDialler(transport, driver, settings.transport().encrypted())::dial);
+    this.dialler = new OutboundDialler(transport, driver, settings);
+    driver.dialWith(dialler::dial);
     driver.failure().whenComplete((ignored, cause) -> transport.close());
   }
 
@@ -281,6 +281,11 @@ public final class NodeCore {
     return settings;
   }
 
+  /** Which way its peers are dialled. */
+  public Routes routes() {
+    return dialler.routes();
+  }
+
   /** Where it listens, with real ports. */
   public List<InetSocketAddress> listening() {
     return List.copyOf(listening);
@@ -327,8 +332,9 @@ public final class NodeCore {
   }
 
   /**
-   * Dials {@code remote}, encrypted if the node speaks that. Completes when TCP stands, before any
-   * handshake, with the connection's number; fails with an {@link IOException} if nobody answers.
+   * Dials {@code remote}, of {@link Routes#target}, encrypted if the node speaks that. Completes
+   * when TCP stands, through a proxy if there is one, before any handshake of the two, with the
+   * connection's number; fails with an {@link IOException} if nobody answers.
    */
   public CompletableFuture<PeerId> connect(InetSocketAddress remote, ConnectionKind kind) {
     return connect(remote, kind, settings.transport().encrypted());
@@ -342,18 +348,7 @@ public final class NodeCore {
   public CompletableFuture<PeerId> connect(
       InetSocketAddress remote, ConnectionKind kind, boolean encrypted) {
     CompletableFuture<PeerId> outcome = new CompletableFuture<>();
-    loop.execute(() ->
-        transport.dial(
-            remote,
-            encrypted,
-            result -> {
-              switch (result) {
-                case DialResult.Connected connected ->
-                    driver.dialled(connected.connection(), kind, outcome::complete);
-                case DialResult.Failed failed ->
-                    outcome.completeExceptionally(new IOException(remote + ": " + failed.reason()));
-              }
-            }));
+    loop.execute(() -> dialler.dial(remote, kind, encrypted, outcome));
     return outcome;
   }
 

@@ -3,43 +3,66 @@ package dev.grapevine.node.core;
 import dev.grapevine.p2p.connection.Services;
 import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.Transport;
+import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.OutboundDial;
+import dev.grapevine.relay.PeerId;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Makes the connections that the engine wants, encrypted where both ends speak it, and tells the
- * driver what came of each. On the node's loop.
+ * Makes connections, through the proxy of their network if it has one, and tells the driver what
+ * came of each. On the node's loop.
  */
 final class OutboundDialler {
   private final Transport transport;
   private final EngineDriver driver;
+  private final Routes routes;
   private final boolean encrypts;
 
-  /**
-   * A dialler.
-   *
-   * @param encrypts this node speaks BIP324
-   */
-  OutboundDialler(Transport transport, EngineDriver driver, boolean encrypts) {
+  OutboundDialler(Transport transport, EngineDriver driver, CoreSettings settings) {
     this.transport = transport;
     this.driver = driver;
-    this.encrypts = encrypts;
+    this.routes = new Routes(settings.peers());
+    this.encrypts = settings.transport().encrypted();
   }
 
+  /** Which way they are dialled. */
+  Routes routes() {
+    return routes;
+  }
+
+  /** What the engine wants; encrypted where both ends speak it. */
   void dial(OutboundDial wanted) {
-    Optional<InetSocketAddress> target = wanted.address().toSocketAddress();
-    if (target.isEmpty()) {
-      driver.dialFailed(wanted, "no proxy to its network");
-      return;
-    }
+    InetSocketAddress target = Routes.target(wanted.address());
     transport.dial(
-        target.get(),
+        target,
+        routes.proxyTo(target),
         encrypts && (wanted.services() & Services.P2P_V2) != 0,
         result -> {
           switch (result) {
             case DialResult.Connected connected -> driver.dialled(connected.connection(), wanted);
             case DialResult.Failed failed -> driver.dialFailed(wanted, failed.reason());
+          }
+        });
+  }
+
+  /** What a person wants; the answer as that of {@link NodeCore#connect}. */
+  void dial(
+      InetSocketAddress target,
+      ConnectionKind kind,
+      boolean encrypted,
+      CompletableFuture<PeerId> outcome) {
+    transport.dial(
+        target,
+        routes.proxyTo(target),
+        encrypted,
+        result -> {
+          switch (result) {
+            case DialResult.Connected connected ->
+                driver.dialled(connected.connection(), kind, outcome::complete);
+            case DialResult.Failed failed ->
+                outcome.completeExceptionally(new IOException(target + ": " + failed.reason()));
           }
         });
   }

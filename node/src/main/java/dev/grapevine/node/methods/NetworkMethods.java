@@ -11,10 +11,12 @@ import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.p2p.address.LocalAddresses;
 import dev.grapevine.p2p.address.NetAddress.Network;
+import dev.grapevine.p2p.transport.SocksProxy;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -179,13 +181,14 @@ final class NetworkMethods {
       boolean reachable =
           core.settings().peers().networks().contains(network)
               && (network != Network.IPV6 || !Boolean.getBoolean("java.net.preferIPv4Stack"));
+      Optional<SocksProxy> proxy = core.settings().peers().proxies().of(network);
       networks
           .addObject()
           .put("name", name)
           .put("limited", !reachable)
           .put("reachable", reachable)
-          .put("proxy", "")
-          .put("proxy_randomize_credentials", false);
+          .put("proxy", proxy.map(SocksProxy::toString).orElse(""))
+          .put("proxy_randomize_credentials", proxy.map(SocksProxy::isolated).orElse(false));
     }
     return networks;
   }

@@ -1,5 +1,6 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.rpc.Json;
@@ -82,7 +83,9 @@ final class PeerJson {
 
   /** An end of a connection, as in {@code addr}. */
   static String text(InetSocketAddress address) {
-    return NetAddress.of(address).toString();
+    return address.isUnresolved()
+        ? new HostPort(address.getHostString(), address.getPort()).toString()
+        : NetAddress.of(address).toString();
   }
 
   /** As Bitcoin Core, which has clocks of microseconds: absent when unknown or none has passed. */

@@ -14,7 +14,6 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -219,8 +218,7 @@ final class PeerMethods {
    */
   private void dial(HostPort peer, ConnectionKind kind, boolean encrypted) throws RpcException {
     try {
-      InetSocketAddress address =
-          new InetSocketAddress(InetAddress.getByName(peer.host()), peer.port());
+      InetSocketAddress address = context.core().routes().target(peer);
       MethodContext.await(context.core().connect(address, kind, encrypted));
     } catch (UnknownHostException e) {
       LOG.debug("unknown host {}", peer.host());

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Where the first addresses come from (Bitcoin Core {@code ThreadDNSAddressSeed}). A DNS seed
  * answers a query for {@code x9.<its name>} with addresses of nodes that offer the chain and
  * witnesses; they are taken to be 3 to 7 days old, told by the seed, at most {@link #MAX_ANSWERS}
- * each. One that does not know such names is dialled and asked as a node.
+ * each. One that does not know such names is dialled and asked as a node, and so are all if names
+ * are a proxy's to look up.
  *
  * <ul>
  *   <li>If no address is known, or with {@code -forcednsseed}, all seeds are asked at once.
@@ -224,6 +225,10 @@ public final class AddressSeeding {
   private void ask(String seed) {
     LOG.info("Loading addresses from DNS seed {}", seed);
     int port = core.settings().params().defaultPort();
+    if (core.routes().namesAreHidden()) {
+      fetchFrom(new HostPort(seed, port));
+      return;
+    }
     String host = "x" + Long.toHexString(Services.NETWORK | Services.WITNESS) + "." + seed;
     InetAddress[] answers;
     try {
@@ -256,9 +261,7 @@ public final class AddressSeeding {
   private void fetchFrom(HostPort node) {
     workers.execute(() -> {
       try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(node.host()), node.port());
-        var unused = core.connect(address, ConnectionKind.ADDR_FETCH);
+        var unused = core.connect(core.routes().target(node), ConnectionKind.ADDR_FETCH);
       } catch (UnknownHostException e) {
         LOG.info("{} is unknown, no addresses from there", node);
       }

@@ -6,7 +6,6 @@ import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.PeerId;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
@@ -89,7 +88,7 @@ public final class ManualPeers {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return new InetSocketAddress(InetAddress.getByName(peer.host()), peer.port());
+            return core.routes().target(peer);
           } catch (UnknownHostException e) {
             throw new CompletionException(new IOException("unknown host " + peer.host(), e));
           }

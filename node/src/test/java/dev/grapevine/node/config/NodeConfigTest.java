@@ -346,7 +346,7 @@ class NodeConfigTest {
         "-bind=[::1]:5",
         "-whitebind=noban@[::1]:5");
     assertError(
-        "-proxy has no effect in this version; only -regtest runs with it", "", "-proxy=h:9050");
+        "-i2psam has no effect in this version; only -regtest runs with it", "", "-i2psam=h:7656");
   }
 
   @Test

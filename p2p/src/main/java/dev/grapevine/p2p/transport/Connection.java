@@ -86,7 +86,7 @@ public final class Connection {
   /** What ties it to a channel, from now on the only one. */
   ChannelHandler handler(Channel its) {
     channel = its;
-    return new ConnectionHandler(this, its);
+    return new ConnectionHandler(this, its, dial != null && dial.proxy().isPresent());
   }
 
   boolean isOn(Channel its) {
@@ -103,7 +103,7 @@ public final class Connection {
     return dial == null;
   }
 
-  /** The peer's end. */
+  /** The peer's end; the name that it was dialled by if a proxy looked it up. */
   public InetSocketAddress remoteAddress() {
     return Objects.requireNonNull(remote);
   }
@@ -275,7 +275,7 @@ public final class Connection {
   }
 
   private boolean canSend() {
-    return channel.isWritable() && channel.isActive() && queue.isSendable(isReady());
+    return !redialling && channel.isWritable() && channel.isActive() && queue.isSendable(isReady());
   }
 
   /** Whether messages can be sent: the protocol is known, and its keys. */
@@ -299,7 +299,7 @@ public final class Connection {
   }
 
   void activated() {
-    remote = (InetSocketAddress) channel.remoteAddress();
+    remote = dial == null ? (InetSocketAddress) channel.remoteAddress() : dial.address();
     local = (InetSocketAddress) channel.localAddress();
     if (remote == null || local == null) {
       channel.close();
@@ -377,7 +377,7 @@ public final class Connection {
   /** Nothing comes any more from the channel that it was on last. */
   void removed() {
     if (dial != null) {
-      dial.answer(new DialResult.Failed("the peer was gone at once"));
+      dial.answer(new DialResult.Failed(closeReason));
     }
     if (redialling) {
       redialling = false;

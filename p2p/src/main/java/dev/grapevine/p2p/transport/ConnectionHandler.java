@@ -4,16 +4,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.proxy.ProxyConnectionEvent;
 import java.io.IOException;
 
 /** Netty's side of a connection; silent once the connection has gone on to another channel. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final Connection connection;
   private final Channel channel;
+  private final boolean proxied;
 
-  ConnectionHandler(Connection connection, Channel channel) {
+  /**
+   * Ties them.
+   *
+   * @param proxied a proxy stands between, and is to reach the peer first
+   */
+  ConnectionHandler(Connection connection, Channel channel, boolean proxied) {
     this.connection = connection;
     this.channel = channel;
+    this.proxied = proxied;
   }
 
   private boolean isCurrent() {
@@ -34,7 +42,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    connection.activated();
+    if (!proxied) {
+      connection.activated();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (proxied && event instanceof ProxyConnectionEvent) {
+      connection.activated();
+    }
   }
 
   @Override

@@ -1,23 +1,46 @@
 package dev.grapevine.p2p.transport;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A dial that is answered once, by whatever comes first. On the event loop. */
 final class Dial {
   private final InetSocketAddress address;
+  private final Optional<SocksProxy> proxy;
   private final boolean encrypted;
   private @Nullable Consumer<DialResult> waiting;
 
-  Dial(InetSocketAddress address, boolean encrypted, Consumer<DialResult> waiting) {
+  Dial(
+      InetSocketAddress address,
+      Optional<SocksProxy> proxy,
+      boolean encrypted,
+      Consumer<DialResult> waiting) {
     this.address = address;
+    this.proxy = proxy;
     this.encrypted = encrypted;
     this.waiting = waiting;
   }
 
+  /** The peer's; a name if a proxy is to look it up. */
   InetSocketAddress address() {
     return address;
+  }
+
+  /** What it goes through. */
+  Optional<SocksProxy> proxy() {
+    return proxy;
+  }
+
+  /** Where the socket goes. */
+  InetSocketAddress firstHop() {
+    return proxy.map(SocksProxy::server).orElse(address);
+  }
+
+  /** What is asked of the first handler: of a proxy by name. */
+  InetSocketAddress target() {
+    return proxy.isPresent() ? SocksProxy.byName(address) : address;
   }
 
   /** Whether the encrypted protocol is to be tried. */

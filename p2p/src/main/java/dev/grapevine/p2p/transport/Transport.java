@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -119,39 +120,54 @@ public final class Transport {
   }
 
   /**
-   * Connects. The answer comes on the event loop, once, also when the transport is closed
-   * meanwhile. Any thread.
+   * Connects directly, else as {@link #dial(InetSocketAddress, Optional, boolean, Consumer)}.
    *
    * @param address resolved; a name that is not makes the dial fail
-   * @param encrypted with the encrypted protocol, and unencrypted if the peer hangs up on it
    */
   public void dial(InetSocketAddress address, boolean encrypted, Consumer<DialResult> answer) {
+    dial(address, Optional.empty(), encrypted, answer);
+  }
+
+  /**
+   * Connects. The answer comes on the event loop, once, also when the transport is closed
+   * meanwhile; through a proxy when that has reached the peer. Any thread.
+   *
+   * @param address resolved, but a name may be left to a proxy
+   * @param proxy to go through
+   * @param encrypted with the encrypted protocol, and unencrypted if the peer hangs up on it, then
+   *     through the proxy again
+   */
+  public void dial(
+      InetSocketAddress address,
+      Optional<SocksProxy> proxy,
+      boolean encrypted,
+      Consumer<DialResult> answer) {
     loop.execute(() -> {
       if (closing) {
         answer.accept(new DialResult.Failed("the node is stopping"));
         return;
       }
-      Dial dial = new Dial(address, encrypted, answer);
+      Dial dial = new Dial(address, proxy, encrypted, answer);
       connect(dial, dialled(dial));
     });
   }
 
   /** Connects again what was hung up on, unencrypted; the dial has been answered. */
   void redial(Connection connection, Dial dial) {
-    connect(dial, initializer(channel -> connection.handler(channel)));
+    connect(dial, initializer(dial.proxy(), channel -> connection.handler(channel)));
   }
 
   private void connect(Dial dial, ChannelHandler handler) {
     new Bootstrap()
         .group(loop)
-        .channelFactory(EventLoops.sockets(loop, dial.address()))
+        .channelFactory(EventLoops.sockets(loop, dial.firstHop()))
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
         .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
         .disableResolver()
         .handler(handler)
-        .connect(dial.address())
+        .connect(dial.target())
         .addListener(future -> {
           if (!future.isSuccess()) {
             dial.answer(new DialResult.Failed(String.valueOf(future.cause())));
@@ -160,18 +176,23 @@ public final class Transport {
   }
 
   private ChannelHandler accepted() {
-    return initializer(channel -> new Connection(this, channel, nextId++, null).handler(channel));
+    return initializer(
+        Optional.empty(),
+        channel -> new Connection(this, channel, nextId++, null).handler(channel));
   }
 
   private ChannelHandler dialled(Dial dial) {
-    return initializer(channel -> new Connection(this, channel, nextId++, dial).handler(channel));
+    return initializer(
+        dial.proxy(), channel -> new Connection(this, channel, nextId++, dial).handler(channel));
   }
 
-  private ChannelHandler initializer(Function<Channel, ChannelHandler> handler) {
+  private ChannelHandler initializer(
+      Optional<SocksProxy> proxy, Function<Channel, ChannelHandler> handler) {
     LinkModel links = config.links();
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        proxy.ifPresent(its -> channel.pipeline().addLast(its.handler(keys)));
         if (!links.equals(LinkModel.NONE)) {
           channel.pipeline().addLast(new LinkShaper(links));
         }
@@ -281,7 +302,7 @@ public final class Transport {
     return magic;
   }
 
-  /** Of keys and garbage. */
+  /** Of keys, garbage and credentials. */
   RandomGenerator keys() {
     return keys;
   }

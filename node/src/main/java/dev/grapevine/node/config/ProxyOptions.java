@@ -1,0 +1,32 @@
+package dev.grapevine.node.config;
+
+import static dev.grapevine.node.config.Option.Group.CONNECTION;
+
+import java.util.List;
+
+/** Options about dialling through proxies. */
+final class ProxyOptions {
+  private ProxyOptions() {}
+
+  static List<Option> all() {
+    return List.of(
+        Option.of(
+            CONNECTION,
+            "onion",
+            "=<ip:port>",
+            "Dial onion services through this SOCKS5 proxy, 0 for not at all (default: -proxy)"),
+        Option.of(
+            CONNECTION,
+            "proxy",
+            "=<ip>[:<port>][=<network>]",
+            "Dial through this SOCKS5 proxy, 0 for none; with =ipv4, =ipv6, =onion or =cjdns only"
+                + " that network. May be repeated, the last one for a network counts (default port:"
+                + " 9050)"),
+        Option.of(
+            CONNECTION,
+            "proxyrandomize",
+            "",
+            "Other credentials for every connection through a proxy, so that Tor isolates them"
+                + " (default: 1)"));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.grapevine.p2p.transport;
+
+import dev.grapevine.p2p.address.NetAddress;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/**
+ * A SOCKS5 proxy (RFC 1928) that peers are dialled through. It is told every peer by name, numeric
+ * addresses too, as Bitcoin Core does it: nothing of a peer is looked up here.
+ *
+ * @param server where it listens, resolved
+ * @param isolated each connection has a user and password of its own (RFC 1929), so that Tor gives
+ *     it a circuit of its own; a proxy that wants none does not see them
+ */
+public record SocksProxy(InetSocketAddress server, boolean isolated) {
+  /** For the handshake, in which the proxy dials the peer (Bitcoin Core SOCKS5_RECV_TIMEOUT). */
+  private static final int HANDSHAKE_TIMEOUT_MILLIS = 20_000;
+
+  private static final int CREDENTIAL_BYTES = 16;
+
+  /** Refuses a name. */
+  public SocksProxy {
+    if (server.isUnresolved()) {
+      throw new IllegalArgumentException(server + " is not resolved");
+    }
+  }
+
+  /** What the proxy is asked for. */
+  static InetSocketAddress byName(InetSocketAddress peer) {
+    return peer.isUnresolved()
+        ? peer
+        : InetSocketAddress.createUnresolved(NetAddress.of(peer).host(), peer.getPort());
+  }
+
+  /** Does the handshake of one connection, of which it is the first handler. */
+  ProxyHandler handler(RandomGenerator random) {
+    ProxyHandler handler =
+        isolated
+            ? new Socks5ProxyHandler(server, credential(random), credential(random))
+            : new Socks5ProxyHandler(server);
+    handler.setConnectTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
+    return handler;
+  }
+
+  private static String credential(RandomGenerator random) {
+    byte[] bytes = new byte[CREDENTIAL_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** {@code host:port}, an IPv6 literal in brackets. */
+  @Override
+  public String toString() {
+    return NetAddress.of(server).toString();
+  }
+}
