@@ -8,7 +8,9 @@ import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
-import dev.grapevine.chain.store.MemoryBlockStore;
+import dev.grapevine.chain.state.KeyValueCoinsStore;
+import dev.grapevine.chain.store.LosingStores;
+import dev.grapevine.chain.store.MemoryStore;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
@@ -38,10 +40,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Five to eight honest nodes and a hostile one for each five, on random links with random
  * delays. Blocks are mined and transactions submitted while links are cut, the network is split in
- * two and joined again, and nodes crash, lose their mempool and all that they knew of peers, and
- * start again. Then all is healed, and within {@link #BOUND_NANOS} every honest node must hold the
- * best valid tip and every valid transaction, in the chain or in its mempool. Miners go on as they
- * do in life, each with what its mempool holds; wallets submit again what they miss.
+ * two and joined again, and nodes crash, lose their mempool, all that they knew of peers and what
+ * they had not synced ({@link LosingStores}), and start again. Then all is healed, and within
+ * {@link #BOUND_NANOS} every honest node must hold the best valid tip and every valid transaction,
+ * in the chain or in its mempool. Miners go on as they do in life, each with what its mempool
+ * holds; wallets submit again what they miss.
  *
  * <p>{@link #main} runs any number: first seed, count.
  */
@@ -97,7 +100,10 @@ public final class FaultRun {
   private final class Member implements EventSink {
     final boolean hostile;
     final long salt = random.nextLong();
-    final ChainStorage storage = ChainStorage.inMemory(new MemoryBlockStore(), salt);
+    final LosingStores stores = new LosingStores();
+    final ChainStorage storage =
+        new ChainStorage(
+            stores.index(), stores.blocks(), new KeyValueCoinsStore(new MemoryStore()));
     @Nullable Chainstate chain;
     @Nullable VirtualNode node;
     int side;
@@ -106,12 +112,14 @@ public final class FaultRun {
       this.hostile = hostile;
       start();
       Chains.feed(chain(), START.blocks());
+      chain().flush();
     }
 
     void start() {
       ScriptChecks scripts = Chains.scripts();
       Chainstate opened =
           Chainstate.open(START.params(), storage, Chainstate.Options.of(scripts, salt));
+      Chains.advance(opened, network.now().unixSeconds());
       Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, random.nextLong(), random.nextLong());
       SplittableRandom own = random.split();
       chain = opened;
@@ -127,9 +135,12 @@ public final class FaultRun {
                   own));
     }
 
-    /** What dying between two writes does to the store is chain's to test. */
+    /** One time in three in good order, else it crashes and loses what was not synced. */
     void stop() {
-      chain().flush();
+      if (random.nextInt(3) == 0) {
+        chain().flush();
+      }
+      stores.crash(random);
       node = null;
     }
 

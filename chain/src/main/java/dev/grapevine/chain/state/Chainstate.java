@@ -375,9 +375,9 @@ public final class Chainstate implements ChainPort, AutoCloseable {
         }
       }
     }
-    coins.apply(layer, next);
     next.scriptsValid = true;
     tree.markUnsaved(next);
+    coins.apply(layer, next);
     active.add(next);
     candidates.connected(next);
     return new ChainStep.Connected(next, block);

@@ -76,11 +76,16 @@ final class TipCoins implements CoinsView {
     return isSlow() ? cache.layer() : new CoinsCache(storage.coins(), false, hashing);
   }
 
-  /** Takes over a layer's changes, which make the coins those as of {@code tip}. */
+  /**
+   * Takes over a layer's changes, which make the coins those as of {@code tip}. Where they are
+   * written at once, the records are before them: the coins at rest may not be as of a block whose
+   * undo data no record tells of.
+   */
   void apply(CoinsCache layer, BlockIndex tip) {
     if (isSlow()) {
       layer.flushInto(cache);
     } else {
+      records.save(tree, false);
       layer.flushInto(storage.coins(), tip.hash());
     }
   }

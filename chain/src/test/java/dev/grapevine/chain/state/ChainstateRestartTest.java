@@ -117,6 +117,20 @@ class ChainstateRestartTest {
     }
   }
 
+  /** Coins on the heap are written at once: what tells of the undo data must be there before. */
+  @Test
+  void canStepBackAfterACrashWithCoinsOnTheHeap() {
+    ChainStorage storage = ChainStorage.inMemory(new MemoryBlockStore(), 1);
+    Chainstate.Options options = Chainstate.Options.of(Chains.scripts(), 1);
+    ChainBuilder other = builder.fork(builder.height() - 1, 1);
+    other.mineEmpty(2);
+    Chains.feed(Chainstate.open(builder.params(), storage, options), builder.blocks());
+    Chainstate chain = Chainstate.open(builder.params(), storage, options);
+    assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
+    Chains.feed(chain, other.blocks());
+    assertThat(chain.tip().hash()).isEqualTo(other.tip().hash());
+  }
+
   @Test
   void fetchesAgainWhatACrashCutShort(@TempDir Path elsewhere) throws IOException {
     Path crashed = elsewhere.resolve("crashed");
