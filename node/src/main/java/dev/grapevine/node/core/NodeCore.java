@@ -1,13 +1,9 @@
 package dev.grapevine.node.core;
 
-import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.consensus.ScriptWorkers;
 import dev.grapevine.chain.crypto.SignatureCache;
 import dev.grapevine.chain.crypto.SignatureVerifiers;
-import dev.grapevine.chain.state.BlockImport;
-import dev.grapevine.chain.state.ChainStep;
-import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.p2p.transport.Connection;
@@ -27,7 +23,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -35,14 +30,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Chain, mempool, engine and sockets of one node. Everything in it belongs to one event loop; other
@@ -53,7 +45,6 @@ public final class NodeCore {
   /** How often coins held back are written even if the cache has room. */
   private static final long FLUSH_MINUTES = 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
   private static final int SALT_BYTES = 32;
   private static final String MEMPOOL_FILE = "mempool.dat";
 
@@ -96,7 +87,7 @@ public final class NodeCore {
             ScriptChecks.DEFAULT_MAX_TRANSACTIONS,
             scriptWorkers.<ScriptWorkers>map(pool -> pool).orElse(ScriptWorkers.INLINE));
     this.storageThread = new StorageThread(loop, this::collectFlush);
-    this.chain = openChain(runtime, settings, scripts, storageThread, random);
+    this.chain = ChainStart.open(runtime, settings, scripts, storageThread, random);
     Mempool mempool =
         new Mempool(settings.mempool().policy(), random.nextLong(), random.nextLong());
     this.driver =
@@ -137,35 +128,6 @@ public final class NodeCore {
     return salt;
   }
 
-  private static Chainstate openChain(
-      NodeRuntime runtime,
-      CoreSettings settings,
-      ScriptChecks scripts,
-      Executor writer,
-      RandomGenerator random) {
-    ChainStorage storage =
-        settings
-            .chain()
-            .directory()
-            .map(d ->
-                ChainStorage.inDirectory(
-                    d,
-                    settings.chain().blocks().orElse(d.resolve("blocks")),
-                    settings.params(),
-                    settings.chain().coinsCacheBytes() / 4,
-                    settings.chain().imports().rebuild(),
-                    settings.chain().pruning()))
-            .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
-    Chainstate.Options options =
-        new Chainstate.Options(
-            scripts,
-            settings.chain().coinsCacheBytes(),
-            writer,
-            settings.chain().pruning(),
-            random.nextLong());
-    return Chainstate.open(settings.params(), storage, options);
-  }
-
   /**
    * Opens the chain, connects what was stored but not yet connected, and listens. Blocks; not to be
    * called on an event loop.
@@ -179,8 +141,10 @@ public final class NodeCore {
     NodeCore core = create(runtime, settings, events);
     core.clock.mock(mockTimeSeconds);
     try {
-      core.requireChainOfThePast();
-      core.loop.submit(core::catchUp).syncUninterruptibly();
+      ChainStart.requireChainOfThePast(core.chain, settings.chain(), core.clock);
+      core.loop
+          .submit(() -> ChainStart.catchUp(core.chain, settings.chain(), core.clock))
+          .syncUninterruptibly();
       for (InetSocketAddress bind : settings.binds()) {
         core.listening.add(core.transport.listen(bind));
       }
@@ -211,40 +175,10 @@ public final class NodeCore {
     }
   }
 
-  private void requireChainOfThePast() throws ChainFromFutureException {
-    if (settings.chain().imports().rebuild() == ChainStorage.Rebuild.NOTHING
-        && chain.tip().header().time()
-            > clock.now().unixSeconds() + ConsensusLimits.MAX_FUTURE_BLOCK_SECONDS) {
-      throw new ChainFromFutureException();
-    }
-  }
-
-  private void catchUp() {
-    long unixSeconds = clock.now().unixSeconds();
-    if (chain.isReindexing()) {
-      logged("block files", BlockImport.reindex(chain, unixSeconds));
-    }
-    for (Path file : settings.chain().imports().files()) {
-      logged(file.toString(), BlockImport.load(chain, file, unixSeconds));
-    }
-    while (!(chain.advance(clock.now().unixSeconds()) instanceof ChainStep.Idle)) {
-      // Each step is durable; there is nobody to tell yet.
-    }
-  }
-
   private void scheduleFlush() {
     keeper.start(loop, engine.neighbours(), runtime.rpcWorkers());
     flushes =
         loop.scheduleWithFixedDelay(this::flush, FLUSH_MINUTES, FLUSH_MINUTES, TimeUnit.MINUTES);
-  }
-
-  private static void logged(String source, BlockImport.Result result) {
-    LOG.info(
-        "Blocks of {}: {} taken, {} refused, {} without a parent",
-        source,
-        result.stored(),
-        result.refused(),
-        result.orphans());
   }
 
   private void flush() {
