@@ -297,15 +297,16 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public synchronized Optional<Block> block(BlockHash hash) {
-    Block kept = recent.get(hash);
-    if (kept != null) {
-      return Optional.of(kept);
-    }
     @Nullable BlockLocation at = index.get(key(hash)).map(BlockLocation::parse).orElse(null);
     if (at == null) {
       return Optional.empty();
     }
     String name = name("blk", at.file());
+    Block kept = recent.get(hash);
+    // A file that was taken away is missed at once, not only when its blocks are recent no more.
+    if (kept != null && Files.exists(directory.resolve(name))) {
+      return Optional.of(kept);
+    }
     byte[] bytes = read(name, at.position(), at.length());
     if (checksum(bytes) != at.checksum()) {
       throw damaged(name, hash);

@@ -106,18 +106,11 @@ final class BlockMethods {
     BlockHash hash = BlockHash.parse(request.hash(0, "hash"));
     boolean verbose = request.bool(1, true);
     return context.ask(access -> {
-      BlockIndex index = find(access.chain(), hash);
+      BlockIndex index = Lookup.index(access.chain(), hash);
       return verbose
           ? BlockJson.header(access.chain(), index)
           : Json.string(HexFormat.of().formatHex(index.header().toBytes()));
     });
-  }
-
-  private static BlockIndex find(Chainstate chain, BlockHash hash) throws RpcException {
-    return chain
-        .find(hash)
-        .orElseThrow(
-            () -> new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Block not found"));
   }
 
   private record Found(ObjectNode header, Block block, Optional<BlockUndo> undo) {}
@@ -132,24 +125,11 @@ final class BlockMethods {
   }
 
   private static Found block(Chainstate chain, BlockHash hash, int verbosity) throws RpcException {
-    BlockIndex index = find(chain, hash);
-    Block block =
-        chain
-            .block(index)
-            .orElseThrow(() -> new RpcException(RpcErrorCode.MISC_ERROR, unavailable(index)));
+    BlockIndex index = Lookup.index(chain, hash);
     return new Found(
         BlockJson.header(chain, index),
-        block,
-        verbosity >= BlockJson.DETAILS ? chain.undo(index) : Optional.empty());
-  }
-
-  private static String unavailable(BlockIndex index) {
-    if (index.hasData()) {
-      return "Block not found on disk";
-    }
-    return index.isPruned()
-        ? "Block not available (pruned data)"
-        : "Block not available (not fully downloaded)";
+        Lookup.block(chain, index),
+        verbosity >= BlockJson.DETAILS ? Lookup.undo(chain, index) : Optional.empty());
   }
 
   private JsonNode blockchainInfo(RpcRequest request) throws RpcException {

@@ -106,13 +106,7 @@ final class ChainStatsMethods {
           BlockUndo undo =
               index.height() == 0
                   ? new BlockUndo(List.of())
-                  : chain
-                      .undo(index)
-                      .orElseThrow(() ->
-                          new RpcException(
-                              RpcErrorCode.INTERNAL_ERROR,
-                              "Undo data expected but can't be read. This could be due to disk"
-                                  + " corruption or a conflict with a pruning event."));
+                  : Lookup.undo(chain, index).orElseThrow(Lookup::unreadableUndo);
           return new Found(index, block, undo);
         });
     ChainParams params = context.core().settings().params();

@@ -3,10 +3,12 @@ package dev.grapevine.node.methods;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcRequest;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Finds blocks, with Bitcoin Core's errors where there is none. On the node's loop. */
@@ -25,9 +27,32 @@ final class Lookup {
   static Block block(Chainstate chain, BlockIndex index) throws RpcException {
     return chain
         .block(index)
-        .orElseThrow(() ->
-            new RpcException(
-                RpcErrorCode.MISC_ERROR, "Block not available (not fully downloaded)"));
+        .orElseThrow(() -> new RpcException(RpcErrorCode.MISC_ERROR, unavailable(index)));
+  }
+
+  private static String unavailable(BlockIndex index) {
+    if (index.hasData()) {
+      return "Block not found on disk";
+    }
+    return index.isPruned()
+        ? "Block not available (pruned data)"
+        : "Block not available (not fully downloaded)";
+  }
+
+  /** What connecting {@code index} spent; empty for a block that was never connected. */
+  static Optional<BlockUndo> undo(Chainstate chain, BlockIndex index) throws RpcException {
+    Optional<BlockUndo> undo = chain.undo(index);
+    if (undo.isEmpty() && index.hasUndo()) {
+      throw unreadableUndo();
+    }
+    return undo;
+  }
+
+  static RpcException unreadableUndo() {
+    return new RpcException(
+        RpcErrorCode.INTERNAL_ERROR,
+        "Undo data expected but can't be read. This could be due to disk corruption or a conflict"
+            + " with a pruning event.");
   }
 
   /** The block that parameter 0 names by its hash or by its height in the active chain. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.node.rpc.RpcErrorCode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class BlockMethodsTest {
@@ -143,5 +146,30 @@ class BlockMethodsTest {
     assertThat(after.path("pruned").booleanValue()).isFalse();
     assertThat(after.path("size_on_disk").isIntegralNumber()).isTrue();
     assertThat(after.path("warnings").isArray()).isTrue();
+  }
+
+  @Test
+  void filesThatWereTakenAwayAreToldAtOnce(@TempDir Path directory) throws Exception {
+    try (TestNode onDisk = TestNode.onDisk(directory, "-regtest")) {
+      String hash = onDisk.mine(1).getFirst();
+      Path blocks = directory.resolve("regtest/blocks");
+
+      Files.move(blocks.resolve("rev00000.dat"), directory.resolve("undo"));
+      String noUndo =
+          "Undo data expected but can't be read. This could be due to disk corruption or a"
+              + " conflict with a pruning event.";
+      onDisk.fails(RpcErrorCode.INTERNAL_ERROR, noUndo, "getblock", hash, 2);
+      onDisk.fails(RpcErrorCode.INTERNAL_ERROR, noUndo, "getblockstats", hash);
+      assertThat(onDisk.call("getblock", hash, 1).path("nTx").intValue()).isEqualTo(1);
+
+      Files.move(blocks.resolve("blk00000.dat"), directory.resolve("block"));
+      String noBlock = "Block not found on disk";
+      onDisk.fails(RpcErrorCode.MISC_ERROR, noBlock, "getblock", hash, 0);
+      onDisk.fails(RpcErrorCode.MISC_ERROR, noBlock, "getblockstats", hash);
+
+      Files.move(directory.resolve("undo"), blocks.resolve("rev00000.dat"));
+      Files.move(directory.resolve("block"), blocks.resolve("blk00000.dat"));
+      assertThat(onDisk.call("getblock", hash, 2).path("nTx").intValue()).isEqualTo(1);
+    }
   }
 }
