@@ -126,6 +126,7 @@ final class MessageHandling {
       case Pong pong -> machines.liveness.pong(now, peer, pong.nonce());
       case Inv inv -> inv(now, peer, inv);
       case GetData getData -> {
+        machines.transactions.aboutToServe(now, peer);
         machines.dataServing.enqueue(peer, getData.items());
         machines.serve(peer);
       }

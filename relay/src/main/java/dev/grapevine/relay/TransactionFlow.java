@@ -118,6 +118,13 @@ final class TransactionFlow {
     return true;
   }
 
+  /** The peer is about to be served. */
+  void aboutToServe(Now now, Peer peer) {
+    if (peer.wantsTransactions) {
+      announcer.lapse(now, peer.slot);
+    }
+  }
+
   boolean mayServe(Peer peer, MempoolEntry entry) {
     return announcer.mayServe(peer.slot, entry);
   }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A timer that runs out with nothing to say is drawn anew when there is, which for an
- * exponential one is the same distribution and spares the wake.
+ * exponential one is the same distribution and spares the wake; {@link #lapse} makes up for it when
+ * the peer asks meanwhile.
  *
  * <p>A queue holds references; entries that are of no use are swept out before it grows, so it is
  * bounded by the mempool. Cost of an {@code inv}: one sort of the queue, which is sorted already
@@ -215,10 +216,23 @@ public final class TxAnnouncer {
     for (Peer peer : peers) {
       if (peer != null && peer.wantsTransactions && !entry.knownBy(peer.slot)) {
         if (peer.queued == 0 && now.reached(peer.nextNanos)) {
+          peer.lastInvSequence = Math.max(peer.lastInvSequence, entry.sequence());
           rearm(now, peer);
         }
         peer.add(entry, mempool);
       }
+    }
+  }
+
+  /**
+   * The peer is about to be served: if its time for an {@code inv} has come and there is nothing to
+   * say, that counts as said, as it would if the timer had been kept.
+   */
+  public void lapse(Now now, int slot) {
+    Peer peer = peer(slot);
+    if (peer != null && peer.queued == 0 && !peer.wantsMempool && now.reached(peer.nextNanos)) {
+      peer.lastInvSequence = mempool.sequence();
+      rearm(now, peer);
     }
   }
 

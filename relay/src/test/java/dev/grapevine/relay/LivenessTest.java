@@ -2,7 +2,10 @@ package dev.grapevine.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.p2p.wire.GetData;
+import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.Pong;
 import java.util.List;
@@ -98,5 +101,64 @@ class LivenessTest {
     assertThat(engine.engine().peers(engine.now()).getFirst().phi().orElseThrow()).isGreaterThan(8);
     peer.answersPings();
     assertThat(engine.engine().peers(engine.now()).getFirst().phi().orElseThrow()).isZero();
+  }
+
+  /** What a zombie or a dead peer's end looked like: why, after how long, the highest phi. */
+  private record End(String reason, long afterNanos, double highestPhi) {}
+
+  /** Plays a peer until it is dropped; it answers each ping after a tenth of a second, or not. */
+  private static End playToTheEnd(LoneEngine engine, LoneEngine.Played peer, boolean answers) {
+    long start = engine.now().protocolNanos();
+    double highest = 0;
+    while (peer.closed().isEmpty() && engine.now().protocolNanos() - start < 60 * Now.MINUTE) {
+      engine.elapse(Now.SECOND / 10);
+      if (peer.closed().isEmpty()) {
+        highest = Math.max(highest, engine.engine().peers(engine.now()).getFirst().phi().orElse(0));
+        if (answers) {
+          peer.answersPings();
+        }
+      }
+    }
+    return new End(peer.closed(), engine.now().protocolNanos() - start, highest);
+  }
+
+  @Test
+  void aZombieThatAnswersPingsAloneIsFoundByTheBlocksItOwes() {
+    ChainBuilder builder = ChainBuilder.regtest().mineEmpty(1);
+    LoneEngine engine = new LoneEngine(builder);
+    LoneEngine.Played zombie = engine.connect(ConnectionKind.OUTBOUND_FULL_RELAY).shakesHands();
+    Block promised = builder.fork(builder.height(), 1).mine();
+    zombie.answersPings().forgets().says(new Headers(List.of(promised.header())));
+    assertThat(zombie.hears(GetData.class)).hasSize(1);
+
+    End end = playToTheEnd(engine, zombie, true);
+    assertThat(end.reason()).isEqualTo("block download timeout");
+    assertThat(end.afterNanos()).isLessThan(Liveness.PING_TIMEOUT_NANOS);
+    assertThat(end.highestPhi()).isBetween(0.0, 2.0);
+  }
+
+  @Test
+  void aZombieThatAnswersPingsAloneIsFoundByTheHeadersItOwes() {
+    LoneEngine engine = new LoneEngine(ChainBuilder.regtest().mineEmpty(1));
+    LoneEngine.Played zombie = engine.connect(ConnectionKind.OUTBOUND_FULL_RELAY).shakesHands();
+    End end = playToTheEnd(engine, zombie, true);
+    assertThat(end.reason()).isEqualTo("outbound peer has old chain");
+    assertThat(end.afterNanos()).isLessThan(25 * Now.MINUTE);
+    assertThat(end.highestPhi()).isLessThan(2);
+  }
+
+  @Test
+  void aPeerThatFallsSilentIsSuspectedLongBeforeItsTimeIsUp() {
+    LoneEngine engine = new LoneEngine(ChainBuilder.regtest().mineEmpty(1));
+    LoneEngine.Played silent = engine.connect(ConnectionKind.INBOUND).shakesHands();
+    for (int i = 0; i < 4; i++) {
+      engine.elapse(Now.SECOND / 10);
+      silent.answersPings();
+      engine.elapse(Liveness.PING_INTERVAL_NANOS + 1);
+    }
+    engine.elapse(10 * Now.SECOND);
+    assertThat(engine.engine().peers(engine.now()).getFirst().phi().orElseThrow()).isGreaterThan(8);
+    assertThat(silent.closed()).isEmpty();
+    assertThat(playToTheEnd(engine, silent, false).reason()).isEqualTo("ping timeout");
   }
 }

@@ -210,6 +210,29 @@ class TxAnnouncerTest {
   }
 
   @Test
+  void anInvThatWouldHaveBeenEmptyCountsWhenItsTimeCame() {
+    announcer.connected(START, 0, false, 1, true, true, false);
+    MempoolEntry itsOwn = TestTransactions.add(mempool, make.lone(), 500);
+    itsOwn.markKnown(0);
+    announcer.queue(START, itsOwn);
+    announcer.lapse(START, 0);
+    assertThat(announcer.mayServe(0, itsOwn)).as("before its time").isFalse();
+    announcer.lapse(LATER, 0);
+    assertThat(announcer.mayServe(0, itsOwn)).isTrue();
+  }
+
+  @Test
+  void anInvThatWouldHaveBeenEmptyCountsWhenTheNextIsQueued() {
+    announcer.connected(START, 0, false, 1, true, true, false);
+    MempoolEntry itsOwn = TestTransactions.add(mempool, make.lone(), 500);
+    itsOwn.markKnown(0);
+    announcer.queue(START, itsOwn);
+    MempoolEntry news = accept(announcer, LATER, 500);
+    assertThat(announcer.mayServe(0, itsOwn)).isTrue();
+    assertThat(announcer.mayServe(0, news)).isFalse();
+  }
+
+  @Test
   void aSlotStartsEmptyWhenItIsUsedAgain() {
     announcer.connected(START, 0, true, 1, true, true, false);
     accept(announcer, START, 500);
