@@ -38,6 +38,9 @@ import java.util.random.RandomGenerator;
  * the peers that asked for it and know its parent, before its scripts are run.
  */
 final class CompactBlocks {
+  /** First version that knows compact blocks ({@code SHORT_IDS_BLOCKS_VERSION}). */
+  private static final int COMPACT_BLOCKS_VERSION = 70014;
+
   /** Sketches further above the tip are treated as headers. */
   static final int MAX_AHEAD = 2;
 
@@ -77,7 +80,7 @@ final class CompactBlocks {
 
   /** Offers compact blocks to a peer whose handshake is done. */
   void established(Peer peer) {
-    if (config.relayMode() != RelayMode.FULL) {
+    if (config.relayMode() != RelayMode.FULL && peer.knows(COMPACT_BLOCKS_VERSION)) {
       outbox.send(peer.id, new SendCmpct(false, HighBandwidthPeers.VERSION));
     }
   }

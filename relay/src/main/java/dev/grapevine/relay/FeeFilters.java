@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  * transactions, nor to those whose transactions are sent on whatever they pay.
  */
 final class FeeFilters {
+  /** First version that knows {@code feefilter} (BIP133). */
+  private static final int FEEFILTER_VERSION = 70013;
+
   /** All the coins there can be, in satoshi: no transaction pays it. */
   static final long NOTHING_WANTED = 21_000_000L * 100_000_000L;
 
@@ -67,7 +70,9 @@ final class FeeFilters {
   }
 
   private static boolean isTold(Peer peer) {
-    return peer.mayAnnounce && !peer.permissions.has(PeerPermission.FORCERELAY);
+    return peer.mayAnnounce
+        && peer.knows(FEEFILTER_VERSION)
+        && !peer.permissions.has(PeerPermission.FORCERELAY);
   }
 
   /**

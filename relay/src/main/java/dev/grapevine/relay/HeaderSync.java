@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * headers and less than the network's minimum work is of no use.
  */
 final class HeaderSync {
+  /** First version that knows {@code sendheaders} (BIP130). */
+  private static final int SENDHEADERS_VERSION = 70012;
+
   /** Headers in a full message ({@code MAX_HEADERS_RESULTS}). */
   static final int MAX_HEADERS = 2000;
 
@@ -147,6 +150,7 @@ final class HeaderSync {
       state.look = state.timeout + 1;
     }
     if (!state.toldSendHeaders
+        && peer.knows(SENDHEADERS_VERSION)
         && peer.bestKnown != null
         && peer.bestKnown.chainWork().compareTo(chain.params().minimumChainWork()) > 0) {
       state.toldSendHeaders = true;

@@ -165,4 +165,9 @@ final class Peer {
   public String toString() {
     return "peer=" + id;
   }
+
+  /** Whether it said in {@code version} that it is at least this new: older ones hang up. */
+  boolean knows(int protocolVersion) {
+    return this.protocolVersion >= protocolVersion;
+  }
 }

@@ -49,6 +49,7 @@ class FeeFiltersTest {
             minute(0));
     made.established = true;
     made.mayAnnounce = true;
+    made.protocolVersion = EngineConfig.PROTOCOL_VERSION;
     filters.connected(made);
     return made;
   }

@@ -6,6 +6,7 @@ import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.p2p.wire.GetAddr;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.SendAddrV2;
+import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
@@ -124,5 +125,17 @@ class HandshakeTest {
     assertThat(peer.hears(Version.class).getFirst().relay()).isFalse();
     peer.says(engine.version(LoneEngine.ORDINARY));
     assertThat(peer.closed()).isNotEmpty();
+  }
+
+  @Test
+  void anOldPeerHearsNothingThatItsVersionDoesNotKnow() {
+    LoneEngine.Played old = engine.connect(ConnectionKind.INBOUND);
+    old.says(engine.version(70011, LoneEngine.ORDINARY, 1), new Verack());
+    LoneEngine.Played today = engine.connect(ConnectionKind.INBOUND);
+    today.says(engine.version(70014, LoneEngine.ORDINARY, 2), new Verack());
+    engine.elapse(Now.MINUTE);
+    assertThat(old.hears(SendCmpct.class)).isEmpty();
+    assertThat(old.hears(WtxidRelay.class)).isEmpty();
+    assertThat(today.hears(SendCmpct.class)).hasSize(1);
   }
 }
