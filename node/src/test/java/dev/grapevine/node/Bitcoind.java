@@ -27,6 +27,8 @@ public final class Bitcoind implements AutoCloseable {
   private final int port;
   private final InetSocketAddress rpc;
 
+  private static final int ATTEMPTS = 3;
+
   private Bitcoind(Process process, Path directory, int port, InetSocketAddress rpc) {
     this.process = process;
     this.directory = directory;
@@ -54,6 +56,21 @@ public final class Bitcoind implements AutoCloseable {
    */
   public static Bitcoind start(Path program, Path directory, String... more) throws IOException {
     Files.createDirectories(directory);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return startOnce(program, directory, more);
+      } catch (IllegalStateException e) {
+        if (attempt == ATTEMPTS
+            || !Files.readString(directory.resolve("output")).contains("bind")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** A port that was free may be somebody's before it is listened on. */
+  private static Bitcoind startOnce(Path program, Path directory, String... more)
+      throws IOException {
     int port = freePort();
     int rpcPort = freePort();
     List<String> command = new ArrayList<>();
