@@ -1,5 +1,6 @@
 package dev.grapevine.p2p.fuzz;
 
+import dev.grapevine.p2p.wire.CmpctBlock;
 import dev.grapevine.p2p.wire.Commands;
 import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
@@ -18,8 +19,8 @@ public final class MessageCodecFuzz {
       return;
     }
     String command = Commands.KNOWN.get((data[0] & 0xff) % Commands.KNOWN.size());
-    if (decode(command, data, 1, data.length - 1)
-        instanceof DecodeResult.Decoded(Message message)) {
+    if (decode(command, data, 1, data.length - 1) instanceof DecodeResult.Decoded(Message message)
+        && isWritten(message)) {
       byte[] first = written(message);
       DecodeResult again = decode(command, first, 0, first.length);
       if (!(again instanceof DecodeResult.Decoded(Message same))) {
@@ -29,6 +30,12 @@ public final class MessageCodecFuzz {
         throw new AssertionError(command + " is not written twice the same");
       }
     }
+  }
+
+  /** A sketch whose indexes overflow is read, to be refused as a whole, and never written. */
+  private static boolean isWritten(Message message) {
+    return !(message instanceof CmpctBlock sketch)
+        || sketch.prefilled().stream().allMatch(each -> each.index() <= 0xffff);
   }
 
   private static DecodeResult decode(String command, byte[] bytes, int offset, int length) {
