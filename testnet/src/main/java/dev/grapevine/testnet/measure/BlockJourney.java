@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One block's way through the network: when each node first had its header, when it was connected,
- * and which node the block came from.
+ * One block's way through the network: when each node first had its header, all of it, and had it
+ * connected, and which node it came from and how.
  *
  * <p>It begins when the block enters its miner's engine: with the first event of a header or block
  * that came from no peer.
  */
 public final class BlockJourney {
   /** No node: never delivered, or delivered by a connection that we do not know. */
-  static final int NOBODY = -1;
+  public static final int NOBODY = -1;
 
   /** Who is at the other end of a connection. */
   @FunctionalInterface
@@ -24,18 +24,38 @@ public final class BlockJourney {
     int nodeOf(int node, long peer);
   }
 
+  /** How a block came to a node. */
+  public enum Delivery {
+    /** As a whole block, or not at all; the miner's own too. */
+    WHOLE,
+    /** As a compact block that was rebuilt from the mempool. */
+    COMPACT,
+    /** As a compact block for which transactions had to be asked for. */
+    COMPACT_WITH_ROUND_TRIP,
+    /** As a whole block, after a compact one could not be rebuilt. */
+    COMPACT_FELL_BACK
+  }
+
+  private final BlockHash hash;
   private final int miner;
   private final long[] headerAt;
+  private final long[] acceptedAt;
   private final long[] connectedAt;
   private final int[] from;
+  private final Delivery[] deliveries;
   private int transactions;
 
-  private BlockJourney(int nodes, int miner) {
-    this.miner = miner;
+  private BlockJourney(int nodes, Mined block) {
+    hash = block.hash();
+    miner = block.miner();
     headerAt = new long[nodes];
+    acceptedAt = new long[nodes];
     connectedAt = new long[nodes];
     from = new int[nodes];
+    deliveries = new Delivery[nodes];
+    Arrays.fill(deliveries, Delivery.WHOLE);
     Arrays.fill(headerAt, Percentile.NEVER);
+    Arrays.fill(acceptedAt, Percentile.NEVER);
     Arrays.fill(connectedAt, Percentile.NEVER);
     Arrays.fill(from, NOBODY);
   }
@@ -49,7 +69,7 @@ public final class BlockJourney {
     Long2ObjectOpenHashMap<BlockJourney> byName = new Long2ObjectOpenHashMap<>();
     List<BlockJourney> journeys = new ArrayList<>();
     for (Mined block : blocks) {
-      BlockJourney journey = new BlockJourney(recorders.size(), block.miner());
+      BlockJourney journey = new BlockJourney(recorders.size(), block);
       byName.put(block.hash().w0(), journey);
       journeys.add(journey);
     }
@@ -74,6 +94,7 @@ public final class BlockJourney {
       case HEADER -> headerAt[node] = Math.min(headerAt[node], nanos);
       case ACCEPTED -> {
         headerAt[node] = Math.min(headerAt[node], nanos);
+        acceptedAt[node] = Math.min(acceptedAt[node], nanos);
         if (from[node] == NOBODY && peer != BlockLog.OWN) {
           from[node] = neighbours.nodeOf(node, peer);
         }
@@ -82,8 +103,43 @@ public final class BlockJourney {
         connectedAt[node] = Math.min(connectedAt[node], nanos);
         transactions = detail;
       }
-      case COMPACT_RECEIVED, COMPACT_REBUILT, COMPACT_FELL_BACK -> {}
+      case COMPACT_RECEIVED -> {}
+      case COMPACT_REBUILT -> {
+        if (acceptedAt[node] == Percentile.NEVER) {
+          deliveries[node] = detail == 0 ? Delivery.COMPACT : Delivery.COMPACT_WITH_ROUND_TRIP;
+        }
+      }
+      case COMPACT_FELL_BACK -> {
+        if (acceptedAt[node] == Percentile.NEVER) {
+          deliveries[node] = Delivery.COMPACT_FELL_BACK;
+        }
+      }
     }
+  }
+
+  /** The block. */
+  public BlockHash hash() {
+    return hash;
+  }
+
+  /** The node that mined it. */
+  public int miner() {
+    return miner;
+  }
+
+  /** When it began, on the recorders' clock; {@link Percentile#NEVER} if it did not. */
+  public long startNanos() {
+    return headerAt[miner];
+  }
+
+  /** The node that delivered the block to {@code node}; {@link #NOBODY} if not known. */
+  public int from(int node) {
+    return from[node];
+  }
+
+  /** How the block came to {@code node}. */
+  public Delivery delivery(int node) {
+    return deliveries[node];
   }
 
   /** Transactions in the block, its coinbase not counted. */
@@ -94,6 +150,11 @@ public final class BlockJourney {
   /** Nanoseconds until each node had the block connected. */
   public long[] delays() {
     return since(connectedAt);
+  }
+
+  /** Nanoseconds until each node had the whole block, not yet validated. */
+  public long[] acceptedDelays() {
+    return since(acceptedAt);
   }
 
   /** Nanoseconds until each node had the block's header. */
@@ -115,7 +176,7 @@ public final class BlockJourney {
    * Length of the path by which the block came to {@code node}, each step back to the node that
    * delivered it; 0 for the miner, -1 if the path is not known.
    */
-  int hops(int node) {
+  public int hops(int node) {
     int hops = 0;
     int at = node;
     while (at != miner) {
@@ -128,7 +189,8 @@ public final class BlockJourney {
     return hops;
   }
 
-  int nodes() {
+  /** Nodes of the network. */
+  public int nodes() {
     return from.length;
   }
 }

@@ -26,6 +26,7 @@ public final class Recording {
 
   private final List<NodeRecorder> recorders;
   private volatile boolean open;
+  private volatile long begunAtNanos;
   private volatile @Nullable TransactionLog transactions;
   private volatile @Nullable HeightWatch watch;
 
@@ -42,7 +43,13 @@ public final class Recording {
   /** Starts to keep events, and times of the transactions of {@code log}. */
   public void begin(TransactionLog log) {
     transactions = log;
+    begunAtNanos = System.nanoTime();
     open = true;
+  }
+
+  /** When events began to be kept, on {@link System#nanoTime}'s clock. */
+  public long begunAtNanos() {
+    return begunAtNanos;
   }
 
   /** Stops keeping events. */

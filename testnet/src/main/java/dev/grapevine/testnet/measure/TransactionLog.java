@@ -2,11 +2,11 @@ package dev.grapevine.testnet.measure;
 
 import dev.grapevine.chain.primitives.Txid;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * When each node had each transaction of the workload, which is known before it starts: 8 bytes a
@@ -17,12 +17,17 @@ import java.util.concurrent.TimeUnit;
  * once the writers have been synchronised with (see {@link Recording#end}).
  */
 public final class TransactionLog {
+  /** No node: the transaction was not taken by the one it was submitted to. */
+  public static final int NOWHERE = -1;
+
   private static final int UNKNOWN = -1;
 
+  private final List<Txid> transactions;
   private final Object2IntOpenHashMap<Txid> indexes;
   private final int roundSize;
   private final CountDownLatch[] rounds;
   private final long[] submittedAt;
+  private final int[] submittedTo;
   private final long[][] acceptedAt;
 
   /**
@@ -32,6 +37,7 @@ public final class TransactionLog {
    * @param roundSize a divisor of their number
    */
   public TransactionLog(int nodes, List<Txid> transactions, int roundSize) {
+    this.transactions = List.copyOf(transactions);
     this.roundSize = roundSize;
     indexes = new Object2IntOpenHashMap<>(transactions.size());
     indexes.defaultReturnValue(UNKNOWN);
@@ -41,6 +47,8 @@ public final class TransactionLog {
     rounds = new CountDownLatch[roundSize == 0 ? 0 : transactions.size() / roundSize];
     Arrays.setAll(rounds, round -> new CountDownLatch(nodes * roundSize));
     submittedAt = never(transactions.size());
+    submittedTo = new int[transactions.size()];
+    Arrays.fill(submittedTo, NOWHERE);
     acceptedAt = new long[nodes][];
     Arrays.setAll(acceptedAt, node -> never(transactions.size()));
   }
@@ -59,6 +67,7 @@ public final class TransactionLog {
     acceptedAt[node][index] = nanos;
     if (submittedHere) {
       submittedAt[index] = nanos;
+      submittedTo[index] = node;
     }
     rounds[index / roundSize].countDown();
   }
@@ -77,18 +86,44 @@ public final class TransactionLog {
     return rounds[round].getCount();
   }
 
+  /** Transactions that are followed, round after round. */
+  public List<Txid> transactions() {
+    return transactions;
+  }
+
+  /** Transactions of a round. */
+  public int roundSize() {
+    return roundSize;
+  }
+
+  /** The node that the {@code index}-th transaction was submitted to, or {@link #NOWHERE}. */
+  public int submittedTo(int index) {
+    return submittedTo[index];
+  }
+
+  /** When that node had it, on the recorders' clock; {@link Percentile#NEVER} if it never did. */
+  public long submittedAtNanos(int index) {
+    return submittedAt[index];
+  }
+
+  /** When {@code node} had it, likewise. */
+  public long acceptedAtNanos(int node, int index) {
+    return acceptedAt[node][index];
+  }
+
+  /** Nanoseconds until each node had the {@code index}-th transaction. */
+  public long[] delays(int index) {
+    long[] row = new long[acceptedAt.length];
+    for (int node = 0; node < row.length; node++) {
+      long at = acceptedAt[node][index];
+      boolean has = at != Percentile.NEVER && submittedAt[index] != Percentile.NEVER;
+      row[node] = has ? at - submittedAt[index] : Percentile.NEVER;
+    }
+    return row;
+  }
+
   /** For each transaction the nanoseconds until each node had it. */
   public List<long[]> delays() {
-    List<long[]> delays = new ArrayList<>(submittedAt.length);
-    for (int i = 0; i < submittedAt.length; i++) {
-      long[] row = new long[acceptedAt.length];
-      for (int node = 0; node < row.length; node++) {
-        long at = acceptedAt[node][i];
-        boolean has = at != Percentile.NEVER && submittedAt[i] != Percentile.NEVER;
-        row[node] = has ? at - submittedAt[i] : Percentile.NEVER;
-      }
-      delays.add(row);
-    }
-    return delays;
+    return IntStream.range(0, submittedAt.length).mapToObj(this::delays).toList();
   }
 }

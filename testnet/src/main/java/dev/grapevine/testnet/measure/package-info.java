@@ -9,7 +9,8 @@
  * dev.grapevine.testnet.measure.CompactFigures}, {@link dev.grapevine.testnet.measure.Hops}. A
  * {@link dev.grapevine.testnet.measure.TestnetResult} holds them all; {@link
  * dev.grapevine.testnet.measure.TestnetJson} and {@link dev.grapevine.testnet.measure.TestnetTable}
- * print it.
+ * print it. All that was measured stays in a {@link dev.grapevine.testnet.measure.RunTrace}, from
+ * which reports are drawn.
  *
  * <p>Times are {@link java.lang.System#nanoTime}'s, one monotonic clock for all nodes; {@link
  * dev.grapevine.testnet.measure.Percentile#NEVER} stands for what did not happen.
