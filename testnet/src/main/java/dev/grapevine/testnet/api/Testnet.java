@@ -11,6 +11,7 @@ import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.LocalNetwork;
+import dev.grapevine.testnet.local.NetworkStart;
 import dev.grapevine.testnet.local.Progress;
 import dev.grapevine.testnet.local.TestnetException;
 import dev.grapevine.testnet.local.TestnetOptions;
@@ -70,7 +71,8 @@ public final class Testnet implements AutoCloseable {
 
   private Testnet(TestnetOptions options) {
     SplittableRandom seed = new SplittableRandom(options.seed());
-    topology = options.topology().draw(options.nodes(), options.outbound(), seed.split());
+    TestnetOptions.Graph graph = options.graph();
+    topology = graph.shape().draw(graph.nodes(), graph.outbound(), seed.split());
     wallet = Wallet.of(options.seed());
     purse = new Purse(wallet);
     recording = new Recording(options.nodes());
@@ -84,27 +86,19 @@ public final class Testnet implements AutoCloseable {
   private void bringUp(IntFunction<EventSink> observers, Progress progress)
       throws TestnetException, InterruptedException {
     try {
-      progress.begin("starting nodes", nodes.size());
-      for (NodeRecorder recorder : recording.recorders()) {
-        EventSink observer = observers.apply(network.size());
-        network.startNode(
-            observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer));
-        progress.reached(network.size());
-      }
-      progress.end("started " + nodes.size() + " nodes");
-      progress.begin("connecting nodes", nodes.size());
-      for (int node = 0; node < nodes.size(); node++) {
-        network.connect(topology, node);
-        progress.reached(node + 1);
-      }
-      network.awaitHandshakes(topology.edges());
-      progress.end("made " + topology.edges() + " connections");
+      NetworkStart.run(network, topology, node -> sink(node, observers), progress);
       // Its time brings all nodes out of the initial download, in which they announce nothing.
       mine(0, 1);
     } catch (TestnetException | InterruptedException | RuntimeException e) {
       network.close();
       throw e;
     }
+  }
+
+  private EventSink sink(int node, IntFunction<EventSink> observers) {
+    NodeRecorder recorder = recording.recorders().get(node);
+    EventSink observer = observers.apply(node);
+    return observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer);
   }
 
   /** What to start; defaults are {@link TestnetOptions#DEFAULTS}. */
@@ -335,14 +329,15 @@ public final class Testnet implements AutoCloseable {
      */
     public Testnet start() throws TestnetException, InterruptedException {
       int nodes = options.nodes();
+      int outbound = options.graph().outbound();
       if (nodes < 1 || nodes > TestnetOptions.MAX_NODES) {
         throw new TestnetException(
             "nodes must be from 1 to " + TestnetOptions.MAX_NODES + ", not " + nodes);
       }
-      if (options.outbound() < 0) {
-        throw new TestnetException("outbound must not be below 0, but is " + options.outbound());
+      if (outbound < 0) {
+        throw new TestnetException("outbound must not be below 0, but is " + outbound);
       }
-      Testnet net = new Testnet(options.withOutbound(Math.min(options.outbound(), nodes - 1)));
+      Testnet net = new Testnet(options.withOutbound(Math.min(outbound, nodes - 1)));
       created.accept(net);
       net.bringUp(observers, progress);
       return net;

@@ -34,19 +34,20 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         CommandSpec.create()
             .name("grapevine testnet")
             .addOption(
-                number("--blocks", "B", "Blocks to measure (default: %d).", DEFAULTS.blocks()))
+                number(
+                    "--blocks", "B", "Blocks to measure (default: %d).", DEFAULTS.load().blocks()))
             .addOption(
                 number(
                     "--txs",
                     "T",
                     "Transactions to submit for each of them (default: %d).",
-                    DEFAULTS.transactions()))
+                    DEFAULTS.load().transactions()))
             .addOption(
                 number(
                     "--warmup",
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
-                    DEFAULTS.warmup()));
+                    DEFAULTS.load().warmup()));
     return withNetworkOptions(
         spec,
         "Starts a regtest network in this process, over real TCP. For each block it submits"
@@ -76,7 +77,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                 "--outbound",
                 "K",
                 "Connections that each opens (default: %d, or all others if they are fewer).",
-                DEFAULTS.outbound()))
+                DEFAULTS.graph().outbound()))
         .addOption(
             text(
                 "--topology",
@@ -160,46 +161,55 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     CommandLine line = parsed.commandSpec().commandLine();
     TopologyShape topology = topology(line, parsed);
     int nodes = nodes(line, parsed, topology);
-    int outbound =
-        inRange(line, parsed, "--outbound", Math.min(DEFAULTS.outbound(), nodes - 1), 1, nodes - 1);
-    int blocks = inRange(line, parsed, "--blocks", DEFAULTS.blocks(), 1, TestnetOptions.MAX_BLOCKS);
-    int transactions =
-        inRange(line, parsed, "--txs", DEFAULTS.transactions(), 0, TestnetOptions.MAX_TRANSACTIONS);
-    int warmup = inRange(line, parsed, "--warmup", DEFAULTS.warmup(), 0, TestnetOptions.MAX_BLOCKS);
     long seed = parsed.matchedOptionValue("--seed", DEFAULTS.seed());
+    TestnetOptions options =
+        new TestnetOptions(
+            new TestnetOptions.Graph(
+                nodes, outbound(line, parsed, nodes), topology, links(line, parsed, nodes, seed)),
+            protocol(line, parsed),
+            load(line, parsed),
+            kinds(line, parsed),
+            seed);
+    atMost(line, "--blocks times --txs", options.load().workload(), TestnetOptions.MAX_WORKLOAD);
+    atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
+    return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+  }
+
+  private static int outbound(CommandLine line, ParseResult parsed, int nodes) {
+    int standard = Math.min(DEFAULTS.graph().outbound(), nodes - 1);
+    return inRange(line, parsed, "--outbound", standard, 1, nodes - 1);
+  }
+
+  private static TestnetOptions.Protocol protocol(CommandLine line, ParseResult parsed) {
     RelayMode relay =
         switch (choice(line, parsed, "--relay", List.of("high", "low", "full"))) {
           case "full" -> RelayMode.FULL;
           case "low" -> RelayMode.LOW_BANDWIDTH;
           default -> RelayMode.HIGH_BANDWIDTH;
         };
-    TestnetOptions.Database database =
+    boolean encrypted = choice(line, parsed, "--transport", List.of("v2", "v1")).equals("v2");
+    boolean trickle = choice(line, parsed, "--trickle", List.of("on", "off")).equals("on");
+    return new TestnetOptions.Protocol(relay, encrypted, trickle);
+  }
+
+  private static TestnetOptions.Load load(CommandLine line, ParseResult parsed) {
+    TestnetOptions.Load standard = DEFAULTS.load();
+    return new TestnetOptions.Load(
+        inRange(line, parsed, "--blocks", standard.blocks(), 1, TestnetOptions.MAX_BLOCKS),
+        inRange(line, parsed, "--txs", standard.transactions(), 0, TestnetOptions.MAX_TRANSACTIONS),
+        inRange(line, parsed, "--warmup", standard.warmup(), 0, TestnetOptions.MAX_BLOCKS));
+  }
+
+  private static TestnetOptions.Kinds kinds(CommandLine line, ParseResult parsed) {
+    return new TestnetOptions.Kinds(
         switch (choice(line, parsed, "--db", List.of("memory", "leveldb"))) {
           case "leveldb" -> TestnetOptions.Database.LEVELDB;
           default -> TestnetOptions.Database.MEMORY;
-        };
-    boolean trickle = choice(line, parsed, "--trickle", List.of("on", "off")).equals("on");
-    TestnetOptions options =
-        DEFAULTS
-            .withNodes(nodes)
-            .withOutbound(outbound)
-            .withTopology(topology)
-            .withLinks(links(line, parsed, nodes, seed))
-            .withBlocks(blocks)
-            .withTransactions(transactions)
-            .withWarmup(warmup)
-            .withSeed(seed)
-            .withRelay(relay)
-            .withEncrypted(choice(line, parsed, "--transport", List.of("v2", "v1")).equals("v2"))
-            .withTrickle(trickle)
-            .withDatabase(database);
-    atMost(line, "--blocks times --txs", options.workload(), TestnetOptions.MAX_WORKLOAD);
-    atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
-    return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+        });
   }
 
   private static LinkProfile links(CommandLine line, ParseResult parsed, int nodes, long seed) {
-    String name = parsed.matchedOptionValue("--latency", DEFAULTS.links().label());
+    String name = parsed.matchedOptionValue("--latency", DEFAULTS.graph().links().label());
     LinkProfile links =
         switch (name) {
           case "none" -> LinkProfile.NONE;
@@ -232,7 +242,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
   }
 
   private static TopologyShape topology(CommandLine line, ParseResult parsed) {
-    String name = parsed.matchedOptionValue("--topology", DEFAULTS.topology().label());
+    String name = parsed.matchedOptionValue("--topology", DEFAULTS.graph().shape().label());
     return switch (name) {
       case "random" -> TopologyShape.RANDOM;
       case "small-world" -> new TopologyShape.SmallWorld(TopologyShape.SmallWorld.DEFAULT_REWIRE);

@@ -104,9 +104,9 @@ final class TestnetUpCommand {
     ObjectNode description = JsonNodeFactory.instance.objectNode();
     description.put("command", "testnet up");
     description.put("seed", options.seed());
-    description.put("topology", options.topology().label());
-    description.put("trickle", options.trickle());
-    description.put("latency", options.links().label());
+    description.put("topology", options.graph().shape().label());
+    description.put("trickle", options.protocol().trickle());
+    description.put("latency", options.graph().links().label());
     description.put("rpc_user", net.node(0).rpcUser());
     description.put("rpc_password", net.node(0).rpcPassword());
     ArrayNode nodes = description.putArray("nodes");

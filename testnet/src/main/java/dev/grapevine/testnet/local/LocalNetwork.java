@@ -7,12 +7,9 @@ import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeRuntime;
-import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.rpc.RpcException;
-import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.EventSink;
-import dev.grapevine.relay.PeerId;
 import dev.grapevine.testnet.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +54,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final EngineConfig engine;
   private final NodeRuntime runtime = NodeRuntime.create(EVENT_LOOP_THREADS, RPC_THREADS);
   private final ScratchDirectory scratch = new ScratchDirectory();
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<NetworkNode> nodes = new ArrayList<>();
   private final NodeLinks links;
   private final RpcClients clients = new RpcClients();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
@@ -67,11 +64,11 @@ public final class LocalNetwork implements AutoCloseable {
   public LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
-    this.links = new NodeLinks(options.links());
+    this.links = new NodeLinks(options.graph().links());
     this.engine =
         EngineConfig.defaults(ClientVersion.userAgent(List.of()))
-            .withRelayMode(options.relay())
-            .withTrickle(options.trickle());
+            .withRelayMode(options.protocol().relay())
+            .withTrickle(options.protocol().trickle());
     this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
   }
 
@@ -84,17 +81,17 @@ public final class LocalNetwork implements AutoCloseable {
     NodeSettings settings =
         NodeSettings.regtest(rpcPassword)
             .withEngine(engine)
-            .withEncryption(options.encrypted())
+            .withEncryption(options.protocol().encrypted())
             .withLinks(links.of(number))
             .withSeed(random.nextLong());
     try {
-      if (options.database() == TestnetOptions.Database.LEVELDB) {
+      if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
       }
-      Node node = Node.start(runtime, settings, events);
+      NetworkNode node = new InProcessNode(Node.start(runtime, settings, events));
       nodes.add(node);
       links.listens(number, node.p2pAddress());
-      node.stopRequested()
+      node.ended()
           .whenComplete((ignored, cause) -> {
             if (cause != null) {
               String what = "node " + number + " cannot go on: " + cause.getMessage();
@@ -111,7 +108,7 @@ public final class LocalNetwork implements AutoCloseable {
    *
    * @throws IndexOutOfBoundsException if there is none of that number
    */
-  public synchronized Node node(int number) {
+  public synchronized NetworkNode node(int number) {
     return nodes.get(number);
   }
 
@@ -137,12 +134,12 @@ public final class LocalNetwork implements AutoCloseable {
 
   /** Opens the connections of one node and waits until their TCP handshakes are done. */
   public void connect(Topology topology, int node) throws TestnetException, InterruptedException {
-    List<CompletableFuture<PeerId>> dials = new ArrayList<>();
+    List<CompletableFuture<?>> dials = new ArrayList<>();
     for (int i = 0; i < topology.outbound(node); i++) {
       InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
-      dials.add(nodes.get(node).connect(peer, ConnectionKind.OUTBOUND_FULL_RELAY));
+      dials.add(nodes.get(node).dial(peer));
     }
-    for (CompletableFuture<PeerId> dial : dials) {
+    for (CompletableFuture<?> dial : dials) {
       answer(dial, "node " + node + " does not connect");
     }
   }
@@ -151,9 +148,9 @@ public final class LocalNetwork implements AutoCloseable {
   public void awaitHandshakes(int wanted) throws TestnetException, InterruptedException {
     long start = System.nanoTime();
     while (true) {
-      List<NodeStatus> statuses = ask(Node::status);
-      int outbound = statuses.stream().mapToInt(NodeStatus::establishedOutbound).sum();
-      int inbound = statuses.stream().mapToInt(NodeStatus::establishedInbound).sum();
+      List<NetworkNode.Established> counts = ask(NetworkNode::established);
+      int outbound = counts.stream().mapToInt(NetworkNode.Established::outbound).sum();
+      int inbound = counts.stream().mapToInt(NetworkNode.Established::inbound).sum();
       if (outbound == wanted && inbound == wanted) {
         return;
       }
@@ -170,7 +167,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Asks every node, all at once; the answers by node. */
-  public <T> List<T> ask(Function<Node, CompletableFuture<T>> question)
+  public <T> List<T> ask(Function<NetworkNode, CompletableFuture<T>> question)
       throws TestnetException, InterruptedException {
     List<CompletableFuture<T>> asked = nodes.stream().map(question).toList();
     List<T> answers = new ArrayList<>(asked.size());
@@ -202,8 +199,8 @@ public final class LocalNetwork implements AutoCloseable {
 
   /** Who is at the other end of each connection. */
   public PeerMap peers() throws TestnetException, InterruptedException {
-    List<List<ConnectionInfo>> connections = ask(Node::connections);
-    return PeerMap.of(nodes.stream().map(Node::p2pAddress).toList(), connections);
+    List<List<ConnectionInfo>> connections = ask(NetworkNode::connections);
+    return PeerMap.of(nodes.stream().map(NetworkNode::p2pAddress).toList(), connections);
   }
 
   /** Stops all nodes and gives back threads, sockets and files; the second call does nothing. */

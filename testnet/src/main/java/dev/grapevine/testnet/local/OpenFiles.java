@@ -24,7 +24,7 @@ final class OpenFiles {
   /** Files that a run with so many connections needs open. */
   static long needed(TestnetOptions options, int connections) {
     long each = FOR_A_NODE;
-    if (options.database() == TestnetOptions.Database.LEVELDB) {
+    if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
       each += FOR_A_DATABASE;
     }
     return RESERVE + each * options.nodes() + (long) FOR_A_CONNECTION * connections;

@@ -6,49 +6,19 @@ import dev.grapevine.testnet.topology.TopologyShape;
 
 /**
  * What a run is to be; {@code grapevine testnet}'s options. Begin with {@link #DEFAULTS} and change
- * what is to be different.
+ * what is to be different. Immutable.
  *
- * @param nodes 2 to {@link #MAX_NODES}
- * @param outbound connections that each node opens, 1 to {@code nodes - 1}
- * @param topology who dials whom
- * @param links how long and how wide the ways between nodes are
- * @param blocks that are measured, 1 to {@link #MAX_BLOCKS}
- * @param transactions submitted for each of them, 0 to {@link #MAX_TRANSACTIONS}
- * @param warmup empty blocks mined before, 0 to {@link #MAX_BLOCKS}
  * @param seed of the topology, the workload and all choices
- * @param relay how blocks travel
- * @param encrypted the transport of BIP324; otherwise the old one
- * @param trickle announce transactions on Bitcoin Core's timers; otherwise at once
- * @param database where nodes keep blocks and coins
  */
-public record TestnetOptions(
-    int nodes,
-    int outbound,
-    TopologyShape topology,
-    LinkProfile links,
-    int blocks,
-    int transactions,
-    int warmup,
-    long seed,
-    RelayMode relay,
-    boolean encrypted,
-    boolean trickle,
-    Database database) {
+public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds kinds, long seed) {
   /** 50 nodes that dial 8 others each, 6 blocks of 200 transactions after 12 empty ones. */
   public static final TestnetOptions DEFAULTS =
       new TestnetOptions(
-          50,
-          8,
-          TopologyShape.RANDOM,
-          LinkProfile.NONE,
-          6,
-          200,
-          12,
-          1,
-          RelayMode.HIGH_BANDWIDTH,
-          true,
-          true,
-          Database.MEMORY);
+          new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
+          new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
+          new Load(6, 200, 12),
+          new Kinds(Database.MEMORY),
+          1);
 
   /**
    * Nodes of one process: each has some 20 sockets, of which a process may have about a million.
@@ -67,6 +37,46 @@ public record TestnetOptions(
   /** (Transaction, node) pairs: 8 bytes are kept of each, 400 MB at the most. */
   public static final long MAX_PAIRS = 50_000_000;
 
+  /**
+   * Who dials whom, over what.
+   *
+   * @param nodes 2 to {@link #MAX_NODES}
+   * @param outbound connections that each node opens, 1 to {@code nodes - 1}
+   * @param shape of the graph
+   * @param links how long and how wide the ways between nodes are
+   */
+  public record Graph(int nodes, int outbound, TopologyShape shape, LinkProfile links) {}
+
+  /**
+   * What nodes speak.
+   *
+   * @param relay how blocks travel
+   * @param encrypted the transport of BIP324; otherwise the old one
+   * @param trickle announce transactions on Bitcoin Core's timers; otherwise at once
+   */
+  public record Protocol(RelayMode relay, boolean encrypted, boolean trickle) {}
+
+  /**
+   * What travels.
+   *
+   * @param blocks that are measured, 1 to {@link #MAX_BLOCKS}
+   * @param transactions submitted for each of them, 0 to {@link #MAX_TRANSACTIONS}
+   * @param warmup empty blocks mined before, 0 to {@link #MAX_BLOCKS}
+   */
+  public record Load(int blocks, int transactions, int warmup) {
+    /** Transactions of all measured blocks. */
+    public int workload() {
+      return blocks * transactions;
+    }
+  }
+
+  /**
+   * What the nodes are.
+   *
+   * @param database where nodes of this process keep blocks and coins
+   */
+  public record Kinds(Database database) {}
+
   /** Where nodes keep blocks and coins. */
   public enum Database {
     /** In memory; nothing is written. */
@@ -75,217 +85,78 @@ public record TestnetOptions(
     LEVELDB
   }
 
-  /** Transactions of all measured blocks. */
-  public int workload() {
-    return blocks * transactions;
+  /** How many nodes. */
+  public int nodes() {
+    return graph.nodes;
   }
 
   /** Times that a transaction comes to a node. */
   public long pairs() {
-    return (long) workload() * nodes;
+    return (long) load.workload() * graph.nodes;
   }
 
-  /** The same with other nodes. */
-  public TestnetOptions withNodes(int nodes) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+  /** The same on another graph. */
+  public TestnetOptions with(Graph graph) {
+    return new TestnetOptions(graph, protocol, load, kinds, seed);
   }
 
-  /** The same with other {@link #outbound}. */
-  public TestnetOptions withOutbound(int outbound) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+  /** The same with another protocol. */
+  public TestnetOptions with(Protocol protocol) {
+    return new TestnetOptions(graph, protocol, load, kinds, seed);
   }
 
-  /** The same with other {@link #topology}. */
-  public TestnetOptions withTopology(TopologyShape topology) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+  /** The same with another load. */
+  public TestnetOptions with(Load load) {
+    return new TestnetOptions(graph, protocol, load, kinds, seed);
   }
 
-  /** The same with other {@link #links}. */
-  public TestnetOptions withLinks(LinkProfile links) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+  /** The same with nodes of other kinds. */
+  public TestnetOptions with(Kinds kinds) {
+    return new TestnetOptions(graph, protocol, load, kinds, seed);
   }
 
-  /** The same with other blocks. */
-  public TestnetOptions withBlocks(int blocks) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
-  }
-
-  /** The same with other transactions. */
-  public TestnetOptions withTransactions(int transactions) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
-  }
-
-  /** The same with other {@link #warmup}. */
-  public TestnetOptions withWarmup(int warmup) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
-  }
-
-  /** The same with other {@link #seed}. */
+  /** The same with another seed. */
   public TestnetOptions withSeed(long seed) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+    return new TestnetOptions(graph, protocol, load, kinds, seed);
   }
 
-  /** The same with other {@link #relay}. */
+  /** The same with other {@link Graph#nodes}. */
+  public TestnetOptions withNodes(int nodes) {
+    return with(new Graph(nodes, graph.outbound, graph.shape, graph.links));
+  }
+
+  /** The same with other {@link Graph#outbound}. */
+  public TestnetOptions withOutbound(int outbound) {
+    return with(new Graph(graph.nodes, outbound, graph.shape, graph.links));
+  }
+
+  /** The same with another {@link Graph#shape}. */
+  public TestnetOptions withTopology(TopologyShape shape) {
+    return with(new Graph(graph.nodes, graph.outbound, shape, graph.links));
+  }
+
+  /** The same with other {@link Graph#links}. */
+  public TestnetOptions withLinks(LinkProfile links) {
+    return with(new Graph(graph.nodes, graph.outbound, graph.shape, links));
+  }
+
+  /** The same with other {@link Protocol#relay}. */
   public TestnetOptions withRelay(RelayMode relay) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+    return with(new Protocol(relay, protocol.encrypted, protocol.trickle));
   }
 
-  /** The same with other {@link #encrypted}. */
+  /** The same with other {@link Protocol#encrypted}. */
   public TestnetOptions withEncrypted(boolean encrypted) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+    return with(new Protocol(protocol.relay, encrypted, protocol.trickle));
   }
 
-  /** The same with other {@link #trickle}. */
+  /** The same with other {@link Protocol#trickle}. */
   public TestnetOptions withTrickle(boolean trickle) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+    return with(new Protocol(protocol.relay, protocol.encrypted, trickle));
   }
 
-  /** The same with other {@link #database}. */
+  /** The same with other {@link Kinds#database}. */
   public TestnetOptions withDatabase(Database database) {
-    return new TestnetOptions(
-        nodes,
-        outbound,
-        topology,
-        links,
-        blocks,
-        transactions,
-        warmup,
-        seed,
-        relay,
-        encrypted,
-        trickle,
-        database);
+    return with(new Kinds(database));
   }
 }

@@ -1,10 +1,12 @@
 /**
- * A network in this process: real nodes, real TCP over loopback, real JSON-RPC.
+ * A network on this machine: real nodes, real TCP over loopback, real JSON-RPC.
  *
  * <p>{@link dev.grapevine.testnet.local.TestnetOptions} say what is wanted, {@link
- * dev.grapevine.testnet.local.LocalNetwork} owns the nodes and all that has to be given back,
- * {@link dev.grapevine.testnet.local.TestnetRun} is the course of events from the first block to
- * the figures, and {@link dev.grapevine.testnet.local.Progress} tells whoever watches.
+ * dev.grapevine.testnet.local.LocalNetwork} owns the nodes and all that has to be given back, each
+ * a {@link dev.grapevine.testnet.local.NetworkNode} of one kind or another. {@link
+ * dev.grapevine.testnet.local.TestnetRun} is the course of events, phase by phase: {@link
+ * dev.grapevine.testnet.local.NetworkStart}, {@code Funding}, a warm-up, {@code Measuring}; {@code
+ * Miner} mines in all of them. {@link dev.grapevine.testnet.local.Progress} tells whoever watches.
  */
 @NullMarked
 package dev.grapevine.testnet.local;

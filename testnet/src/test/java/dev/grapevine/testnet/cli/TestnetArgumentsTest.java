@@ -7,6 +7,10 @@ import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
+import dev.grapevine.testnet.local.TestnetOptions.Graph;
+import dev.grapevine.testnet.local.TestnetOptions.Kinds;
+import dev.grapevine.testnet.local.TestnetOptions.Load;
+import dev.grapevine.testnet.local.TestnetOptions.Protocol;
 import dev.grapevine.testnet.topology.TopologyShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,18 +33,11 @@ class TestnetArgumentsTest {
         .isEqualTo(
             new TestnetArguments(
                 new TestnetOptions(
-                    50,
-                    8,
-                    TopologyShape.RANDOM,
-                    LinkProfile.NONE,
-                    6,
-                    200,
-                    12,
-                    1,
-                    RelayMode.HIGH_BANDWIDTH,
-                    true,
-                    true,
-                    Database.MEMORY),
+                    new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
+                    new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
+                    new Load(6, 200, 12),
+                    new Kinds(Database.MEMORY),
+                    1),
                 false));
   }
 
@@ -53,37 +50,31 @@ class TestnetArgumentsTest {
         .isEqualTo(
             new TestnetArguments(
                 new TestnetOptions(
-                    20,
-                    4,
-                    new TopologyShape.Ring(),
-                    LinkProfile.NONE,
-                    3,
-                    0,
-                    0,
-                    -9,
-                    RelayMode.FULL,
-                    false,
-                    false,
-                    Database.LEVELDB),
+                    new Graph(20, 4, new TopologyShape.Ring(), LinkProfile.NONE),
+                    new Protocol(RelayMode.FULL, false, false),
+                    new Load(3, 0, 0),
+                    new Kinds(Database.LEVELDB),
+                    -9),
                 true));
-    assertThat(parse("--relay low").options().relay()).isEqualTo(RelayMode.LOW_BANDWIDTH);
+    assertThat(parse("--relay low").options().protocol().relay())
+        .isEqualTo(RelayMode.LOW_BANDWIDTH);
     assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));
   }
 
   @Test
   void linksAreReadWithTheirBandwidth() {
-    assertThat(parse("--latency lan").options().links().between(0, 1))
+    assertThat(parse("--latency lan").options().graph().links().between(0, 1))
         .isEqualTo(new LinkProfile.Way(250_000, 1_000_000_000));
-    assertThat(parse("--latency lan --bandwidth 5000000").options().links().between(0, 1))
+    assertThat(parse("--latency lan --bandwidth 5000000").options().graph().links().between(0, 1))
         .isEqualTo(new LinkProfile.Way(250_000, 5_000_000));
-    assertThat(parse("--latency wan").options().links().label()).isEqualTo("wan");
+    assertThat(parse("--latency wan").options().graph().links().label()).isEqualTo("wan");
   }
 
   @Test
   void fewNodesDialAllOthersUnlessToldOtherwise() {
-    assertThat(parse("--nodes 2").options().outbound()).isEqualTo(1);
-    assertThat(parse("--nodes 8").options().outbound()).isEqualTo(7);
-    assertThat(parse("--nodes 9").options().outbound()).isEqualTo(8);
+    assertThat(parse("--nodes 2").options().graph().outbound()).isEqualTo(1);
+    assertThat(parse("--nodes 8").options().graph().outbound()).isEqualTo(7);
+    assertThat(parse("--nodes 9").options().graph().outbound()).isEqualTo(8);
   }
 
   @Test
@@ -91,7 +82,7 @@ class TestnetArgumentsTest {
     Path file = Files.writeString(directory.resolve("line"), "0 1\n1 2\n");
     String option = "--topology " + file;
     assertThat(parse(option).options().nodes()).isEqualTo(3);
-    assertThat(parse(option).options().topology().label()).isEqualTo("file");
+    assertThat(parse(option).options().graph().shape().label()).isEqualTo("file");
     assertThat(parse(option + " --nodes 3").options().nodes()).isEqualTo(3);
     assertThatThrownBy(() -> parse(option + " --nodes 4"))
         .hasMessage("--nodes must be the 3 of the --topology file, not 4");

@@ -28,9 +28,7 @@ class TestnetRunTest {
     return TestnetOptions.DEFAULTS
         .withNodes(NODES)
         .withOutbound(2)
-        .withBlocks(2)
-        .withTransactions(transactions)
-        .withWarmup(3)
+        .with(new TestnetOptions.Load(2, transactions, 3))
         .withRelay(relay)
         .withDatabase(database);
   }

@@ -1,0 +1,132 @@
+package dev.grapevine.testnet.local;
+
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.node.config.ClientVersion;
+import dev.grapevine.node.core.Traffic;
+import dev.grapevine.testnet.measure.BlockJourney;
+import dev.grapevine.testnet.measure.CompactFigures;
+import dev.grapevine.testnet.measure.Hops;
+import dev.grapevine.testnet.measure.Machine;
+import dev.grapevine.testnet.measure.NodeRecorder;
+import dev.grapevine.testnet.measure.Spread;
+import dev.grapevine.testnet.measure.TestnetResult;
+import dev.grapevine.testnet.measure.TransactionLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The last phase: for each block submits transactions, waits until they are everywhere, mines them
+ * at a random node and waits until that block is everywhere; then adds up what was recorded.
+ */
+final class Measuring {
+  /** Trickling takes seconds a hop; what is not there by then counts as never. */
+  private static final long TRANSACTIONS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+  private static final long BLOCK_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Stage stage;
+  private final Miner miner;
+  private final SplittableRandom choices;
+  private final List<Transaction> workload;
+  private final TransactionLog log;
+  private final List<BlockJourney.Mined> mined = new ArrayList<>();
+
+  Measuring(Stage stage, Miner miner, SplittableRandom choices, List<Transaction> workload) {
+    this.stage = stage;
+    this.miner = miner;
+    this.choices = choices;
+    this.workload = workload;
+    List<Txid> txids = workload.stream().map(Transaction::txid).toList();
+    log = new TransactionLog(stage.options().nodes(), txids, stage.options().load().transactions());
+  }
+
+  /** Does all of it. To be called once. */
+  TestnetResult run(double startupSeconds) throws TestnetException, InterruptedException {
+    int blocks = stage.options().load().blocks();
+    List<Traffic> before = stage.network().ask(NetworkNode::traffic);
+    long collectorBefore = Machine.collectorMillis();
+    stage.recording().begin(log);
+    stage.progress().begin("measuring blocks", blocks);
+    for (int block = 0; block < blocks; block++) {
+      round(block);
+      stage.progress().reached(block + 1);
+    }
+    stage.recording().end();
+    // Also lets every event loop finish what it was recording.
+    List<Traffic> after = stage.network().ask(NetworkNode::traffic);
+    TestnetResult.Memory memory =
+        new TestnetResult.Memory(Machine.residentMib(), Machine.heapUsedMib());
+    TestnetResult.Conditions conditions =
+        new TestnetResult.Conditions(
+            stage.network().trickles(),
+            stage.options().load().warmup(),
+            Machine.collectorMillis() - collectorBefore,
+            Machine.loadOneMinute(),
+            Machine.cpus());
+    stage.progress().end("measured " + Stage.counted(blocks, "block"));
+    return result(startupSeconds, SentMessages.between(before, after), memory, conditions);
+  }
+
+  /** One block with its transactions. */
+  private void round(int block) throws TestnetException, InterruptedException {
+    int transactions = stage.options().load().transactions();
+    int from = block * transactions;
+    int first = choices.nextInt(stage.options().nodes());
+    Submission.run(stage.network(), workload.subList(from, from + transactions), first);
+    if (transactions > 0) {
+      log.awaitRound(block, TRANSACTIONS_TIMEOUT_NANOS);
+    }
+    int node = choices.nextInt(stage.options().nodes());
+    BlockHash hash = miner.mine(node, 1);
+    mined.add(new BlockJourney.Mined(hash, node));
+    stage.recording().awaitTip(hash, BLOCK_TIMEOUT_NANOS);
+  }
+
+  private TestnetResult result(
+      double startupSeconds,
+      List<TestnetResult.MessageCount> messages,
+      TestnetResult.Memory memory,
+      TestnetResult.Conditions conditions)
+      throws TestnetException, InterruptedException {
+    PeerMap peers = stage.network().peers();
+    List<NodeRecorder> recorders = stage.recording().recorders();
+    List<BlockJourney> journeys = BlockJourney.read(mined, recorders, peers);
+    return new TestnetResult(
+        setup(peers),
+        startupSeconds,
+        Spread.of(journeys.stream().map(BlockJourney::delays).toList()),
+        journeys.stream().mapToInt(BlockJourney::transactions).average().orElse(Double.NaN),
+        Spread.of(journeys.stream().map(BlockJourney::headerDelays).toList()),
+        Spread.of(log.delays()),
+        CompactFigures.of(mined.stream().map(BlockJourney.Mined::hash).toList(), recorders),
+        messages,
+        announcements(recorders),
+        Hops.of(journeys),
+        memory,
+        conditions);
+  }
+
+  private TestnetResult.Setup setup(PeerMap peers) {
+    TestnetOptions options = stage.options();
+    return new TestnetResult.Setup(
+        ClientVersion.VERSION,
+        options.seed(),
+        options.nodes(),
+        Math.toIntExact(Math.round((double) stage.topology().edges() / options.nodes())),
+        options.graph().shape().label(),
+        options.graph().links().label(),
+        peers.connectionsMean(),
+        TestnetRun.relayName(options.protocol().relay()),
+        options.protocol().encrypted() ? "v2" : "v1");
+  }
+
+  private static TestnetResult.Announcements announcements(List<NodeRecorder> recorders) {
+    return new TestnetResult.Announcements(
+        recorders.stream().mapToLong(NodeRecorder::announced).sum(),
+        recorders.stream().mapToLong(NodeRecorder::announcedKnown).sum());
+  }
+}

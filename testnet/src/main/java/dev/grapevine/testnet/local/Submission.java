@@ -1,0 +1,55 @@
+package dev.grapevine.testnet.local;
+
+import dev.grapevine.chain.primitives.Transaction;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Hands transactions to the nodes' JSON-RPC ports. */
+final class Submission {
+  private Submission() {}
+
+  /**
+   * Submits transactions, spread evenly over the nodes, to all of these at the same time.
+   *
+   * @param first node that takes the first one
+   */
+  static void run(LocalNetwork network, List<Transaction> transactions, int first)
+      throws TestnetException, InterruptedException {
+    int nodes = network.size();
+    int shares = Math.min(nodes, transactions.size());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> submissions = new ArrayList<>();
+      for (int i = 0; i < shares; i++) {
+        int share = i;
+        int node = (first + share) % nodes;
+        submissions.add(threads.submit(() -> one(network, node, transactions, share, shares)));
+      }
+      for (Future<Integer> submission : submissions) {
+        submission.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TestnetException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Submits every {@code step}-th transaction to one node; returns how many. */
+  private static int one(
+      LocalNetwork network, int node, List<Transaction> transactions, int from, int step)
+      throws TestnetException {
+    int submitted = 0;
+    for (int i = from; i < transactions.size(); i += step) {
+      String hex = HexFormat.of().formatHex(transactions.get(i).serialized());
+      network.call(node, "sendrawtransaction", hex);
+      submitted++;
+    }
+    return submitted;
+  }
+}
