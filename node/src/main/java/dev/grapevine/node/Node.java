@@ -5,6 +5,7 @@ import dev.grapevine.node.config.FixedSeeds;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
@@ -190,6 +191,11 @@ public final class Node {
   /** What went over the wire since the start. */
   public CompletableFuture<Traffic> traffic() {
     return core.traffic();
+  }
+
+  /** What may be looked up in the middle of one of its events, on its event loop. */
+  public LoopFigures figures() {
+    return core.figures();
   }
 
   /** Stops answering, hangs up, and writes what is left. Blocks. */

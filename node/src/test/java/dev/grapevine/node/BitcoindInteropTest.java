@@ -16,6 +16,7 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.Reconstruction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,8 +69,8 @@ class BitcoindInteropTest {
     }
 
     @Override
-    public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-      requestedPerSketch.add(requested);
+    public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+      requestedPerSketch.add(parts.requested());
     }
   }
 

@@ -130,7 +130,7 @@ final class CompactBlocks {
     if (!WorkThreshold.isReached(chain, parent.get(), sketch.header())) {
       return DONE;
     }
-    return switch (headers.accept(now, peer, sketch.header())) {
+    return switch (headers.acceptSketched(now, peer, sketch.header())) {
       case HeaderResult.Rejected rejected ->
           isNoFault(rejected.reason().failure())
               ? DONE
@@ -238,7 +238,8 @@ final class CompactBlocks {
         && begun.block().finish(List.of(), isSegwit(begun.block().hash()))
             instanceof PartialBlock.Finish.Rebuilt rebuilt) {
       events.compactBlockReceived(begun.block().hash(), peer.id);
-      events.compactBlockRebuilt(begun.block().hash(), peer.id, 0);
+      events.compactBlockRebuilt(
+          begun.block().hash(), peer.id, begun.block().reconstruction(List.of()));
       return new Outcome.Rebuilt(rebuilt.block());
     }
     return DONE;
@@ -263,7 +264,7 @@ final class CompactBlocks {
       Now now, Peer peer, PartialBlock partial, List<Transaction> rest, boolean first) {
     return switch (partial.finish(rest, isSegwit(partial.hash()))) {
       case PartialBlock.Finish.Rebuilt rebuilt -> {
-        events.compactBlockRebuilt(partial.hash(), peer.id, rest.size());
+        events.compactBlockRebuilt(partial.hash(), peer.id, partial.reconstruction(rest));
         yield new Outcome.Rebuilt(rebuilt.block());
       }
       case PartialBlock.Finish.Invalid() -> {

@@ -1,5 +1,6 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
@@ -17,6 +18,18 @@ public interface EventSink {
   /** A new header is in the tree; {@code from} is empty if it is our own. */
   default void headerAccepted(BlockIndex index, Optional<PeerId> from) {}
 
+  /**
+   * A peer told of a header that nobody had told us of; of several in one message, the last.
+   *
+   * @param bySketch in a {@code cmpctblock} instead of {@code headers}
+   * @param initialDownload while we are still catching up
+   */
+  default void headerAnnounced(
+      BlockIndex index, PeerId from, boolean bySketch, boolean initialDownload) {}
+
+  /** We have caught up with the network; once in a run. */
+  default void initialDownloadOver() {}
+
   /** The whole block is here and passed the checks that need no coins. */
   default void blockAccepted(BlockIndex index, Optional<PeerId> from) {}
 
@@ -29,19 +42,22 @@ public interface EventSink {
   /** A transaction entered the mempool; {@code from} is empty if it was submitted here. */
   default void transactionAccepted(Transaction transaction, Optional<PeerId> from) {}
 
+  /** A transaction that a peer sent was refused. */
+  default void transactionRejected(
+      Transaction transaction, PeerId from, ValidationResult.Invalid reason) {}
+
   /** A peer announced a transaction; {@code known} if the mempool held it already. */
   default void transactionAnnounced(PeerId from, boolean known) {}
 
   /** A compact block arrived that we mean to rebuild. */
   default void compactBlockReceived(BlockHash hash, PeerId from) {}
 
-  /**
-   * A compact block was rebuilt.
-   *
-   * @param requested how many of its transactions had to be asked for; 0 is a hit
-   */
-  default void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {}
+  /** A compact block was rebuilt. */
+  default void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {}
 
   /** A compact block could not be rebuilt and the whole block was asked for instead. */
   default void compactBlockFellBack(BlockHash hash, PeerId from) {}
+
+  /** A peer's handshake is done; {@code version} is the protocol's that it speaks. */
+  default void established(PeerId peer, ConnectionKind kind, int version) {}
 }

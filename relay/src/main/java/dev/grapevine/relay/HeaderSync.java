@@ -390,6 +390,9 @@ final class HeaderSync {
     if (last == null) {
       throw new AssertionError("no header of a message that has some");
     }
+    if (news) {
+      events.headerAnnounced(last, peer.id, fromSketch, initial.inProgress(now));
+    }
     if (full && !presyncGoesOn) {
       ask(now, peer, last);
     }
@@ -407,8 +410,16 @@ final class HeaderSync {
         && initial.inProgress(now);
   }
 
-  /** Adds one header to the tree and says so. */
-  HeaderResult accept(Now now, Peer peer, BlockHeader header) {
+  /** Adds the header of a sketch to the tree and says so. */
+  HeaderResult acceptSketched(Now now, Peer peer, BlockHeader header) {
+    HeaderResult result = accept(now, peer, header);
+    if (result instanceof HeaderResult.Accepted accepted && accepted.isNew()) {
+      events.headerAnnounced(accepted.index(), peer.id, true, initial.inProgress(now));
+    }
+    return result;
+  }
+
+  private HeaderResult accept(Now now, Peer peer, BlockHeader header) {
     HeaderResult result = chain.acceptHeader(header, now.unixSeconds());
     if (result instanceof HeaderResult.Accepted accepted && accepted.isNew()) {
       events.headerAccepted(accepted.index(), Optional.of(peer.id));

@@ -10,11 +10,13 @@ import dev.grapevine.chain.state.ChainPort;
 final class InitialDownload {
   private final ChainPort chain;
   private final long maxTipAgeSeconds;
+  private final EventSink events;
   private boolean over;
 
-  InitialDownload(ChainPort chain, long maxTipAgeSeconds) {
+  InitialDownload(ChainPort chain, long maxTipAgeSeconds, EventSink events) {
     this.chain = chain;
     this.maxTipAgeSeconds = maxTipAgeSeconds;
+    this.events = events;
   }
 
   boolean inProgress(Now now) {
@@ -22,6 +24,9 @@ final class InitialDownload {
       over =
           chain.tip().chainWork().compareTo(chain.params().minimumChainWork()) >= 0
               && chain.tip().header().time() >= now.unixSeconds() - maxTipAgeSeconds;
+      if (over) {
+        events.initialDownloadOver();
+      }
     }
     return !over;
   }

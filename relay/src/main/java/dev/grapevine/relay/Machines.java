@@ -11,6 +11,7 @@ final class Machines {
   final ChainPort chain;
   final Mempool mempool;
   final Outbox outbox;
+  final EventSink events;
   final PeerBook book;
   final Peers peers = new Peers();
   final InitialDownload initial;
@@ -49,10 +50,11 @@ final class Machines {
     this.chain = chain;
     this.mempool = mempool;
     this.outbox = outbox;
+    this.events = events;
     this.book = book;
     CompactBlockEncoder encoder = new CompactBlockEncoder(random);
     ExtraTransactions extra = new ExtraTransactions();
-    initial = new InitialDownload(chain, config.maxTipAgeSeconds());
+    initial = new InitialDownload(chain, config.maxTipAgeSeconds(), events);
     handshake = new Handshake(config, outbox, random);
     liveness = new Liveness(outbox, random);
     headerSync = new HeaderSync(chain, initial, outbox, events, random);

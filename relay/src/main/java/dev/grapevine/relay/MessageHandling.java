@@ -116,6 +116,7 @@ final class MessageHandling {
   }
 
   private void established(Now now, Peer peer) {
+    machines.events.established(peer.id, peer.kind, peer.protocolVersion);
     machines.compactBlocks.established(peer);
     machines.transactions.established(now, peer);
   }

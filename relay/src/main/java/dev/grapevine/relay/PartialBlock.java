@@ -38,6 +38,7 @@ final class PartialBlock {
   private final int prefilled;
   private final BitSet collided = new BitSet();
   private int missing;
+  private int fromExtra;
 
   private PartialBlock(BlockHeader header, int size, List<PrefilledTransaction> prefilled) {
     this.header = header;
@@ -149,7 +150,9 @@ final class PartialBlock {
     for (Transaction transaction : extra.all()) {
       int place = table.place(key.shortId(transaction.wtxid()));
       if (place != ShortIdTable.NONE && !transaction.equals(transactions[place])) {
+        int before = missing;
         take(place, transaction);
+        fromExtra += before - missing;
       }
     }
   }
@@ -188,6 +191,12 @@ final class PartialBlock {
   /** How many were found in the mempool. */
   int found() {
     return transactions.length - prefilled - missing;
+  }
+
+  /** Where its transactions came from, of which {@code rest} had to be asked for. */
+  Reconstruction reconstruction(List<Transaction> rest) {
+    return new Reconstruction(
+        prefilled, found(), Math.max(0, fromExtra), rest.size(), Reconstruction.bytes(rest));
   }
 
   /** What filling the empty places led to. */

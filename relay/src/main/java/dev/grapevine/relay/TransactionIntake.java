@@ -148,6 +148,7 @@ final class TransactionIntake {
         keep(now, accepted, peer);
       }
       case AcceptanceResult.Rejected rejected -> {
+        events.transactionRejected(transaction, peer.id, rejected.reason());
         download.rejected(transaction, rejected.reason().failure());
         extra.add(transaction);
         peer.hasHadTurn = mayHaveRunScripts(rejected.reason().failure());
@@ -199,6 +200,7 @@ final class TransactionIntake {
         accepted.entry().markKnown(peer.slot);
         keep(now, accepted, peer);
       } else if (judged instanceof AcceptanceResult.Rejected(Invalid reason)) {
+        events.transactionRejected(each, peer.id, reason);
         download.rejected(each, reason.failure());
         orphanage.remove(each.wtxid());
       }
@@ -278,6 +280,7 @@ final class TransactionIntake {
     switch (acceptance.accept(orphan, now.unixSeconds())) {
       case AcceptanceResult.Accepted accepted -> keep(now, accepted, peer);
       case AcceptanceResult.Rejected rejected -> {
+        events.transactionRejected(orphan, peer.id, rejected.reason());
         download.rejected(orphan, rejected.reason().failure());
         orphanage.remove(orphan.wtxid());
       }

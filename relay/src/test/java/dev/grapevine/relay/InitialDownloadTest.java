@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InitialDownloadTest {
@@ -12,9 +13,18 @@ class InitialDownloadTest {
   @Test
   void itIsOverOnceTheTipIsYoungAndForGood() {
     ChainBuilder builder = ChainBuilder.regtest().mineEmpty(1);
-    InitialDownload initial = new InitialDownload(Chains.synced(builder), DAY);
+    AtomicInteger told = new AtomicInteger();
+    EventSink events =
+        new EventSink() {
+          @Override
+          public void initialDownloadOver() {
+            told.incrementAndGet();
+          }
+        };
+    InitialDownload initial = new InitialDownload(Chains.synced(builder), DAY, events);
     assertThat(initial.inProgress(new Now(0, builder.now() + DAY + 1))).isTrue();
     assertThat(initial.inProgress(new Now(0, builder.now() + DAY))).isFalse();
     assertThat(initial.inProgress(new Now(0, builder.now() + DAY + 1))).isFalse();
+    assertThat(told).hasValue(1);
   }
 }

@@ -105,8 +105,8 @@ public final class LoneEngine implements Outbox {
     }
 
     @Override
-    public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-      events.add("rebuilt " + requested);
+    public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+      events.add("rebuilt " + parts.requested());
     }
 
     @Override

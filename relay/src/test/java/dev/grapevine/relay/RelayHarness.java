@@ -204,8 +204,8 @@ public final class RelayHarness {
     }
 
     @Override
-    public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-      rebuiltRequests.add(requested);
+    public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+      rebuiltRequests.add(parts.requested());
     }
 
     @Override

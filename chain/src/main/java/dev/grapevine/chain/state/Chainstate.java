@@ -174,6 +174,16 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return coins;
   }
 
+  /** Rough heap bytes of the coins that are held back from the store. */
+  public long coinsHeldBytes() {
+    return coins.bytes();
+  }
+
+  /** How many coins, or marks of spent ones, are held back from the store. */
+  public int coinsHeld() {
+    return coins.size();
+  }
+
   @Override
   public Optional<Block> block(BlockIndex index) {
     return StoredBlocks.orEmpty(() -> blocks.block(index));

@@ -157,4 +157,9 @@ final class TipCoins implements CoinsView {
   long bytes() {
     return cache.bytes() + (frozen == null ? 0 : frozen.bytes());
   }
+
+  /** Entries not written yet, those that are being written aside. */
+  int size() {
+    return cache.size();
+  }
 }

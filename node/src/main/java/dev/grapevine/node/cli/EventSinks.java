@@ -1,36 +1,109 @@
 package dev.grapevine.node.cli;
 
+import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.Reconstruction;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells several what happened, in order: what the node process listens for. */
 record EventSinks(List<EventSink> sinks) implements EventSink {
   @Override
+  public void headerAccepted(BlockIndex index, Optional<PeerId> from) {
+    for (EventSink sink : sinks) {
+      sink.headerAccepted(index, from);
+    }
+  }
+
+  @Override
+  public void headerAnnounced(
+      BlockIndex index, PeerId from, boolean bySketch, boolean initialDownload) {
+    for (EventSink sink : sinks) {
+      sink.headerAnnounced(index, from, bySketch, initialDownload);
+    }
+  }
+
+  @Override
+  public void initialDownloadOver() {
+    for (EventSink sink : sinks) {
+      sink.initialDownloadOver();
+    }
+  }
+
+  @Override
+  public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
+    for (EventSink sink : sinks) {
+      sink.blockAccepted(index, from);
+    }
+  }
+
+  @Override
   public void blockConnected(BlockIndex index, Block block) {
-    sinks.forEach(sink -> sink.blockConnected(index, block));
+    for (EventSink sink : sinks) {
+      sink.blockConnected(index, block);
+    }
   }
 
   @Override
   public void blockDisconnected(BlockIndex index, Block block) {
-    sinks.forEach(sink -> sink.blockDisconnected(index, block));
+    for (EventSink sink : sinks) {
+      sink.blockDisconnected(index, block);
+    }
+  }
+
+  @Override
+  public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
+    for (EventSink sink : sinks) {
+      sink.transactionAccepted(transaction, from);
+    }
+  }
+
+  @Override
+  public void transactionRejected(
+      Transaction transaction, PeerId from, ValidationResult.Invalid reason) {
+    for (EventSink sink : sinks) {
+      sink.transactionRejected(transaction, from, reason);
+    }
+  }
+
+  @Override
+  public void transactionAnnounced(PeerId from, boolean known) {
+    for (EventSink sink : sinks) {
+      sink.transactionAnnounced(from, known);
+    }
   }
 
   @Override
   public void compactBlockReceived(BlockHash hash, PeerId from) {
-    sinks.forEach(sink -> sink.compactBlockReceived(hash, from));
+    for (EventSink sink : sinks) {
+      sink.compactBlockReceived(hash, from);
+    }
   }
 
   @Override
-  public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-    sinks.forEach(sink -> sink.compactBlockRebuilt(hash, from, requested));
+  public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+    for (EventSink sink : sinks) {
+      sink.compactBlockRebuilt(hash, from, parts);
+    }
   }
 
   @Override
   public void compactBlockFellBack(BlockHash hash, PeerId from) {
-    sinks.forEach(sink -> sink.compactBlockFellBack(hash, from));
+    for (EventSink sink : sinks) {
+      sink.compactBlockFellBack(hash, from);
+    }
+  }
+
+  @Override
+  public void established(PeerId peer, ConnectionKind kind, int version) {
+    for (EventSink sink : sinks) {
+      sink.established(peer, kind, version);
+    }
   }
 }

@@ -135,11 +135,13 @@ public final class NodeCommand {
   private static void runNode(NodeConfig config, StopSignal signal) throws IOException {
     ProcessConfig process = config.process();
     TipWatch tips = new TipWatch(process);
-    EventSinks events = new EventSinks(List.of(new ChainLog(config.params()), tips));
+    EventLog log = new EventLog(config.params(), config.log().addresses());
+    EventSinks events = new EventSinks(List.of(log, tips));
     try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
       Node node = Node.start(runtime, NodeSettings.of(config), events);
       try {
         tips.started(node);
+        log.started(node.figures());
         LOG.info("init message: Done loading");
         process.startupNotify().ifPresent(Commands::run);
         if (!process.stopAfterImport()) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param categories members of {@link #CATEGORIES} to log in detail, in that list's order
  * @param level how much detail that is, where {@code levels} says nothing
  * @param levels detail of single categories
+ * @param addresses those of peers too
  */
 public record LogConfig(
     boolean printToConsole,
@@ -24,6 +25,7 @@ public record LogConfig(
     List<String> categories,
     Level level,
     Map<String, Level> levels,
+    boolean addresses,
     Prefix prefix) {
   private static final String DEFAULT_FILE = "debug.log";
 
@@ -121,6 +123,7 @@ public record LogConfig(
         categories,
         level,
         levels,
+        settings.flag("logips", false),
         prefix);
   }
 

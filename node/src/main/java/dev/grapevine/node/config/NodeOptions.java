@@ -55,7 +55,6 @@ public final class NodeOptions {
       limitdescendantcount
       limitdescendantsize
       listenonion
-      logips
       logratelimit
       maxapsfee
       maxsigcachesize

@@ -58,6 +58,7 @@ final class ProcessOptions {
             "Run this shell command before the node stops, and wait for it; may be repeated"),
         Option.of(
             OPTIONS, "startupnotify", "=<cmd>", "Run this shell command when the node is ready"),
+        Option.of(DEBUG, "logips", "", "Log the addresses of peers too (default: 0)"),
         Option.of(
             DEBUG,
             "loglevel",

@@ -1,11 +1,14 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.frame.V2Session;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.ConnectionListener;
 import dev.grapevine.p2p.transport.EncodedMessage;
+import dev.grapevine.p2p.transport.TransportProtocol;
 import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.V1Header;
 import dev.grapevine.relay.Admission;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.LocalEnd;
@@ -239,8 +242,22 @@ final class EngineDriver implements ConnectionListener, Outbox {
       if (uploads.limit() > 0) {
         limitUploads();
       }
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "received: {} ({} bytes) peer={}",
+            message.command(),
+            bytes - overhead(connection, message.command()),
+            link.id());
+      }
       input(e -> e.received(clock.now(), link.id(), message));
     }
+  }
+
+  /** Bytes of a frame that are not payload. */
+  private static int overhead(Connection connection, String command) {
+    return connection.protocol() == TransportProtocol.V2
+        ? V2Session.wireBytes(command, 0)
+        : V1Header.SIZE;
   }
 
   @Override
@@ -302,6 +319,13 @@ final class EngineDriver implements ConnectionListener, Outbox {
       lastMessage = message;
       lastEncoded = encoded;
     }
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "sending {} ({} bytes) peer={}",
+          encoded.command(),
+          encoded.size() - V1Header.SIZE,
+          link.id());
+    }
     link.connection().send(encoded);
   }
 
@@ -316,7 +340,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   @Override
   public void discourage(PeerId peer, String reason) {
-    LOG.debug("misbehaving peer={}: {}", peer, reason);
+    LOG.debug("Misbehaving: peer={}: {}", peer, reason);
   }
 
   @Override

@@ -385,6 +385,11 @@ public final class NodeCore {
     });
   }
 
+  /** What may be looked up in the middle of an event, on the loop. */
+  public LoopFigures figures() {
+    return new LoopFigures(chain, engine.mempool(), driver);
+  }
+
   /** What went over the wire since the start, closed connections included. */
   public CompletableFuture<Traffic> traffic() {
     return call(access -> Traffic.of(transport.traffic()));

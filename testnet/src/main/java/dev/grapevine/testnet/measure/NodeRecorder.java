@@ -6,6 +6,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.Reconstruction;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,8 @@ public final class NodeRecorder implements EventSink {
   }
 
   @Override
-  public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-    log(hash, BlockLog.Kind.COMPACT_REBUILT, from.value(), requested);
+  public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+    log(hash, BlockLog.Kind.COMPACT_REBUILT, from.value(), parts.requested());
   }
 
   @Override

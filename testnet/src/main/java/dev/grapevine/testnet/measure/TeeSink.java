@@ -1,11 +1,14 @@
 package dev.grapevine.testnet.measure;
 
+import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.Reconstruction;
 import java.util.Optional;
 
 /** Tells two others, in this order. */
@@ -53,14 +56,40 @@ public record TeeSink(EventSink first, EventSink second) implements EventSink {
   }
 
   @Override
-  public void compactBlockRebuilt(BlockHash hash, PeerId from, int requested) {
-    first.compactBlockRebuilt(hash, from, requested);
-    second.compactBlockRebuilt(hash, from, requested);
+  public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
+    first.compactBlockRebuilt(hash, from, parts);
+    second.compactBlockRebuilt(hash, from, parts);
   }
 
   @Override
   public void compactBlockFellBack(BlockHash hash, PeerId from) {
     first.compactBlockFellBack(hash, from);
     second.compactBlockFellBack(hash, from);
+  }
+
+  @Override
+  public void headerAnnounced(
+      BlockIndex index, PeerId from, boolean bySketch, boolean initialDownload) {
+    first.headerAnnounced(index, from, bySketch, initialDownload);
+    second.headerAnnounced(index, from, bySketch, initialDownload);
+  }
+
+  @Override
+  public void initialDownloadOver() {
+    first.initialDownloadOver();
+    second.initialDownloadOver();
+  }
+
+  @Override
+  public void transactionRejected(
+      Transaction transaction, PeerId from, ValidationResult.Invalid reason) {
+    first.transactionRejected(transaction, from, reason);
+    second.transactionRejected(transaction, from, reason);
+  }
+
+  @Override
+  public void established(PeerId peer, ConnectionKind kind, int version) {
+    first.established(peer, kind, version);
+    second.established(peer, kind, version);
   }
 }

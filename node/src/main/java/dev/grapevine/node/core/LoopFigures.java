@@ -1,0 +1,58 @@
+package dev.grapevine.node.core;
+
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.p2p.transport.Connection;
+import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.mempool.Mempool;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * What a listener to a node's events may look up in the middle of one, which is when nothing may be
+ * asked of the engine. Only on the node's event loop; each costs a few reads.
+ */
+public final class LoopFigures {
+  private final Chainstate chain;
+  private final Mempool mempool;
+  private final EngineDriver driver;
+
+  LoopFigures(Chainstate chain, Mempool mempool, EngineDriver driver) {
+    this.chain = chain;
+    this.mempool = mempool;
+    this.driver = driver;
+  }
+
+  /** Transactions in the mempool. */
+  public int mempoolTransactions() {
+    return mempool.size();
+  }
+
+  /** Heap bytes of the mempool, as {@code getmempoolinfo} reckons them. */
+  public long mempoolBytes() {
+    return mempool.usageBytes();
+  }
+
+  /** Rough heap bytes of coins held back from the store. */
+  public long coinsHeldBytes() {
+    return chain.coinsHeldBytes();
+  }
+
+  /** Coins held back from the store. */
+  public int coinsHeld() {
+    return chain.coinsHeld();
+  }
+
+  /** What is spoken with a peer, by {@code getpeerinfo}'s names; empty if it is gone. */
+  public Optional<String> transport(PeerId peer) {
+    return connection(peer).map(connection -> connection.protocol().rpcName());
+  }
+
+  /** Where a peer is; empty if it is gone. */
+  public Optional<InetSocketAddress> remote(PeerId peer) {
+    return connection(peer).map(Connection::remoteAddress);
+  }
+
+  private Optional<Connection> connection(PeerId peer) {
+    return driver.find(peer).map(EngineDriver.Link::connection);
+  }
+}
