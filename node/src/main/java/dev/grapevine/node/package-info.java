@@ -3,8 +3,9 @@
  * and the peers that a person named.
  *
  * <p>{@code config} reads options, {@code core} relays, {@code rpc} is the JSON-RPC server and
- * client, {@code methods} what it answers, {@code mining} makes blocks, {@code peers} keeps the
- * named peers connected, {@code cli} are the commands.
+ * client, {@code methods} what it answers, {@code descriptor} reads output descriptors, {@code
+ * keys} is what is known while something is signed or described, {@code mining} makes blocks,
+ * {@code peers} keeps the named peers connected, {@code cli} are the commands.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node;

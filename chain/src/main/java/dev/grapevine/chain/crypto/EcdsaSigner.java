@@ -1,8 +1,10 @@
 package dev.grapevine.chain.crypto;
 
+import java.util.Optional;
+
 /**
- * Makes keys, shared secrets and ECDSA signatures. All implementations give the same bytes: nonces
- * are RFC 6979's (without extra entropy), S is low. May be called from any thread.
+ * Makes keys, shared secrets and signatures. All implementations give the same bytes: nonces are
+ * RFC 6979's (without extra entropy), S is low. May be called from any thread.
  *
  * <p>The arguments are checked by {@link PrivateKey} and {@link ElligatorSwift}, the doors to this.
  */
@@ -18,4 +20,16 @@ interface EcdsaSigner {
 
   /** The compact signature of a 32-byte hash by a valid secret. */
   byte[] sign(byte[] secret, byte[] hash);
+
+  /**
+   * The Schnorr signature (BIP340) of a 32-byte hash by a valid secret, with 32 bytes of chance.
+   */
+  byte[] signSchnorr(byte[] secret, byte[] hash, byte[] auxiliary);
+
+  /**
+   * The compressed key of the point {@code publicKey}, 33 bytes, plus {@code tweak} times the
+   * generator; empty if the key is no point, the tweak is not below the order, or the sum is at
+   * infinity.
+   */
+  Optional<byte[]> tweakPublicKey(byte[] publicKey, byte[] tweak);
 }

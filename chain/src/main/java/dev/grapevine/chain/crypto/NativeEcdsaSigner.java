@@ -1,7 +1,9 @@
 package dev.grapevine.chain.crypto;
 
 import fr.acinq.secp256k1.Secp256k1;
+import fr.acinq.secp256k1.Secp256k1Exception;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Signs with libsecp256k1 through JNI. */
 final class NativeEcdsaSigner implements EcdsaSigner {
@@ -29,5 +31,20 @@ final class NativeEcdsaSigner implements EcdsaSigner {
   @Override
   public byte[] sign(byte[] secret, byte[] hash) {
     return library.sign(hash, secret);
+  }
+
+  @Override
+  public byte[] signSchnorr(byte[] secret, byte[] hash, byte[] auxiliary) {
+    return library.signSchnorr(hash, secret, auxiliary);
+  }
+
+  @Override
+  public Optional<byte[]> tweakPublicKey(byte[] publicKey, byte[] tweak) {
+    try {
+      return Optional.of(library.pubKeyCompress(library.pubKeyTweakAdd(publicKey, tweak)));
+    } catch (Secp256k1Exception e) {
+      // no point of the curve, or nothing but infinity comes of it
+      return Optional.empty();
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.grapevine.chain.crypto;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.util.BigIntegers;
 
 /**
  * A secp256k1 secret key. Immutable; {@link #toString} does not show it. Meant for test networks
@@ -52,6 +54,37 @@ public final class PrivateKey {
       throw new IllegalArgumentException("a hash has 32 bytes, not " + hash.length);
     }
     return EcdsaSignature.encodeDer(signer.sign(secret, hash));
+  }
+
+  /**
+   * Signs a 32-byte hash as BIP340 says: 64 bytes.
+   *
+   * @param auxiliary 32 bytes of chance, or zeroes for a signature that is always the same
+   * @throws IllegalArgumentException unless both have 32 bytes
+   */
+  public byte[] signSchnorr(byte[] hash, byte[] auxiliary) {
+    if (hash.length != 32 || auxiliary.length != 32) {
+      throw new IllegalArgumentException("a hash and its chance have 32 bytes each");
+    }
+    return signer.signSchnorr(secret, hash, auxiliary);
+  }
+
+  /** This key plus a number of 32 big-endian bytes; empty if that is no key or no such number. */
+  public Optional<PrivateKey> plus(byte[] tweak) {
+    BigInteger number = new BigInteger(1, tweak);
+    if (tweak.length != SIZE || number.compareTo(Curve.ORDER) >= 0) {
+      return Optional.empty();
+    }
+    return of(
+        BigIntegers.asUnsignedByteArray(
+            SIZE, new BigInteger(1, secret).add(number).mod(Curve.ORDER)),
+        signer);
+  }
+
+  /** The key whose public key has the other y. */
+  public PrivateKey negated() {
+    BigInteger other = Curve.ORDER.subtract(new BigInteger(1, secret));
+    return new PrivateKey(BigIntegers.asUnsignedByteArray(SIZE, other), signer);
   }
 
   @Override

@@ -12,7 +12,8 @@
  *       dev.grapevine.chain.crypto.SignatureCache} with {@link
  *       dev.grapevine.chain.crypto.CachingSignatureVerifier} in front of it; {@link
  *       dev.grapevine.chain.crypto.EcdsaSignature} for the encodings.
- *   <li>Signing: {@link dev.grapevine.chain.crypto.PrivateKey}.
+ *   <li>Signing: {@link dev.grapevine.chain.crypto.PrivateKey}; {@link
+ *       dev.grapevine.chain.crypto.PublicKeys} for what others sign with.
  *   <li>Key agreement for BIP324: {@link dev.grapevine.chain.crypto.ElligatorSwift}.
  * </ul>
  */

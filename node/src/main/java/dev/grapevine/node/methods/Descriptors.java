@@ -1,143 +1,188 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.address.AddressCodec;
-import dev.grapevine.chain.address.DecodedAddress;
-import dev.grapevine.chain.address.DescriptorChecksum;
+import dev.grapevine.chain.address.AddressPrefixes;
+import dev.grapevine.chain.address.ExtendedKeyCodec;
 import dev.grapevine.chain.primitives.Script;
-import dev.grapevine.chain.script.StandardScript;
+import dev.grapevine.node.descriptor.Descriptor;
+import dev.grapevine.node.descriptor.DescriptorException;
+import dev.grapevine.node.descriptor.DescriptorParser;
+import dev.grapevine.node.descriptor.DescriptorText;
+import dev.grapevine.node.descriptor.Expansion;
+import dev.grapevine.node.descriptor.Inference;
+import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
-import java.math.BigInteger;
-import java.util.Arrays;
-import java.util.HexFormat;
+import dev.grapevine.node.rpc.RpcParameter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Output descriptors (BIP380): reads {@code raw(hex)}, {@code addr(address)} and {@link
- * KeyExpressions}, with or without a checksum, and writes the one that describes a script best
- * without knowing keys (Bitcoin Core {@code script/descriptor.cpp}). Immutable, for any thread.
+ * Descriptors as parameters and in results, with Bitcoin Core's codes and texts ({@code
+ * rpc/util.cpp}). Immutable, for any thread.
  */
 final class Descriptors {
-  private static final int CHECKSUM_LENGTH = 8;
-  private static final int UNCOMPRESSED_MARK = 4;
+  /** Positions of a scan where the caller names none: 0 to this. */
+  private static final long DEFAULT_LAST = 1000;
 
-  /** Order of the field that secp256k1 is over. */
-  private static final BigInteger FIELD =
-      BigInteger.ONE.shiftLeft(256).subtract(BigInteger.valueOf((1L << 32) + 977));
+  private static final long MAX_POSITIONS = 1_000_000;
 
-  private static final BigInteger SEVEN = BigInteger.valueOf(7);
+  private static final KeyRing NOTHING = new KeyRing();
 
-  private final AddressCodec addresses;
+  private final DescriptorParser parser;
+  private final DescriptorText text;
+  private final Inference inference;
 
-  Descriptors(AddressCodec addresses) {
-    this.addresses = addresses;
+  Descriptors(AddressPrefixes prefixes) {
+    parser = new DescriptorParser(prefixes);
+    text = new DescriptorText(new ExtendedKeyCodec(prefixes));
+    inference = new Inference(new AddressCodec(prefixes));
   }
 
-  /** The script that a descriptor describes; error -5 with Bitcoin Core's words if it is none. */
-  Script parse(String text) throws RpcException {
-    String descriptor = withoutChecksum(text);
-    Optional<String> raw = argument(descriptor, "raw");
-    if (raw.isPresent()) {
-      try {
-        return Script.parse(raw.get());
-      } catch (IllegalArgumentException e) {
-        throw invalid("Raw script is not hex");
+  /** Reads a descriptor; error -5 if it is none. */
+  DescriptorParser.Parsed parse(String descriptor, boolean needsChecksum) throws RpcException {
+    try {
+      return parser.parse(descriptor, needsChecksum);
+    } catch (DescriptorException e) {
+      throw new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, e.reason());
+    }
+  }
+
+  /** A descriptor as text, with its checksum. */
+  String text(Descriptor descriptor) {
+    return text.of(descriptor);
+  }
+
+  /** The one script that a block may pay to. */
+  Script payTo(String descriptor) throws RpcException {
+    DescriptorParser.Parsed parsed = parse(descriptor, false);
+    if (parsed.alternatives().size() > 1) {
+      throw Lookup.invalid("Multipath descriptor not accepted");
+    }
+    if (parsed.first().isRange()) {
+      throw Lookup.invalid(
+          "Ranged descriptor not accepted. Maybe pass through deriveaddresses first?");
+    }
+    List<Script> scripts = expand(parsed.first(), 0, parsed.secrets(), new KeyRing(), "");
+    return switch (scripts.size()) {
+      case 0 -> throw Lookup.invalid("Descriptor does not have a corresponding script");
+      case 1 -> scripts.getFirst();
+      // Of combo the witness output, or with an uncompressed key the one of its hash.
+      case 4 -> scripts.get(2);
+      default -> scripts.get(1);
+    };
+  }
+
+  /** The scripts at a position; error -5, ending in {@code which}, if a secret is missing. */
+  static List<Script> expand(
+      Descriptor descriptor, int position, KeyRing secrets, KeyRing found, String which)
+      throws RpcException {
+    return Expansion.of(descriptor, position, secrets, found)
+        .orElseThrow(() ->
+            new RpcException(
+                RpcErrorCode.INVALID_ADDRESS_OR_KEY,
+                "Cannot derive script without private keys" + which));
+  }
+
+  /**
+   * The scripts of an object to scan for: a descriptor, or an object of {@code desc} and {@code
+   * range}.
+   *
+   * @param known is told what is behind the scripts
+   * @param withSecrets tell it secrets too
+   */
+  List<Script> scanned(JsonNode object, KeyRing known, boolean withSecrets) throws RpcException {
+    String descriptor;
+    Range range = new Range(0, DEFAULT_LAST);
+    if (object.isString()) {
+      descriptor = object.stringValue();
+    } else if (object.isObject()) {
+      JsonNode given = object.path("desc");
+      if (given.isMissingNode() || given.isNull()) {
+        throw Lookup.invalid("Descriptor needs to be provided in scan object");
+      }
+      if (!given.isString()) {
+        throw new RpcException(
+            RpcErrorCode.TYPE_ERROR,
+            "JSON value of type "
+                + RpcParameter.typeName(given)
+                + " is not of expected type string");
+      }
+      descriptor = given.stringValue();
+      JsonNode wanted = object.path("range");
+      if (!wanted.isMissingNode() && !wanted.isNull()) {
+        range = Range.of(wanted);
+      }
+    } else {
+      throw Lookup.invalid("Scan object needs to be either a string or an object");
+    }
+    DescriptorParser.Parsed parsed = parse(descriptor, false);
+    if (!parsed.first().isRange()) {
+      range = new Range(0, 0);
+    }
+    List<Script> scripts = new ArrayList<>();
+    for (long position = range.first(); position <= range.last(); position++) {
+      for (Descriptor alternative : parsed.alternatives()) {
+        scripts.addAll(
+            expand(alternative, (int) position, parsed.secrets(), known, ": '" + descriptor + "'"));
+        if (withSecrets) {
+          Expansion.secretsOf(alternative, (int) position, parsed.secrets(), known);
+        }
       }
     }
-    Optional<String> address = argument(descriptor, "addr");
-    if (address.isPresent()) {
-      return switch (addresses.decode(address.get())) {
-        case DecodedAddress.Valid(Script script) -> script;
-        case DecodedAddress.Invalid ignored -> throw invalid("Address is not valid");
-      };
-    }
-    return new KeyExpressions(addresses)
-        .script(descriptor)
-        .orElseThrow(() -> invalid("'" + descriptor + "' is not a valid descriptor function"));
+    return scripts;
   }
 
-  private static Optional<String> argument(String descriptor, String function) {
-    return descriptor.startsWith(function + "(") && descriptor.endsWith(")")
-        ? Optional.of(descriptor.substring(function.length() + 1, descriptor.length() - 1))
-        : Optional.empty();
-  }
+  /** Positions, both ends included. */
+  record Range(long first, long last) {
+    /** Reads an end, or an array of begin and end. */
+    static Range of(JsonNode value) throws RpcException {
+      Range range = read(value);
+      if (range.first < 0) {
+        throw Lookup.invalid("Range should be greater or equal than 0");
+      }
+      if (range.last >> 31 != 0) {
+        throw Lookup.invalid("End of range is too high");
+      }
+      if (range.last >= range.first + MAX_POSITIONS) {
+        throw Lookup.invalid("Range is too large");
+      }
+      return range;
+    }
 
-  private static String withoutChecksum(String text) throws RpcException {
-    String[] parts = text.split("#", -1);
-    if (parts.length > 2) {
-      throw invalid("Multiple '#' symbols");
+    private static Range read(JsonNode value) throws RpcException {
+      if (value.isNumber()) {
+        return new Range(0, number(value));
+      }
+      if (!value.isArray()
+          || value.size() != 2
+          || !value.path(0).isNumber()
+          || !value.path(1).isNumber()) {
+        throw Lookup.invalid("Range must be specified as end or as [begin,end]");
+      }
+      Range range = new Range(number(value.path(0)), number(value.path(1)));
+      if (range.first > range.last) {
+        throw Lookup.invalid("Range specified as [begin,end] must not have begin after end");
+      }
+      return range;
     }
-    if (parts.length == 2 && parts[1].length() != CHECKSUM_LENGTH) {
-      throw invalid("Expected 8 character checksum, not " + parts[1].length() + " characters");
-    }
-    String checksum =
-        DescriptorChecksum.of(parts[0]).orElseThrow(() -> invalid("Invalid characters in payload"));
-    if (parts.length == 2 && !parts[1].equals(checksum)) {
-      throw invalid(
-          "Provided checksum '%s' does not match computed checksum '%s'"
-              .formatted(parts[1], checksum));
-    }
-    return parts[0];
-  }
 
-  private static RpcException invalid(String error) {
-    return new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, error);
+    private static long number(JsonNode value) throws RpcException {
+      if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+        throw new RpcException(RpcErrorCode.MISC_ERROR, "JSON integer out of range");
+      }
+      return value.longValue();
+    }
   }
 
   /** A descriptor of {@code script}, with its checksum. */
   String infer(Script script) {
-    return DescriptorChecksum.append(inferred(script));
+    return infer(script, NOTHING);
   }
 
-  private String inferred(Script script) {
-    return switch (StandardScript.of(script)) {
-      case StandardScript.PublicKey(byte[] key) when isPlain(key) -> "pk(" + hex(key) + ")";
-      case StandardScript.Multisig(int required, List<byte[]> keys)
-          when keys.stream().allMatch(Descriptors::isPlain) ->
-          "multi("
-              + required
-              + ","
-              + String.join(",", keys.stream().map(Descriptors::hex).toList())
-              + ")";
-      case StandardScript.WitnessV1Taproot(byte[] key) when isPoint(key) ->
-          "rawtr(" + hex(key) + ")";
-      default ->
-          addresses
-              .encode(script)
-              .map(a -> "addr(" + a + ")")
-              .orElse("raw(" + script.toHex() + ")");
-    };
-  }
-
-  /** Not of the hybrid form, which descriptors do not know. */
-  private static boolean isPlain(byte[] key) {
-    return key[0] <= UNCOMPRESSED_MARK;
-  }
-
-  /** True if it is a point of secp256k1, compressed or not, and not of the hybrid form. */
-  static boolean isPublicKey(byte[] key) {
-    byte[] x = Arrays.copyOfRange(key, 1, 33);
-    if (key.length == 33) {
-      return (key[0] == 2 || key[0] == 3) && isPoint(x);
-    }
-    if (key.length != 65 || key[0] != UNCOMPRESSED_MARK || !isPoint(x)) {
-      return false;
-    }
-    BigInteger y = new BigInteger(1, Arrays.copyOfRange(key, 33, 65));
-    BigInteger square = new BigInteger(1, x).pow(3).add(SEVEN).mod(FIELD);
-    return y.compareTo(FIELD) < 0 && y.multiply(y).mod(FIELD).equals(square);
-  }
-
-  /** True if it is the x coordinate of a point of secp256k1: x³ + 7 has a square root (BIP340). */
-  private static boolean isPoint(byte[] xOnlyKey) {
-    BigInteger x = new BigInteger(1, xOnlyKey);
-    BigInteger square = x.pow(3).add(SEVEN).mod(FIELD);
-    return x.compareTo(FIELD) < 0
-        && square.modPow(FIELD.shiftRight(1), FIELD).equals(BigInteger.ONE);
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
+  /** A descriptor of {@code script} that says what {@code known} adds to it. */
+  String infer(Script script, KeyRing known) {
+    return text.of(inference.of(script, known));
   }
 }

@@ -94,8 +94,7 @@ final class MiningMethods {
         new RpcMethod(
             "generatetodescriptor",
             RpcMethod.Category.HIDDEN,
-            "Mine to a specified descriptor, raw(<hex script>) or addr(<address>), and return the"
-                + " block hashes.",
+            "Mine to a specified descriptor and return the block hashes.",
             List.of(
                 RpcParameter.required(
                     "num_blocks", RpcParameter.Type.NUMBER, "How many blocks are generated"),
@@ -133,7 +132,7 @@ final class MiningMethods {
   }
 
   private JsonNode generateToDescriptor(RpcRequest request) throws RpcException {
-    return generate(request, descriptors.parse(request.string(1)));
+    return generate(request, descriptors.payTo(request.string(1)));
   }
 
   private JsonNode generate(RpcRequest request, Script payTo) throws RpcException {
@@ -181,8 +180,12 @@ final class MiningMethods {
       return address.get();
     }
     try {
-      return descriptors.parse(text);
+      return descriptors.payTo(text);
     } catch (RpcException e) {
+      if (e.is(RpcErrorCode.INVALID_PARAMETER)
+          || e.text().startsWith("Cannot derive script without private keys")) {
+        throw e;
+      }
       throw new RpcException(
           RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Error: Invalid address or descriptor");
     }

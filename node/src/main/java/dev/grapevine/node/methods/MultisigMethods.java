@@ -2,6 +2,7 @@ package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.address.AddressCodec;
 import dev.grapevine.chain.address.DescriptorChecksum;
+import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.rpc.Json;
@@ -151,7 +152,7 @@ final class MultisigMethods {
     if (key.length != COMPRESSED_BYTES && key.length != UNCOMPRESSED_BYTES) {
       throw notKey(text, "must have a length of either 33 or 65 bytes");
     }
-    if (!Descriptors.isPublicKey(key)) {
+    if (!PublicKeys.isPlainPoint(key)) {
       throw notKey(text, "must be cryptographically valid.");
     }
     return key;

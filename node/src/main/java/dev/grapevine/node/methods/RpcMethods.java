@@ -14,8 +14,9 @@ public final class RpcMethods {
 
   /** All methods of one node; {@code help} is the dispatcher's own. */
   public static List<RpcMethod> all(MethodContext context) {
-    AddressCodec addresses = new AddressCodec(prefixes(context.core().settings().params()));
-    Descriptors descriptors = new Descriptors(addresses);
+    AddressPrefixes prefixes = prefixes(context.core().settings().params());
+    AddressCodec addresses = new AddressCodec(prefixes);
+    Descriptors descriptors = new Descriptors(prefixes);
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
     all.addAll(new PeerAddressMethods(context).all());
@@ -31,7 +32,8 @@ public final class RpcMethods {
     all.addAll(new NodeMethods(context).all());
     all.addAll(new ProofMethods(context).all());
     all.addAll(new WaitMethods(context).all());
-    all.addAll(new CoinMethods(context, transactions, descriptors).all());
+    all.addAll(new CoinMethods(context, transactions).all());
+    all.addAll(new CoinScanMethods(context, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());
     all.addAll(new DescriptorMethods(addresses, descriptors).all());

@@ -77,7 +77,7 @@ class AddressMethodsTest {
         RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Missing checksum", "deriveaddresses", "raw(51)");
     node.fails(
         RpcErrorCode.INVALID_ADDRESS_OR_KEY,
-        "key '00' is not valid",
+        "wpkh(): Pubkey '00' is invalid",
         "getdescriptorinfo",
         "wpkh(00)");
   }

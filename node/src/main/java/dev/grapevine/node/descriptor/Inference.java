@@ -1,0 +1,168 @@
+package dev.grapevine.node.descriptor;
+
+import dev.grapevine.chain.address.AddressCodec;
+import dev.grapevine.chain.crypto.PublicKeys;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.script.Opcode;
+import dev.grapevine.chain.script.ScriptCursor;
+import dev.grapevine.chain.script.ScriptNumber;
+import dev.grapevine.chain.script.StandardScript;
+import dev.grapevine.chain.script.TaprootTree;
+import dev.grapevine.node.keys.KeyOrigin;
+import dev.grapevine.node.keys.KeyRing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The descriptor that says most about a script, given what is known (Bitcoin Core {@code
+ * InferDescriptor}). Immutable, for any thread.
+ */
+public final class Inference {
+  private static final int X_ONLY_SCRIPT = 34;
+  private static final int MAX_MULTI_A_KEYS = 999;
+
+  private final AddressCodec addresses;
+
+  /** Writes addresses of a network. */
+  public Inference(AddressCodec addresses) {
+    this.addresses = addresses;
+  }
+
+  /** Where a script stands; keys with both coordinates are for the first two only. */
+  private enum Place {
+    TOP,
+    IN_SCRIPT_HASH,
+    IN_WITNESS
+  }
+
+  /** A descriptor of {@code script}. */
+  public Descriptor of(Script script, KeyRing known) {
+    return find(script, Place.TOP, known)
+        .orElseGet(() ->
+            addresses
+                .encode(script)
+                .<Descriptor>map(address -> new Descriptor.Address(address, script))
+                .orElseGet(() -> new Descriptor.Raw(script)));
+  }
+
+  private Optional<Descriptor> find(Script script, Place place, KeyRing known) {
+    return switch (StandardScript.of(script)) {
+      case StandardScript.PublicKey(byte[] key) ->
+          key(key, place, known).map(Descriptor.PayToKey::new);
+      case StandardScript.PublicKeyHash(byte[] hash) ->
+          known
+              .publicKey(hash)
+              .flatMap(key -> key(key, place, known))
+              .map(Descriptor.PayToKeyHash::new);
+      case StandardScript.WitnessV0KeyHash(byte[] hash) when place != Place.IN_WITNESS ->
+          known
+              .publicKey(hash)
+              .flatMap(key -> key(key, Place.IN_WITNESS, known))
+              .map(Descriptor.PayToWitnessKeyHash::new);
+      case StandardScript.Multisig(int required, List<byte[]> keys) ->
+          keys(keys, place, known).map(all -> new Descriptor.Multi(required, all, false));
+      case StandardScript.ScriptHash(byte[] hash) when place == Place.TOP ->
+          known
+              .script(hash)
+              .flatMap(inner -> find(inner, Place.IN_SCRIPT_HASH, known))
+              .map(Descriptor.PayToScriptHash::new);
+      case StandardScript.WitnessV0ScriptHash(byte[] hash) when place != Place.IN_WITNESS ->
+          known
+              .script(hash)
+              .flatMap(inner -> find(inner, Place.IN_WITNESS, known))
+              .map(Descriptor.PayToWitnessScriptHash::new);
+      case StandardScript.WitnessV1Taproot(byte[] output) when place == Place.TOP ->
+          taproot(output, known);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<KeyExpression> key(byte[] key, Place place, KeyRing known) {
+    boolean fits =
+        PublicKeys.isPlain(key)
+            && (place != Place.IN_WITNESS || key.length == PublicKeys.COMPRESSED);
+    return fits ? Optional.of(withOrigin(key, false, known)) : Optional.empty();
+  }
+
+  private static KeyExpression withOrigin(byte[] key, boolean xOnly, KeyRing known) {
+    KeyExpression plain = new KeyExpression.Single(key, xOnly);
+    Optional<KeyOrigin> origin = known.origin(xOnly ? PublicKeys.xOf(key) : key);
+    return origin.isPresent() ? new KeyExpression.WithOrigin(origin.get(), plain, 'h') : plain;
+  }
+
+  private static KeyExpression xOnly(byte[] x, KeyRing known) {
+    return withOrigin(PublicKeys.withEvenY(x), true, known);
+  }
+
+  private static Optional<List<KeyExpression>> keys(List<byte[]> keys, Place place, KeyRing known) {
+    List<KeyExpression> all = new ArrayList<>();
+    for (byte[] key : keys) {
+      key(key, place, known).ifPresent(all::add);
+    }
+    return all.size() == keys.size() ? Optional.of(all) : Optional.empty();
+  }
+
+  private Optional<Descriptor> taproot(byte[] output, KeyRing known) {
+    Optional<Descriptor> tree = known.tree(output).flatMap(t -> tree(t, known));
+    if (tree.isPresent() || !PublicKeys.isXOnly(output)) {
+      return tree;
+    }
+    return Optional.of(new Descriptor.RawTaproot(xOnly(output, known)));
+  }
+
+  private Optional<Descriptor> tree(TaprootTree tree, KeyRing known) {
+    List<Descriptor.Leaf> leaves = new ArrayList<>();
+    for (TaprootTree.Leaf leaf : tree.leaves()) {
+      Optional<Descriptor> script =
+          leaf.version() == TaprootTree.TAPSCRIPT
+              ? tapscript(leaf.script(), known)
+              : Optional.empty();
+      if (script.isEmpty()) {
+        return Optional.empty();
+      }
+      leaves.add(new Descriptor.Leaf(leaf.depth(), script.get()));
+    }
+    return Optional.of(new Descriptor.Taproot(xOnly(tree.internalKey(), known), leaves));
+  }
+
+  /** {@code pk} and {@code multi_a}. */
+  private static Optional<Descriptor> tapscript(Script script, KeyRing known) {
+    byte[] bytes = script.bytes();
+    if (bytes.length == X_ONLY_SCRIPT && bytes[0] == 32) {
+      ScriptCursor cursor = new ScriptCursor(bytes);
+      return cursor.next() && bytes[X_ONLY_SCRIPT - 1] == (byte) Opcode.OP_CHECKSIG
+          ? Optional.of(new Descriptor.PayToKey(xOnly(cursor.data(), known)))
+          : Optional.empty();
+    }
+    return multiA(bytes, known);
+  }
+
+  private static Optional<Descriptor> multiA(byte[] script, KeyRing known) {
+    ScriptCursor cursor = new ScriptCursor(script);
+    List<KeyExpression> keys = new ArrayList<>();
+    int operation = Opcode.OP_CHECKSIG;
+    while (cursor.next() && cursor.dataLength() == 32 && keys.size() < MAX_MULTI_A_KEYS) {
+      keys.add(xOnly(cursor.data(), known));
+      if (!cursor.next() || cursor.opcode() != operation) {
+        return Optional.empty();
+      }
+      operation = Opcode.OP_CHECKSIGADD;
+    }
+    long threshold =
+        Opcode.isSmallInteger(cursor.opcode())
+            ? Opcode.smallInteger(cursor.opcode())
+            : cursor.dataLength() > 0 && cursor.dataLength() <= 2
+                ? ScriptNumber.decode(cursor.data())
+                : 0;
+    boolean whole =
+        threshold > 0
+            && threshold <= keys.size()
+            && cursor.next()
+            && cursor.opcode() == Opcode.OP_NUMEQUAL
+            && cursor.isAtEnd();
+    return whole
+        ? Optional.of(new Descriptor.MultiA((int) threshold, keys, false))
+        : Optional.empty();
+  }
+}
