@@ -45,12 +45,9 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
     URI base = URI.create("http://127.0.0.1:" + port() + "/");
     ObjectNode request = JsonMapper.shared().createObjectNode();
-    ArrayNode arguments =
-        request
-            .putObject("capabilities")
-            .putObject("alwaysMatch")
-            .putObject("goog:chromeOptions")
-            .putArray("args");
+    ObjectNode wanted = request.putObject("capabilities").putObject("alwaysMatch");
+    ArrayNode arguments = wanted.putObject("goog:chromeOptions").putArray("args");
+    wanted.putObject("goog:loggingPrefs").put("browser", "ALL").put("performance", "ALL");
     ARGUMENTS.forEach(arguments::add);
     String id = post(base.resolve("session"), request).get("sessionId").stringValue();
     session = base.resolve("session/" + id + "/");
@@ -120,6 +117,46 @@ public final class Browser implements AutoCloseable {
     ObjectNode body = JsonMapper.shared().createObjectNode().put("script", script);
     body.putArray("args");
     return post(session.resolve("execute/sync"), body);
+  }
+
+  /** What pages wrote to the console since the last call, errors of loading among it. */
+  public List<String> console() throws IOException, InterruptedException {
+    return log("browser").map(entry -> entry.path("message").asString()).toList();
+  }
+
+  /** What pages asked for since the last call, by the names of what they asked for. */
+  public List<String> requests() throws IOException, InterruptedException {
+    return log("performance")
+        .map(entry -> JsonMapper.shared().readTree(entry.path("message").asString()))
+        .map(entry -> entry.path("message"))
+        .filter(entry -> entry.path("method").asString().equals("Network.requestWillBeSent"))
+        .map(entry -> entry.at("/params/request/url").asString())
+        .toList();
+  }
+
+  private Stream<JsonNode> log(String type) throws IOException, InterruptedException {
+    ObjectNode body = JsonMapper.shared().createObjectNode().put("type", type);
+    return post(session.resolve("se/log"), body).valueStream();
+  }
+
+  /** Shows pages on a screen of that size, in light or dark. */
+  public void emulate(int width, int height, boolean dark)
+      throws IOException, InterruptedException {
+    ObjectNode screen = JsonMapper.shared().createObjectNode();
+    screen.put("width", width).put("height", height).put("deviceScaleFactor", 1);
+    screen.put("mobile", false);
+    command("Emulation.setDeviceMetricsOverride", screen);
+    ObjectNode media = JsonMapper.shared().createObjectNode();
+    ObjectNode scheme = media.putArray("features").addObject();
+    scheme.put("name", "prefers-color-scheme").put("value", dark ? "dark" : "light");
+    command("Emulation.setEmulatedMedia", media);
+  }
+
+  private void command(String name, ObjectNode parameters)
+      throws IOException, InterruptedException {
+    ObjectNode body = JsonMapper.shared().createObjectNode().put("cmd", name);
+    body.set("params", parameters);
+    post(session.resolve("goog/cdp/execute"), body);
   }
 
   /** What the page looks like, as a PNG. */

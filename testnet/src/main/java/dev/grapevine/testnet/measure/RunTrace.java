@@ -145,6 +145,11 @@ public final class RunTrace {
     };
   }
 
+  /** Nanoseconds from when the measured part began; {@link Percentile#NEVER} stays what it is. */
+  public long sinceBegin(long nanos) {
+    return nanos == Percentile.NEVER ? nanos : nanos - beganAtNanos;
+  }
+
   /** Number of nodes. */
   public int nodes() {
     return topology.size();

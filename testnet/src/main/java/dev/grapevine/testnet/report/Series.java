@@ -8,7 +8,17 @@ import java.util.List;
  * @param name as in the legend
  * @param points from left to right
  */
-public record Series(String name, List<Point> points) {
+public record Series(String name, List<Point> points, Look look) {
+  /** How a curve stands out. */
+  public enum Look {
+    /** In a colour of its own, with a place in the legend. */
+    CURVE,
+    /** Likewise, and thick. */
+    BOLD,
+    /** One of many behind the others: thin, grey, not in the legend. */
+    FAINT
+  }
+
   /**
    * A point with what its value ranges over.
    *
@@ -25,5 +35,10 @@ public record Series(String name, List<Point> points) {
   /** Copies the list. */
   public Series {
     points = List.copyOf(points);
+  }
+
+  /** A curve like any other. */
+  public Series(String name, List<Point> points) {
+    this(name, points, Look.CURVE);
   }
 }

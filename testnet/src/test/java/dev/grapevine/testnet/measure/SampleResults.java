@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Results that print in known ways. */
-final class SampleResults {
+public final class SampleResults {
   private SampleResults() {}
 
   /** Everything was measured. */
@@ -25,6 +25,23 @@ final class SampleResults {
         List.of(new MessageCount("cmpctblock", 925, 1_360_000), new MessageCount("inv", 10, 500)),
         new Announcements(452_400, 326_400),
         new Hops(2.171, 5),
+        new Memory(OptionalDouble.of(300.7), 57.25),
+        new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
+  }
+
+  /** What a trace comes to, on a machine that is made up. */
+  public static TestnetResult of(RunTrace trace) {
+    return new TestnetResult(
+        new Setup("0.1.0", 7, trace.nodes(), 8, "random", "none", 16, "high", "v2"),
+        3.14159,
+        Spread.of(trace.blocks().stream().map(BlockJourney::delays).toList()),
+        trace.transactions().roundSize(),
+        Spread.of(trace.blocks().stream().map(BlockJourney::headerDelays).toList()),
+        Spread.of(trace.transactions().delays()),
+        new CompactFigures(294, 290, 3, 1, 120_000, 7_780_000),
+        full().messages(),
+        new Announcements(452_400, 326_400),
+        Hops.of(trace.blocks()),
         new Memory(OptionalDouble.of(300.7), 57.25),
         new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
   }

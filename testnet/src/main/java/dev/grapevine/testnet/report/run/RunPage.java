@@ -1,0 +1,170 @@
+package dev.grapevine.testnet.report.run;
+
+import dev.grapevine.testnet.measure.RunTrace;
+import dev.grapevine.testnet.measure.TestnetResult;
+import dev.grapevine.testnet.measure.TestnetTable;
+import dev.grapevine.testnet.report.HtmlPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** Puts the page of a run together, from top to bottom. */
+final class RunPage {
+  private final RunReport report;
+  private final RunTrace trace;
+  private final TestnetResult result;
+  private final RunCharts charts;
+  private final HtmlPage page;
+
+  private RunPage(RunReport report, RunCharts charts) {
+    this.report = report;
+    this.trace = report.trace();
+    this.result = report.result();
+    this.charts = charts;
+    page = new HtmlPage(title(report.result()));
+  }
+
+  private static String title(TestnetResult result) {
+    return String.format(
+        Locale.ROOT,
+        "Grapevine testnet: %,d nodes, seed %d",
+        result.setup().nodes(),
+        result.setup().seed());
+  }
+
+  /**
+   * The page.
+   *
+   * @param files beside it
+   */
+  static String of(RunReport report, RunCharts charts, List<String> files) {
+    RunPage page = new RunPage(report, charts);
+    page.page.style(resource("report.css"));
+    page.addHead();
+    page.addCurves();
+    page.addPlayer();
+    page.addPropagation();
+    page.addMethod(files);
+    return page.page.toString();
+  }
+
+  private void addHead() {
+    page.command(report.command());
+    Map<String, String> tiles = new LinkedHashMap<>();
+    tiles.put("a block at half of the nodes", Delays.text(result.blocks().p50Nanos()));
+    tiles.put("at 99% of them", Delays.text(result.blocks().p99Nanos()));
+    if (result.transactions().count() > 0) {
+      tiles.put("a transaction at half of them", Delays.text(result.transactions().p50Nanos()));
+      tiles.put("a transaction at 99%", Delays.text(result.transactions().p99Nanos()));
+    }
+    tiles.put("of nodes got each block", RunTables.percent(result.blocks().reach()));
+    if (result.compact().received() > 0) {
+      tiles.put("rebuilt without asking", RunTables.percent(result.compact().hitRate()));
+    }
+    page.html("<section class=\"tiles\" aria-label=\"Key figures\">").terms(tiles);
+    page.html("</section>\n");
+    page.section("Conditions").html("<section class=\"conditions\">");
+    Map<String, String> conditions = RunTables.conditions(trace, result);
+    conditions.putAll(report.notes());
+    page.terms(conditions).html("</section>\n");
+  }
+
+  private void addCurves() {
+    page.section("Until nodes had it");
+    page.table(RunTables.SPREAD_HEAD, RunTables.spreads(result, charts));
+    page.paragraph(
+        "Medians over all that were measured, with the fastest and the slowest of them; 50% is the"
+            + " time until half of all nodes had it. Blocks count when they are fully validated,"
+            + " headers when they are accepted, transactions when they are in the mempool.");
+    page.terminal("The same as in the terminal, and more", TestnetTable.of(result));
+    int faint = Math.min(RunCharts.MOST_FAINT, trace.blocks().size());
+    String each =
+        trace.blocks().size() > faint
+            ? "the first " + faint + " of " + trace.blocks().size() + " blocks in grey."
+            : "each block in grey.";
+    page.chart(charts.blocks(), "Share of nodes over time: the median in blue, " + each);
+    page.files(List.of("block-curve.csv", "blocks.csv", "events.csv", "block-curve.svg"));
+    if (charts.transactions().isPresent()) {
+      page.chart(
+          charts.transactions().get(),
+          "The median over transactions, and what one in ten stays below and one in ten above."
+              + (result.conditions().trickle()
+                  ? " Most of it is waiting: nodes announce transactions on timers of seconds,"
+                      + " which hide who made them."
+                  : ""));
+      page.files(
+          List.of(
+              "transaction-curve.csv", "transactions.csv", "events.csv", "transaction-curve.svg"));
+    }
+  }
+
+  private void addPlayer() {
+    page.section("One block on its way").html(resource("player.html"));
+    int blocks = PlayerData.blocks(trace);
+    if (blocks < trace.blocks().size()) {
+      page.paragraph(
+          "The first "
+              + blocks
+              + " of "
+              + trace.blocks().size()
+              + " blocks can be played; blocks.csv has them all.");
+    }
+    page.files(List.of("blocks.csv", "connections.csv"));
+  }
+
+  private void addPropagation() {
+    page.section("How blocks travelled");
+    page.bars(
+        charts.hops(),
+        String.format(
+            Locale.ROOT,
+            "Over all blocks and nodes, along the deliveries back to the miner; %s hops on"
+                + " average.",
+            Double.isFinite(result.hops().mean())
+                ? String.format(Locale.ROOT, "%.2f", result.hops().mean())
+                : "no"));
+    page.files(List.of("hops.csv", "hops.svg"));
+    if (result.compact().received() > 0) {
+      page.table(RunTables.COMPACT_HEAD, RunTables.compact(result.compact()));
+      page.paragraph(
+          "Rebuilt in "
+              + Delays.text(result.compact().reconstructP50Nanos())
+              + " at the median and "
+              + Delays.text(result.compact().reconstructP99Nanos())
+              + " at the 99th percentile, from the sketch's arrival on.");
+    }
+    page.bars(
+        charts.messages(),
+        "While measuring, by all nodes together, with the messages' headers; how many of them"
+            + " behind it.");
+    page.files(List.of("messages.csv", "messages.svg"));
+  }
+
+  private void addMethod(List<String> files) {
+    page.section("Method and data");
+    page.paragraph(
+        "A block begins when it enters its miner's engine, a transaction when the node that it was"
+            + " submitted to has it in its mempool. Percentiles are nearest-rank, over all nodes;"
+            + " what never arrives counts as infinity. All times are of one monotonic clock. In"
+            + " events.csv nanoseconds count from the moment when measuring began, in the other"
+            + " files from the block's or transaction's own beginning.");
+    page.files(files);
+    page.data("run", PlayerData.of(trace, result.setup().seed()).toString());
+    page.script(resource("player.js"));
+  }
+
+  /** A file of ours; it is in the jar. */
+  private static String resource(String name) {
+    try (InputStream in = Objects.requireNonNull(RunPage.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

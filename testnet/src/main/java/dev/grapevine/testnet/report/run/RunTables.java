@@ -1,0 +1,135 @@
+package dev.grapevine.testnet.report.run;
+
+import dev.grapevine.testnet.measure.CompactFigures;
+import dev.grapevine.testnet.measure.DelayCurve;
+import dev.grapevine.testnet.measure.RunTrace;
+import dev.grapevine.testnet.measure.Spread;
+import dev.grapevine.testnet.measure.TestnetResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The tables of the page, as texts. */
+final class RunTables {
+  static final List<String> SPREAD_HEAD =
+      List.of("until nodes had", "count", "reach", "50%", "75%", "90%", "95%", "99%", "all");
+  static final List<String> COMPACT_HEAD = List.of("compact blocks", "count", "share");
+
+  private static final int[] PERCENTS = {50, 75, 90, 95, 99, 100};
+
+  private RunTables() {}
+
+  static List<List<String>> spreads(TestnetResult result, RunCharts charts) {
+    List<List<String>> rows = new ArrayList<>();
+    addSpread(rows, "blocks", result.blocks(), charts.blockCurve());
+    addSpread(rows, "block headers", result.headers(), charts.headerCurve());
+    addSpread(rows, "transactions", result.transactions(), charts.transactionCurve());
+    return rows;
+  }
+
+  /** The medians, and beneath them what they range over. */
+  private static void addSpread(
+      List<List<String>> rows, String name, Spread spread, DelayCurve curve) {
+    if (spread.count() == 0) {
+      return;
+    }
+    List<String> medians = new ArrayList<>();
+    List<String> least = new ArrayList<>();
+    List<String> greatest = new ArrayList<>();
+    medians.addAll(List.of(name, Integer.toString(spread.count()), percent(spread.reach())));
+    least.addAll(List.of("  fastest of them", "", ""));
+    greatest.addAll(List.of("  slowest of them", "", ""));
+    for (int percent : PERCENTS) {
+      medians.add(Delays.text(curve.median(percent)));
+      least.add(Delays.text(curve.least(percent)));
+      greatest.add(Delays.text(curve.greatest(percent)));
+    }
+    rows.add(medians);
+    rows.add(least);
+    rows.add(greatest);
+  }
+
+  static List<List<String>> compact(CompactFigures compact) {
+    return List.of(
+        compactRow("received", compact.received(), compact),
+        compactRow("rebuilt from the mempool", compact.complete(), compact),
+        compactRow("rebuilt after a round trip", compact.withRoundTrip(), compact),
+        compactRow("given up for the whole block", compact.fullBlockFallback(), compact));
+  }
+
+  private static List<String> compactRow(String name, int count, CompactFigures of) {
+    double share = of.received() == 0 ? Double.NaN : (double) count / of.received();
+    return List.of(name, Integer.toString(count), percent(share));
+  }
+
+  /** What was run and what else bears on the figures: what is off is said to be off. */
+  static Map<String, String> conditions(RunTrace trace, TestnetResult result) {
+    TestnetResult.Setup setup = result.setup();
+    TestnetResult.Conditions conditions = result.conditions();
+    Map<String, String> terms = new LinkedHashMap<>();
+    terms.put("version", setup.version());
+    terms.put("seed", Long.toString(setup.seed()));
+    terms.put(
+        "graph",
+        String.format(
+            Locale.ROOT,
+            "%s: %,d nodes, %,d connections, %.1f a node",
+            setup.topology().equals("file") ? "own" : setup.topology(),
+            setup.nodes(),
+            trace.topology().edges(),
+            setup.connectionsMean()));
+    terms.put(
+        "blocks travel",
+        switch (setup.relay()) {
+          case "full" -> "whole";
+          case "low" -> "as low-bandwidth compact blocks";
+          default -> "as high-bandwidth compact blocks";
+        });
+    terms.put(
+        "trickle timers",
+        conditions.trickle()
+            ? "on: transactions are announced as Bitcoin Core does"
+            : "off: transactions are announced at once");
+    terms.put(
+        "latency model",
+        setup.latency().equals("none") ? "none: loopback" : setup.latency() + ": injected");
+    terms.put(
+        "transport", setup.transport() + (setup.transport().equals("v2") ? ", encrypted" : ""));
+    terms.put(
+        "warm-up",
+        conditions.warmupBlocks() == 0
+            ? "none"
+            : conditions.warmupBlocks() + " empty blocks, not in the figures");
+    terms.put(
+        "machine",
+        conditions.cpus()
+            + (conditions.cpus() == 1 ? " processor" : " processors")
+            + " for all nodes, load "
+            + decimal(conditions.loadOneMinute()));
+    terms.put("garbage collection", conditions.gcPauseMillis() + " ms while measuring");
+    terms.put(
+        "memory",
+        decimal(result.memory().residentMib())
+            + " MiB resident, "
+            + decimal(result.mibPerNode())
+            + " a node");
+    terms.put(
+        "start",
+        String.format(Locale.ROOT, "%.1f s until all were connected", result.startupSeconds()));
+    return terms;
+  }
+
+  private static String decimal(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : "unknown";
+  }
+
+  /** Never rounded up to all. */
+  static String percent(double share) {
+    return Double.isFinite(share)
+        ? String.format(Locale.ROOT, "%.2f%%", Math.floor(share * 10_000) / 100)
+        : "none";
+  }
+}
