@@ -21,7 +21,7 @@ import dev.grapevine.node.rpc.RpcDispatcher;
 import dev.grapevine.node.rpc.RpcServer;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

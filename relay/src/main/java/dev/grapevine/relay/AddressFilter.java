@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.base.RollingFilter;
 
 /**
  * Remembers at least the last {@code atLeast} addresses, in a {@link RollingFilter}. Owned by its

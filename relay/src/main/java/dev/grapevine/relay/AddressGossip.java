@@ -9,6 +9,7 @@ import dev.grapevine.p2p.wire.Addr;
 import dev.grapevine.p2p.wire.AddrV2;
 import dev.grapevine.p2p.wire.AddressEntry;
 import dev.grapevine.p2p.wire.GetAddr;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

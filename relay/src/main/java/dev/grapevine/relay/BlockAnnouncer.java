@@ -7,6 +7,7 @@ import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

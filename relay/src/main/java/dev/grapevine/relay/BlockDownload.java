@@ -4,6 +4,7 @@ import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.wire.GetData;
 import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

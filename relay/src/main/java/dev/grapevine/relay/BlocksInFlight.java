@@ -2,6 +2,8 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.compact.PartialBlock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

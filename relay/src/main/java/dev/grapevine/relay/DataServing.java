@@ -11,6 +11,7 @@ import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.p2p.wire.NotFound;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import java.util.ArrayDeque;

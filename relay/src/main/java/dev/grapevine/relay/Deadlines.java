@@ -1,5 +1,6 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.relay.base.Now;
 import java.util.Optional;
 
 /**

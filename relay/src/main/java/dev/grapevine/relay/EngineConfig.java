@@ -1,5 +1,7 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.relay.base.Now;
+
 /**
  * Settings of an engine.
  *

@@ -5,6 +5,8 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.relay.base.PeerId;
+import dev.grapevine.relay.compact.Reconstruction;
 import java.util.Optional;
 
 /**

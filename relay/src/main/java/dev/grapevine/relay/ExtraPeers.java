@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

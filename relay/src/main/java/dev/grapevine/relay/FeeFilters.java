@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.wire.FeeFilter;
+import dev.grapevine.relay.base.Now;
 import java.util.random.RandomGenerator;
 
 /**

@@ -8,6 +8,7 @@ import dev.grapevine.p2p.wire.SendAddrV2;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.base.Now;
 import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
 import java.util.random.RandomGenerator;
 

@@ -11,6 +11,7 @@ import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.chain.state.HeaderResult;
 import dev.grapevine.p2p.wire.GetHeaders;
 import dev.grapevine.p2p.wire.SendHeaders;
+import dev.grapevine.relay.base.Now;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;

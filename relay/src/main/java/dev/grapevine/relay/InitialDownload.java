@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.relay.base.Now;
 
 /**
  * Are we still catching up? Until the tip has the network's minimum work and is young enough; then

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.p2p.connection.PhiAccrualDetector;
 import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.relay.base.Now;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;

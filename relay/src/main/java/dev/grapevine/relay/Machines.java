@@ -1,8 +1,15 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
+import dev.grapevine.relay.compact.ExtraTransactions;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
+import dev.grapevine.relay.transactions.Orphanage;
+import dev.grapevine.relay.transactions.Rebroadcast;
+import dev.grapevine.relay.transactions.TxAnnouncer;
+import dev.grapevine.relay.transactions.TxDownload;
 import java.util.random.RandomGenerator;
 
 /** The parts of one engine, made and tied together once. */

@@ -43,6 +43,7 @@ import dev.grapevine.p2p.wire.TxMessage;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.base.Now;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -6,6 +6,7 @@ import dev.grapevine.p2p.address.BanList;
 import dev.grapevine.p2p.address.LocalAddresses;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.SeenAddress;
+import dev.grapevine.relay.base.Now;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.relay.base.Now;
 import org.jspecify.annotations.Nullable;
 
 /**

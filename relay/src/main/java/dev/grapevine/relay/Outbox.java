@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.base.PeerId;
 
 /**
  * The engine's commands; each takes effect before the call returns, in the order given. Sending the

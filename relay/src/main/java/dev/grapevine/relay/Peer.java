@@ -4,13 +4,15 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the machines share about one connection. Each field names the machine that writes it; the
  * others read. What only one machine needs is in that machine.
  */
-final class Peer {
+public final class Peer {
   /** {@code NODE_NETWORK}: serves the whole chain. */
   static final long NODE_NETWORK = 1;
 

@@ -8,6 +8,8 @@ import dev.grapevine.p2p.connection.ConnectionPlanner;
 import dev.grapevine.p2p.connection.EvictionPolicy;
 import dev.grapevine.p2p.connection.OutboundKind;
 import dev.grapevine.p2p.connection.Services;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.base.PeerId;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -1,6 +1,8 @@
 package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.util.BitSet;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.BanList;
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.relay.base.Now;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,5 +1,7 @@
 package dev.grapevine.relay;
 
+import dev.grapevine.relay.base.Now;
+
 /**
  * Has the chain stood still for so long that our peers may all be wrong? Then one more outbound
  * peer than usual is to be dialled, which may know better (Bitcoin Core {@code

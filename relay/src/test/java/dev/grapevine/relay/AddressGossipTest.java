@@ -9,6 +9,8 @@ import dev.grapevine.p2p.wire.AddrV2;
 import dev.grapevine.p2p.wire.AddressEntry;
 import dev.grapevine.p2p.wire.GetAddr;
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,8 @@ import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.p2p.wire.SendHeaders;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -22,6 +22,7 @@ import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.ShortIds;
 import dev.grapevine.p2p.wire.TransactionIndexes;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

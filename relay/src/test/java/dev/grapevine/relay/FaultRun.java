@@ -15,6 +15,8 @@ import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
 import dev.grapevine.chain.testing.Lock;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.mempool.AcceptanceResult;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.FeeFilter;
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

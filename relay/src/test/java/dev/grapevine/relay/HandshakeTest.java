@@ -10,6 +10,7 @@ import dev.grapevine.p2p.wire.SendCmpct;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.base.Now;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

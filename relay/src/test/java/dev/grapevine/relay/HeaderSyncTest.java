@@ -10,6 +10,7 @@ import dev.grapevine.p2p.wire.GetHeaders;
 import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
+import dev.grapevine.relay.base.Now;
 import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;

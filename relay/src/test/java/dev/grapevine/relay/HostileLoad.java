@@ -14,6 +14,8 @@ import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.Pong;
 import dev.grapevine.p2p.wire.TransactionInterner;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -11,6 +11,7 @@ import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.ShortIds;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

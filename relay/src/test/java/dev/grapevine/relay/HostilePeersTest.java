@@ -16,6 +16,8 @@ import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.Pong;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -6,6 +6,8 @@ import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import dev.grapevine.relay.mempool.TransactionAcceptance;

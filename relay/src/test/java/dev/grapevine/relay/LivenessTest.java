@@ -8,6 +8,7 @@ import dev.grapevine.p2p.wire.GetData;
 import dev.grapevine.p2p.wire.Headers;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.Pong;
+import dev.grapevine.relay.base.Now;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;

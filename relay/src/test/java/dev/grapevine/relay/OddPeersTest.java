@@ -25,6 +25,8 @@ import dev.grapevine.p2p.wire.TransactionIndexes;
 import dev.grapevine.p2p.wire.TxMessage;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

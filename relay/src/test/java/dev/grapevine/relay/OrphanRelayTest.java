@@ -13,6 +13,8 @@ import dev.grapevine.p2p.wire.NotFound;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.Pong;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.transactions.OrphanSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.p2p.wire.GetHeaders;
 import dev.grapevine.p2p.wire.Headers;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import dev.grapevine.p2p.wire.GetData;
 import dev.grapevine.p2p.wire.Inv;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.p2p.wire.TxMessage;
+import dev.grapevine.relay.base.Now;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -12,6 +12,7 @@ import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.NetworkGroup;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

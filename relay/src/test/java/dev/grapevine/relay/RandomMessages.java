@@ -31,6 +31,7 @@ import dev.grapevine.p2p.wire.TxMessage;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
+import dev.grapevine.relay.compact.CompactBlockEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -12,6 +12,7 @@ import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.p2p.wire.Mempool;
 import dev.grapevine.p2p.wire.TxMessage;
 import dev.grapevine.p2p.wire.Version;
+import dev.grapevine.relay.base.Now;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,8 +7,8 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
-import dev.grapevine.relay.PeerId;
-import dev.grapevine.relay.Reconstruction;
+import dev.grapevine.relay.base.PeerId;
+import dev.grapevine.relay.compact.Reconstruction;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.net.InetSocketAddress;
 
 /** One open connection: who dialled, and both its ends. */

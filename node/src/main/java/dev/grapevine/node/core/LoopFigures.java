@@ -2,7 +2,7 @@ package dev.grapevine.node.core;
 
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.p2p.transport.Connection;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.mempool.Mempool;
 import java.net.InetSocketAddress;
 import java.util.Optional;

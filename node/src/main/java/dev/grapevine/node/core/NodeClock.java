@@ -1,6 +1,6 @@
 package dev.grapevine.node.core;
 
-import dev.grapevine.relay.Now;
+import dev.grapevine.relay.base.Now;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -5,7 +5,7 @@ import dev.grapevine.p2p.transport.DialResult;
 import dev.grapevine.p2p.transport.Transport;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.OutboundDial;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

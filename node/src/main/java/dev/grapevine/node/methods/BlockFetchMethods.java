@@ -10,7 +10,7 @@ import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.BlockFetch;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

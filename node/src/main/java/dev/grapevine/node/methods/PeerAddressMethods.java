@@ -13,7 +13,7 @@ import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.Services;
 import dev.grapevine.p2p.transport.EncodedMessage;
 import dev.grapevine.p2p.wire.Commands;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;

@@ -11,7 +11,7 @@ import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -2,7 +2,7 @@ package dev.grapevine.relay.virtual;
 
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayDeque;
 
 /**

@@ -1,6 +1,6 @@
 package dev.grapevine.relay.virtual;
 
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 
 /** A connection between two nodes of a {@link VirtualNetwork}. */
 public final class VirtualLink {

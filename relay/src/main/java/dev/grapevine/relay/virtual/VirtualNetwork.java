@@ -1,10 +1,10 @@
 package dev.grapevine.relay.virtual;
 
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.Now;
 import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.Outbox;
 import dev.grapevine.relay.RelayEngine;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.grapevine.relay.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.grapevine.relay.Now;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

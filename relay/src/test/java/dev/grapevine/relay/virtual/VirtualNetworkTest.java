@@ -5,10 +5,10 @@ import static dev.grapevine.relay.RelayHarness.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.Now;
 import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.RelayHarness;
 import dev.grapevine.relay.RelayHarness.Member;
+import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.EventSink;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.testnet.measure.Percentile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.relay.ConnectionKind;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.testing.Chains;
-import dev.grapevine.relay.PeerId;
+import dev.grapevine.relay.base.PeerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

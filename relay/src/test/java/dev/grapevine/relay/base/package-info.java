@@ -1,0 +1,3 @@
+/** Tests of the relay engine's machines. */
+@org.jspecify.annotations.NullMarked
+package dev.grapevine.relay.base;
