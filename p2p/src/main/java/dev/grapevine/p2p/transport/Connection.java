@@ -57,6 +57,7 @@ public final class Connection {
   private final @Nullable Dial dial;
   private final TrafficCounters traffic = new TrafficCounters();
   private final SendQueue queue;
+  private final ConnectionTap tap;
   private Channel channel;
   private FrameReader frames;
   private @Nullable V2Session session;
@@ -79,7 +80,8 @@ public final class Connection {
     this.channel = channel;
     this.id = id;
     this.dial = dial;
-    this.queue = new SendQueue(this::sent);
+    this.tap = new ConnectionTap(this, transport);
+    this.queue = new SendQueue(tap);
     this.frames = new V1FrameReader(transport.magic());
   }
 
@@ -154,6 +156,7 @@ public final class Connection {
   public void send(EncodedMessage message) {
     requireLoop();
     if (isOpen()) {
+      tap.queued(message);
       queue.add(message);
       flushSoon();
     }
@@ -164,10 +167,6 @@ public final class Connection {
       flushPending = true;
       transport.flushSoon(this);
     }
-  }
-
-  private void sent(String command, int bytes) {
-    transport.sent(traffic, Commands.indexOf(command), bytes);
   }
 
   /** Stops or resumes the reading, from the next message on. */
@@ -400,6 +399,7 @@ public final class Connection {
 
   void readFrom(ByteBuf in) {
     transport.receivedBytes(traffic, in.readableBytes());
+    tap.reading();
     if (closing) {
       in.release();
     } else if (held != null) {
@@ -469,9 +469,13 @@ public final class Connection {
     int bytes = frame.wireBytes();
     transport.received(traffic, Commands.indexOf(frame.command()), bytes);
     ConnectionListener listener = transport.listener();
+    tap.arrived(frame);
     switch (MessageCodec.decode(
         frame.command(), frame.bytes(), frame.offset(), frame.length(), transport.interner())) {
-      case DecodeResult.Decoded(Message message) -> listener.received(this, message, bytes);
+      case DecodeResult.Decoded(Message message) -> {
+        tap.decoded(message);
+        listener.received(this, message, bytes);
+      }
       case DecodeResult.Skipped(String command, String reason) ->
           listener.skipped(this, command, reason, bytes);
       case DecodeResult.Misbehaved fault -> listener.misbehaved(this, fault);

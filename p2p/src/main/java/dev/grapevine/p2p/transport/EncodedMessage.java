@@ -3,6 +3,8 @@ package dev.grapevine.p2p.transport;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.MessageCodec;
 import dev.grapevine.p2p.wire.V1Header;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,16 @@ public final class EncodedMessage {
   /** Bytes that it takes in memory, which are those of an unencrypted frame. */
   public int size() {
     return frame.length;
+  }
+
+  /** What it was made of; empty if of {@link #raw} bytes. */
+  public Optional<Message> message() {
+    return Optional.ofNullable(message);
+  }
+
+  /** A copy of its payload. */
+  public byte[] payloadCopy() {
+    return Arrays.copyOfRange(frame, V1Header.SIZE, frame.length);
   }
 
   /** Holds the payload from {@link V1Header#SIZE} on; not to be written to. */

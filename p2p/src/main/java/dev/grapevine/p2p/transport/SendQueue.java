@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * are one, or two with encryption, and a queue of blocks holds no bytes of its own.
  */
 final class SendQueue {
-  /** Told of each message when it becomes bytes. */
+  /** Told of each message. */
   interface Sent {
+    /** It became bytes. */
     void sent(String command, int wireBytes);
+
+    /** Its last byte was taken. */
+    void taken(EncodedMessage message);
   }
 
   /** More than a packet can be longer than its unencrypted frame. */
@@ -28,6 +32,7 @@ final class SendQueue {
   private final ArrayDeque<byte[]> handshake = new ArrayDeque<>(1);
   private final ArrayDeque<EncodedMessage> messages = new ArrayDeque<>(4);
   private byte[] head = NONE;
+  private @Nullable EncodedMessage headMessage;
   private int headOffset;
   private long bytes;
 
@@ -69,12 +74,21 @@ final class SendQueue {
       batch.writeBytes(head, headOffset, count);
       headOffset += count;
       bytes -= count;
+      finishMessage();
     }
     if (headOffset == head.length) {
       head = NONE;
       headOffset = 0;
     }
     return batch;
+  }
+
+  private void finishMessage() {
+    EncodedMessage message = headMessage;
+    if (message != null && headOffset == head.length) {
+      headMessage = null;
+      sent.taken(message);
+    }
   }
 
   private void advance(@Nullable V2Session session) {
@@ -91,6 +105,7 @@ final class SendQueue {
       int length = message.size() - V1Header.SIZE;
       head = session.encrypt(message.command(), message.payload(), V1Header.SIZE, length);
     }
+    headMessage = message;
     bytes += head.length - message.size();
     sent.sent(message.command(), head.length);
   }
@@ -101,6 +116,7 @@ final class SendQueue {
     handshake.clear();
     bytes -= head.length - headOffset;
     head = NONE;
+    headMessage = null;
     headOffset = 0;
   }
 
@@ -108,6 +124,7 @@ final class SendQueue {
     handshake.clear();
     messages.clear();
     head = NONE;
+    headMessage = null;
     headOffset = 0;
     bytes = 0;
   }

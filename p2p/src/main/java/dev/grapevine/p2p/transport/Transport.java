@@ -43,6 +43,7 @@ public final class Transport {
   private final TransportConfig config;
   private final TransactionInterner interner;
   private final ConnectionListener listener;
+  private final MessageTap tap;
   private final WriteBufferWaterMark waterMark;
   private final RandomGenerator keys = new SecureRandom();
   private final TrafficCounters traffic = new TrafficCounters();
@@ -69,11 +70,27 @@ public final class Transport {
       TransportConfig config,
       TransactionInterner interner,
       ConnectionListener listener) {
+    this(loop, magic, config, interner, listener, MessageTap.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tap looks on at all messages
+   */
+  public Transport(
+      EventLoop loop,
+      int magic,
+      TransportConfig config,
+      TransactionInterner interner,
+      ConnectionListener listener,
+      MessageTap tap) {
     this.loop = loop;
     this.magic = magic;
     this.config = config;
     this.interner = interner;
     this.listener = listener;
+    this.tap = tap;
     int high = Math.min(Connection.BATCH_BYTES, config.maxSendBufferBytes());
     this.waterMark = new WriteBufferWaterMark(high / 2, high);
   }
@@ -317,5 +334,9 @@ public final class Transport {
 
   ConnectionListener listener() {
     return listener;
+  }
+
+  MessageTap tap() {
+    return tap;
   }
 }
