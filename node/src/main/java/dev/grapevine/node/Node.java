@@ -10,6 +10,7 @@ import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.core.Traffic;
+import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.node.index.TransactionFinder;
 import dev.grapevine.node.index.TransactionIndex;
 import dev.grapevine.node.methods.MethodContext;
@@ -70,6 +71,17 @@ public final class Node {
    */
   public static Node start(NodeRuntime runtime, NodeSettings settings, EventSink events)
       throws IOException {
+    return start(runtime, settings, events, WireTrace.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param trace told how messages pass between engine and sockets
+   */
+  public static Node start(
+      NodeRuntime runtime, NodeSettings settings, EventSink events, WireTrace trace)
+      throws IOException {
     RpcDispatcher dispatcher = new RpcDispatcher();
     Optional<RpcServer> rpc =
         settings.rpc().enabled()
@@ -79,7 +91,8 @@ public final class Node {
             : Optional.empty();
     try {
       dispatcher.warmingUp("Loading block index…");
-      NodeCore core = NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events);
+      NodeCore core =
+          NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events, trace);
       return start(runtime, settings, core, dispatcher, rpc);
     } catch (IOException | RuntimeException | Error e) {
       rpc.ifPresent(RpcServer::close);

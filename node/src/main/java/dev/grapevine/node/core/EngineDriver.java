@@ -158,6 +158,10 @@ final class EngineDriver implements ConnectionListener, Outbox {
     return Optional.ofNullable(byId.get(id.value()));
   }
 
+  Optional<Link> find(Connection connection) {
+    return Optional.ofNullable(links.get(connection));
+  }
+
   /**
    * A dial has been answered: when the connection is opened, as it is next, it is of {@code kind}.
    *

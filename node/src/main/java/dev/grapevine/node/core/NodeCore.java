@@ -7,6 +7,7 @@ import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.p2p.transport.Connection;
+import dev.grapevine.p2p.transport.MessageTap;
 import dev.grapevine.p2p.transport.TrafficCounters;
 import dev.grapevine.p2p.transport.Transport;
 import dev.grapevine.p2p.transport.TransportProtocol;
@@ -68,7 +69,8 @@ public final class NodeCore {
       NodeRuntime runtime,
       CoreSettings settings,
       Optional<ScriptPool> scriptWorkers,
-      EventSink events)
+      EventSink events,
+      WireTrace trace)
       throws IOException {
     this.settings = settings;
     this.runtime = runtime;
@@ -99,7 +101,12 @@ public final class NodeCore {
             settings.transport().maxUploadBytes());
     this.transport =
         new Transport(
-            loop, settings.params().magic(), settings.transport(), runtime.transactions(), driver);
+            loop,
+            settings.params().magic(),
+            settings.transport(),
+            runtime.transactions(),
+            driver,
+            trace.equals(WireTrace.NONE) ? MessageTap.NONE : new TraceTap(trace, driver));
     TransactionAcceptance acceptance = new TransactionAcceptance(mempool, chain, scripts);
     this.mempoolStore =
         settings
@@ -136,9 +143,13 @@ public final class NodeCore {
    * @throws dev.grapevine.chain.store.StoreException if the data directory cannot be used
    */
   public static NodeCore start(
-      NodeRuntime runtime, CoreSettings settings, long mockTimeSeconds, EventSink events)
+      NodeRuntime runtime,
+      CoreSettings settings,
+      long mockTimeSeconds,
+      EventSink events,
+      WireTrace trace)
       throws IOException {
-    NodeCore core = create(runtime, settings, events);
+    NodeCore core = create(runtime, settings, events, trace);
     core.clock.mock(mockTimeSeconds);
     try {
       ChainStart.requireChainOfThePast(core.chain, settings.chain(), core.clock);
@@ -162,13 +173,14 @@ public final class NodeCore {
     return core;
   }
 
-  private static NodeCore create(NodeRuntime runtime, CoreSettings settings, EventSink events)
+  private static NodeCore create(
+      NodeRuntime runtime, CoreSettings settings, EventSink events, WireTrace trace)
       throws IOException {
     int helpers = settings.chain().scriptThreads() - 1;
     Optional<ScriptPool> pool =
         helpers > 0 ? Optional.of(new ScriptPool(helpers)) : Optional.empty();
     try {
-      return new NodeCore(runtime, settings, pool, events);
+      return new NodeCore(runtime, settings, pool, events, trace);
     } catch (IOException | RuntimeException | Error e) {
       pool.ifPresent(ScriptPool::close);
       throw e;

@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
@@ -86,7 +87,8 @@ public final class Testnet implements AutoCloseable {
   private void bringUp(IntFunction<EventSink> observers, Progress progress)
       throws TestnetException, InterruptedException {
     try {
-      NetworkStart.run(network, topology, node -> sink(node, observers), progress);
+      NetworkStart.run(
+          network, topology, node -> sink(node, observers), node -> WireTrace.NONE, progress);
       // Its time brings all nodes out of the initial download, in which they announce nothing.
       mine(0, 1);
     } catch (TestnetException | InterruptedException | RuntimeException e) {

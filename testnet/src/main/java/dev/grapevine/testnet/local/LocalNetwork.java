@@ -7,6 +7,7 @@ import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.relay.EngineConfig;
 import dev.grapevine.relay.EventSink;
@@ -72,8 +73,12 @@ public final class LocalNetwork implements AutoCloseable {
     this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
   }
 
-  /** Starts one more node, listening on ports of the system's choice on 127.0.0.1. */
-  public synchronized void startNode(EventSink events) throws TestnetException {
+  /**
+   * Starts one more node, listening on ports of the system's choice on 127.0.0.1.
+   *
+   * @param trace told how messages pass between its engine and its sockets
+   */
+  public synchronized void startNode(EventSink events, WireTrace trace) throws TestnetException {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
@@ -88,7 +93,7 @@ public final class LocalNetwork implements AutoCloseable {
       if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
       }
-      NetworkNode node = new InProcessNode(Node.start(runtime, settings, events));
+      NetworkNode node = new InProcessNode(Node.start(runtime, settings, events, trace));
       nodes.add(node);
       links.listens(number, node.p2pAddress());
       node.ended()

@@ -6,6 +6,7 @@ import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.testnet.measure.BlockJourney;
+import dev.grapevine.testnet.measure.Breakdown;
 import dev.grapevine.testnet.measure.CompactFigures;
 import dev.grapevine.testnet.measure.Hops;
 import dev.grapevine.testnet.measure.Machine;
@@ -106,6 +107,7 @@ final class Measuring {
         messages,
         announcements(recorders),
         Hops.of(journeys),
+        Breakdown.of(journeys, recorders, peers),
         memory,
         conditions);
   }

@@ -1,5 +1,6 @@
 package dev.grapevine.testnet.local;
 
+import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.testnet.topology.Topology;
 import java.util.function.IntFunction;
@@ -13,13 +14,18 @@ public final class NetworkStart {
    * the protocol's handshake.
    *
    * @param sinks what each node reports to
+   * @param traces what each node tells of its messages
    */
   public static void run(
-      LocalNetwork network, Topology topology, IntFunction<EventSink> sinks, Progress progress)
+      LocalNetwork network,
+      Topology topology,
+      IntFunction<EventSink> sinks,
+      IntFunction<WireTrace> traces,
+      Progress progress)
       throws TestnetException, InterruptedException {
     progress.begin("starting nodes", topology.size());
     for (int node = 0; node < topology.size(); node++) {
-      network.startNode(sinks.apply(node));
+      network.startNode(sinks.apply(node), traces.apply(node));
       progress.reached(node + 1);
     }
     progress.end("started " + Stage.counted(topology.size(), "node"));

@@ -71,7 +71,8 @@ public final class TestnetRun implements AutoCloseable {
     NetworkStart.run(
         stage.network(),
         stage.topology(),
-        node -> stage.recording().recorders().get(node),
+        stage.recording().recorders()::get,
+        stage.recording().recorders()::get,
         stage.progress());
     List<Transaction> workload = Funding.run(stage, miner, workloadRandom);
     double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;

@@ -189,6 +189,18 @@ public final class BlockJourney {
     return hops;
   }
 
+  /**
+   * When {@code node} had the whole block, not yet connected; {@link Percentile#NEVER} if never.
+   */
+  long acceptedAt(int node) {
+    return acceptedAt[node];
+  }
+
+  /** When {@code node} had it connected; {@link Percentile#NEVER} if never. */
+  long connectedAt(int node) {
+    return connectedAt[node];
+  }
+
   /** Nodes of the network. */
   public int nodes() {
     return from.length;

@@ -4,6 +4,8 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.node.core.WireTrace;
+import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.compact.Reconstruction;
@@ -15,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * reading and a few stores, and take no lock. All but the tip belongs to that loop; others read it
  * after {@link Recording#end} and a task on the loop.
  */
-public final class NodeRecorder implements EventSink {
+public final class NodeRecorder implements EventSink, WireTrace {
   private final Recording recording;
   private final int node;
   private final BlockLog log = new BlockLog();
+  private final WireLog wire = new WireLog();
   private long announced;
   private long announcedKnown;
   private volatile @Nullable BlockHash tip;
@@ -83,6 +86,36 @@ public final class NodeRecorder implements EventSink {
     log(hash, BlockLog.Kind.COMPACT_FELL_BACK, from.value(), 0);
   }
 
+  @Override
+  public void queued(PeerId peer, Message message) {
+    stamp(WireLog.Step.QUEUED, peer, message);
+  }
+
+  @Override
+  public void written(PeerId peer, Message message) {
+    stamp(WireLog.Step.WRITTEN, peer, message);
+  }
+
+  private void stamp(WireLog.Step step, PeerId peer, Message message) {
+    if (recording.isOpen()) {
+      BlockTalk.of(
+          message,
+          (kind, block) -> wire.append(System.nanoTime(), block, step, kind, peer.value()));
+    }
+  }
+
+  @Override
+  public void received(PeerId peer, Message message, long readNanos) {
+    if (recording.isOpen()) {
+      BlockTalk.of(
+          message,
+          (kind, block) -> {
+            wire.append(readNanos, block, WireLog.Step.READ, kind, peer.value());
+            wire.append(System.nanoTime(), block, WireLog.Step.HANDED, kind, peer.value());
+          });
+    }
+  }
+
   private void log(BlockHash hash, BlockLog.Kind kind, long peer, int detail) {
     if (recording.isOpen()) {
       log.append(System.nanoTime(), hash.w0(), kind, peer, detail);
@@ -110,5 +143,9 @@ public final class NodeRecorder implements EventSink {
 
   BlockLog log() {
     return log;
+  }
+
+  WireLog wire() {
+    return wire;
   }
 }

@@ -17,13 +17,19 @@ public final class Percentile {
    * @return {@link #NEVER} if there are no values
    */
   public static long nearestRank(long[] ascending, int percent) {
+    return ascending.length == 0 ? NEVER : ascending[rank(ascending.length, percent) - 1];
+  }
+
+  /**
+   * Where the percentile of {@code count} values stands among them in ascending order, from 1 on.
+   *
+   * @param count 1 or more
+   * @param percent 1 to 100
+   */
+  static int rank(int count, int percent) {
     if (percent < 1 || percent > 100) {
       throw new IllegalArgumentException("percent " + percent);
     }
-    if (ascending.length == 0) {
-      return NEVER;
-    }
-    long rank = ((long) ascending.length * percent + 99) / 100;
-    return ascending[(int) rank - 1];
+    return (int) (((long) count * percent + 99) / 100);
   }
 }

@@ -41,6 +41,7 @@ public final class TestnetJson {
     number(root, "tx_inv_received_per_node_per_tx", result.announcementsPerNodeAndTransaction());
     number(root, "tx_inv_redundant_per_node_per_tx", result.redundantPerNodeAndTransaction());
     root.set("hops", hops(result.hops()));
+    root.set("breakdown", BreakdownJson.of(result.breakdown()));
     root.set("memory", memory(result));
     root.set("conditions", conditions(result.conditions()));
     root.putNull("report");
@@ -131,7 +132,7 @@ public final class TestnetJson {
     return value.orElse(Double.NaN);
   }
 
-  private static void number(ObjectNode target, String name, double value) {
+  static void number(ObjectNode target, String name, double value) {
     if (Double.isFinite(value)) {
       target.put(name, rounded(BigDecimal.valueOf(value), DECIMALS, RoundingMode.HALF_EVEN));
     } else {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
  * @param startupSeconds from launch until every node held all its outbound connections and the same
  *     tip, funded
  * @param transactionsMean of a measured block, its coinbase not counted
+ * @param breakdown what the delays of blocks went into
  * @param messages sent during the measured part, by command, in alphabetical order
  */
 public record TestnetResult(
@@ -22,6 +23,7 @@ public record TestnetResult(
     List<MessageCount> messages,
     Announcements announcements,
     Hops hops,
+    Breakdown breakdown,
     Memory memory,
     Conditions conditions) {
 

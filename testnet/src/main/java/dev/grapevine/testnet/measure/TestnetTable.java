@@ -114,6 +114,11 @@ public final class TestnetTable {
           result.redundantPerNodeAndTransaction());
     }
     add("");
+    List<String> breakdown = BreakdownTable.of(result.breakdown());
+    if (!breakdown.isEmpty()) {
+      lines.addAll(breakdown);
+      add("");
+    }
   }
 
   private void addMessages() {

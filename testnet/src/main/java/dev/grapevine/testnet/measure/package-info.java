@@ -6,7 +6,9 @@
  * others wait for them is the {@link dev.grapevine.testnet.measure.Recording}. Afterwards {@link
  * dev.grapevine.testnet.measure.BlockJourney}s are read from the recorders and the figures from
  * these: {@link dev.grapevine.testnet.measure.Spread}, {@link
- * dev.grapevine.testnet.measure.CompactFigures}, {@link dev.grapevine.testnet.measure.Hops}. A
+ * dev.grapevine.testnet.measure.CompactFigures}, {@link dev.grapevine.testnet.measure.Hops}, and
+ * what the time of the {@link dev.grapevine.testnet.measure.CriticalPath}s went into, {@link
+ * dev.grapevine.testnet.measure.Breakdown} by {@link dev.grapevine.testnet.measure.PathStage}. A
  * {@link dev.grapevine.testnet.measure.TestnetResult} holds them all; {@link
  * dev.grapevine.testnet.measure.TestnetJson} and {@link dev.grapevine.testnet.measure.TestnetTable}
  * print it. All that was measured stays in a {@link dev.grapevine.testnet.measure.RunTrace}, from

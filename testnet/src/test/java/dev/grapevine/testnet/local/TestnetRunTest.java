@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
+import dev.grapevine.testnet.measure.Breakdown;
+import dev.grapevine.testnet.measure.PathStage;
 import dev.grapevine.testnet.measure.Percentile;
 import dev.grapevine.testnet.measure.Spread;
 import dev.grapevine.testnet.measure.TestnetResult;
@@ -76,6 +78,8 @@ class TestnetRunTest {
     assertThat(result.announcements().received())
         .isGreaterThanOrEqualTo(20L * (NODES - 1))
         .isGreaterThan(result.announcements().redundant());
+    assertBrokenDown(result, 2);
+    assertThat(result.breakdown().max().sums().nanos(PathStage.RECONSTRUCT)).isPositive();
     assertThat(result.memory().heapUsedMib()).isPositive();
     assertThat(phases)
         .containsExactly(
@@ -86,9 +90,28 @@ class TestnetRunTest {
             "measured 2 blocks");
   }
 
+  /** The parts of a path make up its node's delay, and little of it is not accounted for. */
+  private static void assertBrokenDown(TestnetResult result, int blocks) {
+    Breakdown.Part max = result.breakdown().max();
+    assertThat(max.paths()).hasSize(blocks);
+    assertThat(result.breakdown().p50().paths()).hasSize(blocks);
+    // The median of two is the smaller.
+    assertThat(max.paths().stream().mapToLong(path -> path.times().totalNanos()).min())
+        .hasValue(result.blocks().maxNanos());
+    assertThat(max.meanHops()).isBetween(1.0, (double) result.hops().max());
+    assertThat(max.sums().nanos(PathStage.LINK)).isPositive();
+    assertThat(max.sums().nanos(PathStage.DECODE)).isPositive();
+    assertThat(max.sums().nanos(PathStage.VALIDATE)).isPositive();
+    assertThat((double) max.sums().nanos(PathStage.LEFT_OVER) / max.sums().totalNanos())
+        .isLessThan(0.2);
+  }
+
   @Test
   void withoutCompactBlocksWholeOnesTravel() throws Exception {
     TestnetResult result = run(options(0, RelayMode.FULL, Database.LEVELDB), Progress.NONE);
+    assertBrokenDown(result, 2);
+    assertThat(result.breakdown().max().sums().nanos(PathStage.ROUND_TRIP)).isPositive();
+    assertThat(result.breakdown().max().sums().nanos(PathStage.RECONSTRUCT)).isZero();
     assertEverywhere(result.blocks(), 2);
     assertThat(result.transactions().count()).isZero();
     assertThat(result.compact().received()).isZero();

@@ -5,6 +5,7 @@ import dev.grapevine.testnet.measure.TestnetResult.Conditions;
 import dev.grapevine.testnet.measure.TestnetResult.Memory;
 import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
 import dev.grapevine.testnet.measure.TestnetResult.Setup;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -25,6 +26,7 @@ public final class SampleResults {
         List.of(new MessageCount("cmpctblock", 925, 1_360_000), new MessageCount("inv", 10, 500)),
         new Announcements(452_400, 326_400),
         new Hops(2.171, 5),
+        breakdown(1_000_000),
         new Memory(OptionalDouble.of(300.7), 57.25),
         new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
   }
@@ -42,6 +44,7 @@ public final class SampleResults {
         full().messages(),
         new Announcements(452_400, 326_400),
         Hops.of(trace.blocks()),
+        breakdown(1_000_000),
         new Memory(OptionalDouble.of(300.7), 57.25),
         new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
   }
@@ -60,6 +63,7 @@ public final class SampleResults {
         List.of(),
         new Announcements(0, 0),
         new Hops(Double.NaN, 0),
+        Breakdown.NONE,
         new Memory(OptionalDouble.empty(), 10),
         new Conditions(true, 0, 0, OptionalDouble.empty(), 1));
   }
@@ -81,7 +85,25 @@ public final class SampleResults {
         List.of(new MessageCount("sendtxrcncl1", 9_999_999_999L, Long.MAX_VALUE / 2)),
         new Announcements(1L << 50, 1L << 50),
         new Hops(9_999, 9_999),
+        breakdown(days),
         new Memory(OptionalDouble.of(999_999), 999_999),
         new Conditions(true, 1_000, 9_999_999, OptionalDouble.of(9_999), 1_024));
+  }
+
+  /** The n-th stage took n times {@code unit}, or twice and four times as much. */
+  private static Breakdown breakdown(long unit) {
+    return new Breakdown(part(1, unit), part(2, unit), part(4, unit));
+  }
+
+  private static Breakdown.Part part(int hops, long unit) {
+    List<CriticalPath.Hop> steps = new ArrayList<>();
+    for (int i = 0; i < hops; i++) {
+      StageTimes times = StageTimes.ZERO;
+      for (PathStage stage : PathStage.values()) {
+        times = times.plus(stage, unit * (stage.ordinal() + 1));
+      }
+      steps.add(new CriticalPath.Hop(i, i + 1, times));
+    }
+    return Breakdown.Part.of(List.of(new CriticalPath(hops, steps)));
   }
 }

@@ -24,6 +24,16 @@ class TestnetJsonTest {
             "bytes_per_node":27210.0,"tx_inv_received_per_node_per_tx":7.54,\
             "tx_inv_redundant_per_node_per_tx":5.44,\
             "hops":{"blocks_mean":2.171,"blocks_max":5},\
+            "breakdown":{\
+            "p50":{"blocks":1,"hops_mean":1.0,"total_ms":36.0,\
+            "announce_ms":1.0,"queue_ms":2.0,"link_ms":3.0,"decode_ms":4.0,\
+            "reconstruct_ms":5.0,"round_trip_ms":6.0,"validate_ms":7.0,"left_over_ms":8.0},\
+            "p99":{"blocks":1,"hops_mean":2.0,"total_ms":72.0,\
+            "announce_ms":2.0,"queue_ms":4.0,"link_ms":6.0,"decode_ms":8.0,\
+            "reconstruct_ms":10.0,"round_trip_ms":12.0,"validate_ms":14.0,"left_over_ms":16.0},\
+            "max":{"blocks":1,"hops_mean":4.0,"total_ms":144.0,\
+            "announce_ms":4.0,"queue_ms":8.0,"link_ms":12.0,"decode_ms":16.0,\
+            "reconstruct_ms":20.0,"round_trip_ms":24.0,"validate_ms":28.0,"left_over_ms":32.0}},\
             "memory":{"rss_mib":300.7,"heap_used_mib":57.25,"mib_per_node":6.014},\
             "conditions":{"trickle":true,"warmup_blocks":12,"gc_pause_ms":118,"load_1m":2.9,\
             "cpus":2},\
@@ -49,6 +59,16 @@ class TestnetJsonTest {
             "bytes_per_node":0.0,"tx_inv_received_per_node_per_tx":null,\
             "tx_inv_redundant_per_node_per_tx":null,\
             "hops":{"blocks_mean":null,"blocks_max":null},\
+            "breakdown":{\
+            "p50":{"blocks":0,"hops_mean":null,"total_ms":null,\
+            "announce_ms":null,"queue_ms":null,"link_ms":null,"decode_ms":null,\
+            "reconstruct_ms":null,"round_trip_ms":null,"validate_ms":null,"left_over_ms":null},\
+            "p99":{"blocks":0,"hops_mean":null,"total_ms":null,\
+            "announce_ms":null,"queue_ms":null,"link_ms":null,"decode_ms":null,\
+            "reconstruct_ms":null,"round_trip_ms":null,"validate_ms":null,"left_over_ms":null},\
+            "max":{"blocks":0,"hops_mean":null,"total_ms":null,\
+            "announce_ms":null,"queue_ms":null,"link_ms":null,"decode_ms":null,\
+            "reconstruct_ms":null,"round_trip_ms":null,"validate_ms":null,"left_over_ms":null}},\
             "memory":{"rss_mib":null,"heap_used_mib":10.0,"mib_per_node":null},\
             "conditions":{"trickle":true,"warmup_blocks":0,"gc_pause_ms":0,"load_1m":null,\
             "cpus":1},\
@@ -77,6 +97,7 @@ class TestnetJsonTest {
             full.messages(),
             full.announcements(),
             full.hops(),
+            full.breakdown(),
             full.memory(),
             full.conditions());
     assertThat(TestnetJson.of(result).at("/blocks/reach").doubleValue()).isLessThan(1);

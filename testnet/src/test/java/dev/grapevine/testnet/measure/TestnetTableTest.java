@@ -25,6 +25,11 @@ class TestnetTableTest {
             hops of a block  2.17 mean, 5 max
             tx inventory     a node heard of a transaction 7.54 times, 5.44 of them for nothing
 
+            ms went into        all announce    queue     link   decode  rebuild      ask validate     left
+              to p50          36.00     1.00     2.00     3.00     4.00     5.00     6.00     7.00     8.00
+              to p99          72.00     2.00     4.00     6.00     8.00    10.00    12.00    14.00    16.00
+              to the last    144.00     4.00     8.00    12.00    16.00    20.00    24.00    28.00    32.00
+
             messages sent         count        bytes       a node
               cmpctblock            925      1.3 MiB     26.6 KiB
               inv                    10        500 B         10 B
