@@ -11,13 +11,16 @@ import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.core.WireTrace;
-import dev.grapevine.node.index.TransactionFinder;
-import dev.grapevine.node.index.TransactionIndex;
+import dev.grapevine.node.index.Indexes;
+import dev.grapevine.node.methods.BlockJson;
 import dev.grapevine.node.methods.MethodContext;
 import dev.grapevine.node.methods.RpcMethods;
+import dev.grapevine.node.methods.TransactionJson;
 import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.AddressSeeding;
 import dev.grapevine.node.peers.ManualPeers;
+import dev.grapevine.node.rest.RestApi;
+import dev.grapevine.node.rest.RestContext;
 import dev.grapevine.node.rpc.RpcDispatcher;
 import dev.grapevine.node.rpc.RpcServer;
 import dev.grapevine.relay.ConnectionKind;
@@ -41,7 +44,7 @@ public final class Node {
   private final ManualPeers peers;
   private final AddressSeeding seeding;
   private final Optional<RpcServer> rpc;
-  private final Optional<TransactionIndex> index;
+  private final Indexes indexes;
   private final CompletableFuture<Void> stopRequested;
   private final AtomicBoolean stopping;
 
@@ -50,14 +53,14 @@ public final class Node {
       ManualPeers peers,
       AddressSeeding seeding,
       Optional<RpcServer> rpc,
-      Optional<TransactionIndex> index,
+      Indexes indexes,
       CompletableFuture<Void> stopRequested,
       AtomicBoolean stopping) {
     this.core = core;
     this.peers = peers;
     this.seeding = seeding;
     this.rpc = rpc;
-    this.index = index;
+    this.indexes = indexes;
     this.stopRequested = stopRequested;
     this.stopping = stopping;
   }
@@ -106,9 +109,9 @@ public final class Node {
       NodeCore core,
       RpcDispatcher dispatcher,
       Optional<RpcServer> rpc) {
-    Optional<TransactionIndex> index = Optional.empty();
+    Indexes indexes = new Indexes();
     try {
-      index = settings.txIndex().map(directory -> TransactionIndex.start(core, directory));
+      indexes.start(core, settings.txIndex(), settings.filterIndex());
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
       core.failure()
@@ -123,12 +126,14 @@ public final class Node {
               core,
               peers,
               new TemplateMaker(settings.mining()),
-              index.<TransactionFinder>map(i -> i).orElse(TransactionFinder.NONE),
+              indexes.transactions(),
+              indexes.filters(),
               () -> stopRequested.complete(null),
               stopping::get,
               settings.rpc().deprecated());
       dispatcher.ready(
           RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
+      rpc.ifPresent(server -> server.serve(rest(core, dispatcher, indexes)));
       peers.start(settings.peers());
       AddressSeeding seeding =
           new AddressSeeding(
@@ -141,12 +146,24 @@ public final class Node {
               !settings.peers().isEmpty(),
               new SecureRandom());
       seeding.start();
-      return new Node(core, peers, seeding, rpc, index, stopRequested, stopping);
+      return new Node(core, peers, seeding, rpc, indexes, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
-      index.ifPresent(TransactionIndex::close);
+      indexes.close();
       core.stop();
       throw e;
     }
+  }
+
+  private static RestApi rest(NodeCore core, RpcDispatcher dispatcher, Indexes indexes) {
+    TransactionJson json = RpcMethods.transactionJson(core.settings().params());
+    return new RestApi(
+        new RestContext(
+            core,
+            dispatcher,
+            indexes.transactions(),
+            indexes.filters(),
+            new BlockJson(json),
+            json));
   }
 
   /** Where it listens for peers: the first address. */
@@ -217,7 +234,7 @@ public final class Node {
     peers.stop();
     seeding.stop();
     rpc.ifPresent(RpcServer::close);
-    index.ifPresent(TransactionIndex::close);
+    indexes.close();
     core.stop();
   }
 }

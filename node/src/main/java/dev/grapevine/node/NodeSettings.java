@@ -39,6 +39,7 @@ import java.util.OptionalLong;
  * @param peers those to keep connected
  * @param mining what blocks made here are to look like
  * @param txIndex where the index of transactions is; empty for none
+ * @param filterIndex where the index of block filters is; empty for none
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
 public record NodeSettings(
@@ -47,6 +48,7 @@ public record NodeSettings(
     List<HostPort> peers,
     MiningConfig mining,
     Optional<Path> txIndex,
+    Optional<Path> filterIndex,
     long mockTimeSeconds) {
   private static final long MEBI = 1 << 20;
   private static final int RPC_THREADS = 2;
@@ -90,9 +92,11 @@ public record NodeSettings(
             RpcConfig.OWNER_ONLY,
             Optional.empty(),
             Optional.empty(),
-            List.of()),
+            List.of(),
+            false),
         List.of(),
         MiningConfig.DEFAULTS,
+        Optional.empty(),
         Optional.empty(),
         0);
   }
@@ -138,10 +142,15 @@ public record NodeSettings(
         config.rpc(),
         peers,
         config.mining(),
-        config.txIndex()
-            ? Optional.of(config.networkDir().resolve("indexes").resolve("txindex"))
-            : Optional.empty(),
+        index(config, config.indexes().transactions(), "txindex"),
+        index(config, config.indexes().blockFilters(), "blockfilter"),
         config.mockTimeSeconds().orElse(0));
+  }
+
+  private static Optional<Path> index(NodeConfig config, boolean wanted, String name) {
+    return wanted
+        ? Optional.of(config.networkDir().resolve("indexes").resolve(name))
+        : Optional.empty();
   }
 
   private static long services(NodeConfig config) {
@@ -199,6 +208,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mining, txIndex, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, txIndex, filterIndex, mockTimeSeconds);
   }
 }

@@ -1,21 +1,15 @@
 package dev.grapevine.node.config;
 
 import static dev.grapevine.node.config.Option.Group.MINING;
-import static dev.grapevine.node.config.Option.Group.OPTIONS;
 
 import java.util.List;
 
-/** Options about blocks made here and about indexes. */
+/** Options about blocks made here. */
 final class MiningOptions {
   private MiningOptions() {}
 
   static List<Option> all() {
     return List.of(
-        Option.of(
-            OPTIONS,
-            "txindex",
-            "",
-            "Keep an index of the block of each transaction, for getrawtransaction (default: 0)"),
         Option.of(MINING, "blockmaxweight", "=<n>", "Weight of a block at most (default: 4000000)"),
         Option.of(
             MINING,

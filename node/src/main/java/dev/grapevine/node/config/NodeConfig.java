@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param notices about the configuration file, for standard error
  * @param warnings about the configuration file, for the log
  * @param mining what blocks made here are to look like
- * @param txIndex whether to keep an index of transactions
+ * @param indexes which indexes to keep
  * @param process files it leaves and commands it runs
  */
 public record NodeConfig(
@@ -38,7 +38,7 @@ public record NodeConfig(
     LogConfig log,
     ProcessConfig process,
     MiningConfig mining,
-    boolean txIndex,
+    IndexConfig indexes,
     OptionalLong mockTimeSeconds,
     int scriptThreads,
     int dbCacheMib,
@@ -103,7 +103,7 @@ public record NodeConfig(
             MempoolConfig.feeRate(
                     settings, "blockmintxfee", new FeeRate(MiningConfig.DEFAULTS.minFeeSatPerKvb()))
                 .satPerKvB()),
-        settings.flag("txindex", false),
+        IndexConfig.from(settings),
         mockTime(settings),
         scriptThreads(settings.number("par", -1_024, 1_024, 0)),
         Math.max(
@@ -135,7 +135,7 @@ public record NodeConfig(
         log,
         process,
         mining,
-        txIndex,
+        indexes,
         mockTimeSeconds,
         scriptThreads,
         dbCacheMib,

@@ -28,7 +28,6 @@ public final class NodeOptions {
       addresstype
       asmap
       avoidpartialspends
-      blockfilterindex
       blockreconstructionextratxn
       blocksxor
       capturemessages
@@ -66,7 +65,6 @@ public final class NodeOptions {
       prevoutfetchthreads
       printpriority
       privatebroadcast
-      rest
       rpcdoccheck
       signer
       signetseednode
@@ -105,6 +103,7 @@ public final class NodeOptions {
     addGeneral(all);
     all.addAll(ProcessOptions.all());
     all.addAll(MiningOptions.all());
+    all.addAll(IndexConfig.options());
     all.addAll(ProxyOptions.all());
     ConnectionOptions.add(all);
     RelayOptions.add(all);
@@ -232,6 +231,9 @@ public final class NodeOptions {
             "deprecatedrpc",
             "=<method>",
             "Answer as an older version did: bip125, fullrbf; may be repeated"));
+    all.add(
+        Option.of(
+            RPC, "rest", "", "Answer REST requests below /rest/ on the same port (default: 0)"));
     all.add(
         Option.of(
             RPC,

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param logFile what {@code getrpcinfo} names; empty without a log
  * @param problem why it cannot be started, for the log: an {@code -rpcauth} that is none
  * @param deprecated {@code -deprecatedrpc}
+ * @param rest answer REST requests too
  */
 public record RpcConfig(
     boolean enabled,
@@ -40,7 +41,8 @@ public record RpcConfig(
     String cookiePermissions,
     Optional<Path> logFile,
     Optional<String> problem,
-    List<String> deprecated) {
+    List<String> deprecated,
+    boolean rest) {
 
   /** Only the owner may read the cookie file. */
   public static final String OWNER_ONLY = "rw-------";
@@ -103,7 +105,8 @@ public record RpcConfig(
         cookiePermissions,
         logFile,
         problem,
-        deprecated);
+        deprecated,
+        rest);
   }
 
   static RpcConfig from(Settings settings) throws ConfigException {
@@ -126,7 +129,8 @@ public record RpcConfig(
         cookiePermissions(settings),
         LogConfig.from(settings).file(),
         problems.stream().findFirst(),
-        settings.list("deprecatedrpc"));
+        settings.list("deprecatedrpc"),
+        settings.flag("rest", false));
   }
 
   private static String cookiePermissions(Settings settings) throws ConfigException {

@@ -25,15 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * Headers and blocks as JSON (Bitcoin Core {@code blockheaderToJSON}, {@code blockToJSON}).
  * Immutable; what takes a {@link BlockIndex} is for the node's loop, the rest for any thread.
  */
-final class BlockJson {
+public final class BlockJson {
   /** Transactions by their ids alone. */
-  static final int TXIDS = 1;
+  public static final int TXIDS = 1;
 
   /** Transactions in full. */
   static final int DETAILS = 2;
 
   /** Transactions in full, with the coins that they spend. */
-  static final int PREVOUTS = 3;
+  public static final int PREVOUTS = 3;
 
   /** The exponent at which a mantissa of 0xffff is difficulty 1. */
   private static final int UNIT_EXPONENT = 29;
@@ -45,12 +45,13 @@ final class BlockJson {
 
   private final TransactionJson transactions;
 
-  BlockJson(TransactionJson transactions) {
+  /** Shows transactions by {@code transactions}. */
+  public BlockJson(TransactionJson transactions) {
     this.transactions = transactions;
   }
 
   /** A header with its place in the chain. */
-  static ObjectNode header(Chainstate chain, BlockIndex index) {
+  public static ObjectNode header(Chainstate chain, BlockIndex index) {
     BlockHeader header = index.header();
     ObjectNode result =
         Json.object()
@@ -83,7 +84,7 @@ final class BlockJson {
    * @param verbosity {@link #TXIDS} and up
    * @param undo what it spent, if known
    */
-  ObjectNode block(ObjectNode header, Block block, int verbosity, Optional<BlockUndo> undo) {
+  public ObjectNode block(ObjectNode header, Block block, int verbosity, Optional<BlockUndo> undo) {
     header
         .put("strippedsize", block.baseSize())
         .put("size", block.totalSize())

@@ -2,12 +2,14 @@ package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.index.TransactionFinder;
 import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.ManualPeers;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param templates makes blocks for miners
  * @param transactions knows which block a transaction is in
+ * @param filters empty without {@code -blockfilterindex}
  * @param stop asks the node to stop; returns at once
  * @param deprecated results of older versions that the user still wants ({@code -deprecatedrpc})
  * @param stopping true once the node is on its way down: long calls are to end
@@ -30,6 +33,7 @@ public record MethodContext(
     ManualPeers peers,
     TemplateMaker templates,
     TransactionFinder transactions,
+    Optional<FilterIndex> filters,
     Runnable stop,
     BooleanSupplier stopping,
     List<String> deprecated) {

@@ -1,6 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.node.config.LogConfig;
+import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.index.TransactionFinder;
 import dev.grapevine.node.log.LogCategories;
 import dev.grapevine.node.rpc.Json;
@@ -10,6 +11,7 @@ import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +23,8 @@ final class NodeMethods {
 
   private static final int ECHOED = 10;
   private static final String DEPRECATED_CATEGORY = "libevent";
+
+  private static final String TXINDEX = "txindex";
 
   private final MethodContext context;
 
@@ -46,7 +50,9 @@ final class NodeMethods {
             "Returns the status of one or all available indices currently running in the node.",
             List.of(
                 RpcParameter.optional(
-                    "index_name", RpcParameter.Type.STRING, "Only this one (txindex)")),
+                    "index_name",
+                    RpcParameter.Type.STRING,
+                    "Only this one (txindex, " + FilterIndex.NAME + ")")),
             this::indexInfo));
     all.add(
         new RpcMethod(
@@ -101,16 +107,23 @@ final class NodeMethods {
 
   private JsonNode indexInfo(RpcRequest request) throws RpcException {
     ObjectNode result = Json.object();
-    String wanted = request.optionalString(0).orElse("txindex");
+    Optional<String> wanted = request.optionalString(0);
+    int tip = context.ask(access -> access.chain().tip().height());
     TransactionFinder transactions = context.transactions();
-    if (transactions.isThere() && wanted.equals("txindex")) {
-      int height = transactions.height();
-      result
-          .putObject("txindex")
-          .put("synced", height >= context.ask(access -> access.chain().tip().height()))
-          .put("best_block_height", Math.max(0, height));
+    if (transactions.isThere() && wanted.orElse(TXINDEX).equals(TXINDEX)) {
+      putIndex(result, TXINDEX, transactions.height(), tip);
+    }
+    if (context.filters().isPresent() && wanted.orElse(FilterIndex.NAME).equals(FilterIndex.NAME)) {
+      putIndex(result, FilterIndex.NAME, context.filters().get().height(), tip);
     }
     return result;
+  }
+
+  private static void putIndex(ObjectNode result, String name, int height, int tip) {
+    result
+        .putObject(name)
+        .put("synced", height >= tip)
+        .put("best_block_height", Math.max(0, height));
   }
 
   private static JsonNode memoryInfo(RpcRequest request) throws RpcException {

@@ -36,6 +36,7 @@ public final class RpcMethods {
     all.addAll(new CoinScanMethods(context, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());
+    all.addAll(new FilterMethods(context).all());
     all.addAll(new DescriptorMethods(addresses, descriptors).all());
     all.addAll(new MempoolFileMethods(context).all());
     all.addAll(new MempoolMethods(context, new MempoolEntryJson(context.deprecated())).all());
@@ -50,6 +51,12 @@ public final class RpcMethods {
     all.addAll(new TransactionMethods(context, transactions).all());
     all.addAll(new TransactionRelayMethods(context).all());
     return List.copyOf(all);
+  }
+
+  /** Shows transactions as the methods do. */
+  public static TransactionJson transactionJson(ChainParams params) {
+    AddressCodec addresses = new AddressCodec(prefixes(params));
+    return new TransactionJson(addresses, new Descriptors(addresses));
   }
 
   private static AddressPrefixes prefixes(ChainParams params) {

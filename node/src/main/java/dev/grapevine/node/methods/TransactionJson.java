@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Transactions and scripts as JSON (Bitcoin Core {@code TxToUniv}, {@code ScriptToUniv}).
  * Immutable, for any thread.
  */
-final class TransactionJson {
+public final class TransactionJson {
   private final AddressCodec addresses;
   private final Descriptors descriptors;
 
@@ -29,7 +29,7 @@ final class TransactionJson {
   }
 
   /** A transaction without its hex. */
-  ObjectNode decoded(Transaction transaction) {
+  public ObjectNode decoded(Transaction transaction) {
     return write(Json.object(), transaction, Optional.empty(), false);
   }
 
@@ -126,7 +126,7 @@ final class TransactionJson {
   }
 
   /** A scriptPubKey. */
-  ObjectNode script(Script script) {
+  public ObjectNode script(Script script) {
     StandardScript standard = StandardScript.of(script);
     ObjectNode result =
         Json.object()

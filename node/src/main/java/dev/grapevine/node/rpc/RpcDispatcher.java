@@ -91,6 +91,11 @@ public final class RpcDispatcher {
     return info.put("logpath", logFile);
   }
 
+  /** What the node is doing before it can answer; empty when it can. */
+  String warmUp() {
+    return warmUp;
+  }
+
   /** Says what the node is doing until {@link #ready}. */
   public void warmingUp(String status) {
     warmUp = status;

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +99,8 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } else if (!server.config().allows(peer.getAddress())) {
       LOG.debug("request from {} rejected: network is not allowed", peer);
       reply(ctx, HttpResponseStatus.FORBIDDEN, "");
+    } else if (server.config().rest() && request.uri().startsWith(HttpEndpoint.PATH)) {
+      endpoint(ctx, request);
     } else if (!request.uri().equals("/") && !request.uri().startsWith(WALLET)) {
       reply(ctx, HttpResponseStatus.NOT_FOUND, "");
     } else if (!request.method().equals(HttpMethod.POST)) {
@@ -133,7 +136,8 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     Optional<String> user = server.authenticator().authenticate(header);
     if (user.isPresent()) {
-      submit(ctx, request.content().retain(), user.get());
+      ByteBuf body = request.content().retain();
+      submit(ctx, body, () -> call(body, user.get()));
       return;
     }
     LOG.warn("JSON-RPC: incorrect password attempt from {}", ctx.channel().remoteAddress());
@@ -142,8 +146,22 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             () -> reply(ctx, unauthorized()), WRONG_PASSWORD_DELAY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Gives the call to a worker, which owns {@code body} from then on. */
-  private void submit(ChannelHandlerContext ctx, ByteBuf body, String user) {
+  private void endpoint(ChannelHandlerContext ctx, FullHttpRequest request) {
+    Optional<HttpEndpoint> endpoint = server.endpoint();
+    if (endpoint.isEmpty()) {
+      reply(
+          ctx,
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "Service temporarily unavailable: " + server.warmUp() + "\r\n");
+      return;
+    }
+    ByteBuf body = request.content().retain();
+    String uri = request.uri();
+    submit(ctx, body, () -> ask(endpoint.get(), uri, body));
+  }
+
+  /** Gives the work to a worker, after which {@code body} is released. */
+  private void submit(ChannelHandlerContext ctx, ByteBuf body, Supplier<FullHttpResponse> work) {
     if (!server.enqueue()) {
       body.release();
       LOG.warn("JSON-RPC request rejected: work queue depth exceeded, see -rpcworkqueue");
@@ -151,7 +169,7 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     try {
-      server.workers().execute(() -> work(ctx, body, user));
+      server.workers().execute(() -> work(ctx, body, work));
     } catch (RejectedExecutionException e) {
       server.dequeued();
       body.release();
@@ -160,18 +178,31 @@ final class RpcHttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /** On a worker. Whatever happens, the client gets an answer. */
-  private void work(ChannelHandlerContext ctx, ByteBuf body, String user) {
+  private void work(ChannelHandlerContext ctx, ByteBuf body, Supplier<FullHttpResponse> work) {
     server.dequeued();
     FullHttpResponse response =
         response(HttpResponseStatus.INTERNAL_SERVER_ERROR, Unpooled.EMPTY_BUFFER);
     try {
-      JsonRpc.Reply reply = server.jsonRpc().process(new ByteBufInputStream(body), user);
-      response = jsonResponse(reply);
+      response = work.get();
     } finally {
       body.release();
       FullHttpResponse done = response;
       ctx.executor().execute(() -> reply(ctx, done));
     }
+  }
+
+  private FullHttpResponse call(ByteBuf body, String user) {
+    return jsonResponse(server.jsonRpc().process(new ByteBufInputStream(body), user));
+  }
+
+  private static FullHttpResponse ask(HttpEndpoint endpoint, String uri, ByteBuf body) {
+    HttpEndpoint.Answer answer =
+        endpoint.answer(new HttpEndpoint.Question(uri, ByteBufUtil.getBytes(body)));
+    FullHttpResponse response =
+        response(
+            HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(answer.body()));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+    return response;
   }
 
   private static FullHttpResponse jsonResponse(JsonRpc.Reply reply) {

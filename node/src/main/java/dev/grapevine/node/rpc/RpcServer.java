@@ -67,6 +67,7 @@ public final class RpcServer implements AutoCloseable {
 
   private final RpcConfig config;
   private final JsonRpc jsonRpc;
+  private final RpcDispatcher dispatcher;
   private final Executor workers;
   private final RpcAuthenticator authenticator;
   private final Optional<RpcCookie> cookie;
@@ -82,6 +83,7 @@ public final class RpcServer implements AutoCloseable {
   /** Calls given to the workers that none has begun. */
   private final AtomicInteger waiting = new AtomicInteger();
 
+  private volatile Optional<HttpEndpoint> endpoint = Optional.empty();
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private RpcServer(
@@ -91,6 +93,7 @@ public final class RpcServer implements AutoCloseable {
     this.group = group;
     this.listeners = new DefaultChannelGroup(group.next());
     this.connections = new DefaultChannelGroup(group.next());
+    this.dispatcher = dispatcher;
     this.jsonRpc = new JsonRpc(dispatcher, config.whitelist());
     this.workers = workers;
     this.cookie =
@@ -135,6 +138,21 @@ public final class RpcServer implements AutoCloseable {
       throw e;
     }
     return server;
+  }
+
+  /** From now on what is below {@link HttpEndpoint#PATH} is answered, if the settings say so. */
+  public void serve(HttpEndpoint added) {
+    endpoint = Optional.of(added);
+  }
+
+  /** What the node is doing before it can answer. */
+  String warmUp() {
+    return dispatcher.warmUp();
+  }
+
+  /** What answers below {@link HttpEndpoint#PATH}; empty before the node is ready. */
+  Optional<HttpEndpoint> endpoint() {
+    return endpoint;
   }
 
   /** Where it listens, with real ports, in the order of {@link RpcConfig#binds}. */

@@ -66,7 +66,8 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** A node that keeps its chain in a directory, with options. */
-  static TestNode onDisk(Path directory, String... options) throws IOException, ConfigException {
+  public static TestNode onDisk(Path directory, String... options)
+      throws IOException, ConfigException {
     List<String> all =
         new ArrayList<>(
             List.of("-datadir=" + directory, "-connect=0", "-rpcuser=user", "-rpcpassword=secret"));
@@ -75,7 +76,7 @@ public final class TestNode implements AutoCloseable {
         NodeSettings.of(NodeConfig.parse(all.toArray(String[]::new)).withSystemPorts()));
   }
 
-  JsonNode call(String method, Object... parameters) {
+  public JsonNode call(String method, Object... parameters) {
     try {
       return client.call(method, parameters);
     } catch (RpcException e) {
@@ -106,7 +107,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** Mines blocks that anyone can spend; the hashes. */
-  List<String> mine(int blocks) {
+  public List<String> mine(int blocks) {
     return call("generatetodescriptor", blocks, "raw(" + ANYONE.toHex() + ")")
         .valueStream()
         .map(JsonNode::stringValue)
@@ -114,7 +115,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** The coinbase of the block at {@code height}. */
-  Transaction coinbase(int height) {
+  public Transaction coinbase(int height) {
     String hash = call("getblockhash", height).stringValue();
     String txid = call("getblock", hash).path("tx").path(0).stringValue();
     return transaction(call("getrawtransaction", txid, 0, hash).stringValue());
@@ -126,6 +127,11 @@ public final class TestNode implements AutoCloseable {
 
   static String hex(Transaction transaction) {
     return HexFormat.of().formatHex(transaction.serialized());
+  }
+
+  /** Spends output 0 of {@code from} and sends that; its txid. */
+  public static String send(TestNode node, Transaction from) {
+    return node.call("sendrawtransaction", hex(spend(from, 1_000))).stringValue();
   }
 
   /** Spends output 0 of {@code from}, leaving {@code fee} satoshi. */

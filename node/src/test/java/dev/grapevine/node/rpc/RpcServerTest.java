@@ -152,7 +152,8 @@ class RpcServerTest {
             RpcConfig.OWNER_ONLY,
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            false);
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (RpcServer server = RpcServer.start(none, node.dispatcher, group, Runnable::run);
         RpcClient client =
