@@ -44,7 +44,12 @@ public record VersionBitsDeployment(
 
   /** True if a block of this version signals for it. */
   public boolean isSignalledBy(int version) {
-    return (version & TOP_MASK) == TOP_BITS && (version & mask()) != 0;
+    return isSignalling(version) && (version & mask()) != 0;
+  }
+
+  /** True if the other bits of this version are signals. */
+  static boolean isSignalling(int version) {
+    return (version & TOP_MASK) == TOP_BITS;
   }
 
   /** The same with other times, as {@code -vbparams} gives them. */

@@ -6,6 +6,7 @@ import dev.grapevine.chain.consensus.BlockChecks;
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.consensus.Deployments;
 import dev.grapevine.chain.consensus.ScriptChecks;
+import dev.grapevine.chain.consensus.UnknownActivations;
 import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.consensus.ValidationResult.Failure;
 import dev.grapevine.chain.consensus.ValidationResult.Invalid;
@@ -70,6 +71,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final BlockTree tree;
   private final TreeRecords records;
   private final Deployments deployments;
+  private final UnknownActivations unknownActivations;
   private final Candidates candidates;
   private final BlockConnector connector;
   private final StoredBlocks blocks;
@@ -88,6 +90,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.tree = new BlockTree(params);
     this.records = new TreeRecords(storage.index());
     this.deployments = new Deployments(params);
+    this.unknownActivations = new UnknownActivations(params, deployments);
     this.candidates = new Candidates(tree.genesis());
     this.connector = new BlockConnector(params, options.scripts());
     this.blocks = new StoredBlocks(storage.blocks());
@@ -130,6 +133,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   @Override
   public Deployments deployments() {
     return deployments;
+  }
+
+  /** Bits of block versions with which rules that we do not know bind the next block. */
+  public List<Integer> unknownActivations() {
+    return unknownActivations.activeAfter(tip());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,10 +47,15 @@ public final class ChainProgress {
     BigInteger proof =
         tip.chainWork().subtract(tip.previous().map(BlockIndex::chainWork).orElse(BigInteger.ZERO));
     BigInteger bound = tip.chainWork().add(proof.multiply(BLOCKS_AHEAD));
-    return invalid.filter(index -> index.chainWork().compareTo(bound) > 0).isPresent()
-        ? List.of(
-            "Warning: Found invalid chain more than 6 blocks longer than our best chain. This could"
-                + " be due to database corruption or consensus incompatibility with peers.")
-        : List.of();
+    List<String> warnings = new ArrayList<>();
+    if (invalid.filter(index -> index.chainWork().compareTo(bound) > 0).isPresent()) {
+      warnings.add(
+          "Warning: Found invalid chain more than 6 blocks longer than our best chain. This could"
+              + " be due to database corruption or consensus incompatibility with peers.");
+    }
+    for (int bit : chain.unknownActivations()) {
+      warnings.add("Unknown new rules activated (versionbit " + bit + ")");
+    }
+    return warnings;
   }
 }

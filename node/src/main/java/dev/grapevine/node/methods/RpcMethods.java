@@ -55,8 +55,8 @@ public final class RpcMethods {
 
   /** Shows transactions as the methods do. */
   public static TransactionJson transactionJson(ChainParams params) {
-    AddressCodec addresses = new AddressCodec(prefixes(params));
-    return new TransactionJson(addresses, new Descriptors(addresses));
+    AddressPrefixes prefixes = prefixes(params);
+    return new TransactionJson(new AddressCodec(prefixes), new Descriptors(prefixes));
   }
 
   private static AddressPrefixes prefixes(ChainParams params) {
