@@ -9,7 +9,11 @@ import dev.grapevine.testnet.topology.TopologyFile;
 import dev.grapevine.testnet.topology.TopologyShape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +30,8 @@ import picocli.CommandLine.ParseResult;
  */
 record TestnetArguments(TestnetOptions options, boolean json) {
   private static final int HELP_COLUMNS = 100;
+  private static final DateTimeFormatter REPORT_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   private static final TestnetOptions DEFAULTS = TestnetOptions.DEFAULTS;
 
   /** The parser of {@code testnet}, which also prints the help. */
@@ -47,7 +53,18 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                     "--warmup",
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
-                    DEFAULTS.load().warmup()));
+                    DEFAULTS.load().warmup()))
+            .addOption(
+                text(
+                    "--report",
+                    "DIR",
+                    "Where to write the report, as a page with its data (default:"
+                        + " ./testnet-report-<time>)."))
+            .addOption(
+                OptionSpec.builder("--no-report")
+                    .type(boolean.class)
+                    .description("Write no report.")
+                    .build());
     return withNetworkOptions(
         spec,
         "Starts a regtest network in this process, over real TCP. For each block it submits"
@@ -234,6 +251,32 @@ record TestnetArguments(TestnetOptions options, boolean json) {
       throw new ParameterException(
           line, "--latency must be none, lan, wan or a file: " + e.getMessage());
     }
+  }
+
+  /**
+   * Where the report of {@code testnet} is to go; empty for none.
+   *
+   * @param now names the directory where the command line does not
+   */
+  static Optional<Path> report(ParseResult parsed, LocalDateTime now) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    boolean named = parsed.hasMatchedOption("--report");
+    if (parsed.matchedOptionValue("--no-report", false)) {
+      if (named) {
+        throw new ParameterException(line, "--report and --no-report exclude each other");
+      }
+      return Optional.empty();
+    }
+    String name =
+        parsed.matchedOptionValue("--report", "testnet-report-" + REPORT_TIME.format(now));
+    try {
+      if (!name.isEmpty()) {
+        return Optional.of(Path.of(name));
+      }
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    throw new ParameterException(line, "--report must be a directory, not '" + name + "'");
   }
 
   /** The port of the page of {@code testnet up}; 0 for any. */

@@ -6,13 +6,18 @@ import dev.grapevine.testnet.local.TestnetRun;
 import dev.grapevine.testnet.measure.TestnetJson;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.measure.TestnetTable;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code grapevine testnet}: runs a local network and prints what was measured.
@@ -33,6 +38,7 @@ final class TestnetCommand {
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
     TestnetArguments arguments;
+    Optional<Path> directory;
     try {
       CommandLine parser = TestnetArguments.parser();
       ParseResult parsed = parser.parseArgs(args);
@@ -41,17 +47,26 @@ final class TestnetCommand {
         return ExitStatus.OK;
       }
       arguments = TestnetArguments.of(parsed);
+      directory = TestnetArguments.report(parsed, LocalDateTime.now());
     } catch (ParameterException e) {
       err.println(PREFIX + e.getMessage() + "; see grapevine testnet --help");
       return ExitStatus.USAGE;
     }
     Logging.warningsToStandardError();
     Progress progress = Terminal.isStandardError() ? new ProgressBar(err) : new ProgressLines(err);
-    return run(arguments, progress, out, err);
+    try (ReportOutput report = ReportOutput.open(directory, "testnet", args)) {
+      return run(arguments, report, progress, out, err);
+    } catch (IOException e) {
+      return failed(e, false, err);
+    }
   }
 
   private static int run(
-      TestnetArguments arguments, Progress progress, PrintStream out, PrintStream err) {
+      TestnetArguments arguments,
+      ReportOutput report,
+      Progress progress,
+      PrintStream out,
+      PrintStream err) {
     TestnetRun run = new TestnetRun(arguments.options(), progress, launchedAtNanos());
     AtomicBoolean interrupted = new AtomicBoolean();
     Thread hook =
@@ -59,14 +74,21 @@ final class TestnetCommand {
             () -> {
               interrupted.set(true);
               progress.abandon();
+              report.close();
               run.close();
             },
             "testnet-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try (run) {
-      print(run.run(), arguments.json(), out);
+      TestnetResult result = run.run();
+      ObjectNode json = TestnetJson.of(result);
+      try {
+        report.write(run.trace(), result, json, progress);
+      } finally {
+        print(result, json, arguments.json(), out);
+      }
       return ExitStatus.OK;
-    } catch (TestnetException | InterruptedException | RuntimeException e) {
+    } catch (TestnetException | InterruptedException | IOException | RuntimeException e) {
       progress.abandon();
       return failed(e, interrupted.get(), err);
     } finally {
@@ -83,7 +105,9 @@ final class TestnetCommand {
     if (e instanceof RuntimeException bug) {
       throw bug;
     }
-    err.println(PREFIX + e.getMessage());
+    String advice =
+        e instanceof IOException ? "; name another by --report, or none by --no-report" : "";
+    err.println(PREFIX + e.getMessage() + advice);
     return ExitStatus.FAILED;
   }
 
@@ -95,11 +119,16 @@ final class TestnetCommand {
     }
   }
 
-  private static void print(TestnetResult result, boolean json, PrintStream out) {
-    if (json) {
-      out.println(TestnetJson.of(result));
+  private static void print(
+      TestnetResult result, ObjectNode json, boolean asJson, PrintStream out) {
+    if (asJson) {
+      out.println(json);
     } else {
       TestnetTable.of(result).forEach(out::println);
+      if (json.get("report").isString()) {
+        String page = Path.of(json.get("report").stringValue()).resolve("index.html").toString();
+        out.println("report           " + page);
+      }
     }
     out.flush();
   }

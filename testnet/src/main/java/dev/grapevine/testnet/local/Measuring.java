@@ -11,6 +11,7 @@ import dev.grapevine.testnet.measure.CompactFigures;
 import dev.grapevine.testnet.measure.Hops;
 import dev.grapevine.testnet.measure.Machine;
 import dev.grapevine.testnet.measure.NodeRecorder;
+import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.Spread;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.measure.TransactionLog;
@@ -35,6 +36,7 @@ final class Measuring {
   private final List<Transaction> workload;
   private final TransactionLog log;
   private final List<BlockJourney.Mined> mined = new ArrayList<>();
+  private List<BlockJourney> journeys = List.of();
 
   Measuring(Stage stage, Miner miner, SplittableRandom choices, List<Transaction> workload) {
     this.stage = stage;
@@ -95,7 +97,7 @@ final class Measuring {
       throws TestnetException, InterruptedException {
     PeerMap peers = stage.network().peers();
     List<NodeRecorder> recorders = stage.recording().recorders();
-    List<BlockJourney> journeys = BlockJourney.read(mined, recorders, peers);
+    journeys = BlockJourney.read(mined, recorders, peers);
     return new TestnetResult(
         setup(peers),
         startupSeconds,
@@ -110,6 +112,11 @@ final class Measuring {
         Breakdown.of(journeys, recorders, peers),
         memory,
         conditions);
+  }
+
+  /** What {@link #run} measured. */
+  RunTrace trace() {
+    return RunTrace.of(stage.topology(), stage.recording(), journeys, log);
   }
 
   private TestnetResult.Setup setup(PeerMap peers) {

@@ -3,11 +3,13 @@ package dev.grapevine.testnet.local;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.measure.Recording;
+import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.workload.Wallet;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run, phase by phase: {@link NetworkStart starts} and connects the nodes, mines until there
@@ -25,6 +27,7 @@ public final class TestnetRun implements AutoCloseable {
   private final long launchedAtNanos;
   private final SplittableRandom workloadRandom;
   private final SplittableRandom choices;
+  private @Nullable Measuring measuring;
 
   /**
    * Prepares a run; nothing is started yet.
@@ -77,7 +80,20 @@ public final class TestnetRun implements AutoCloseable {
     List<Transaction> workload = Funding.run(stage, miner, workloadRandom);
     double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;
     warmUp(stage.options().load().warmup());
-    return new Measuring(stage, miner, choices, workload).run(startupSeconds);
+    measuring = new Measuring(stage, miner, choices, workload);
+    return measuring.run(startupSeconds);
+  }
+
+  /**
+   * What was measured, of which {@link #run} gave the figures.
+   *
+   * @throws IllegalStateException before that
+   */
+  public RunTrace trace() {
+    if (measuring == null) {
+      throw new IllegalStateException("nothing is measured yet");
+    }
+    return measuring.trace();
   }
 
   /** Lets the nodes settle whom they take high-bandwidth compact blocks from. */

@@ -15,6 +15,8 @@ import dev.grapevine.testnet.topology.TopologyShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,26 @@ class TestnetArgumentsTest {
     assertThat(parse("--relay low").options().protocol().relay())
         .isEqualTo(RelayMode.LOW_BANDWIDTH);
     assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));
+  }
+
+  private static Optional<Path> report(String... args) {
+    LocalDateTime time = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
+    return TestnetArguments.report(TestnetArguments.parser().parseArgs(args), time);
+  }
+
+  @Test
+  void theReportHasItsPlaceUnlessThereIsToBeNone() {
+    assertThat(report()).contains(Path.of("testnet-report-20260102-030405"));
+    assertThat(report("--report", "a b/c")).contains(Path.of("a b/c"));
+    assertThat(report("--no-report")).isEmpty();
+    assertThatThrownBy(() -> report("--report", ""))
+        .hasMessage("--report must be a directory, not ''");
+    assertThatThrownBy(() -> report("--report", "a\0"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageStartingWith("--report must be a directory, not ");
+    assertThatThrownBy(() -> report("--report", "a", "--no-report"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--report and --no-report exclude each other");
   }
 
   @Test

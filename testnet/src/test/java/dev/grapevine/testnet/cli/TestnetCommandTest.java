@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 class TestnetCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path directory;
 
   private int run(String... args) {
     return TestnetCommand.run(args, print(out), print(err));
@@ -58,19 +63,79 @@ class TestnetCommandTest {
   }
 
   @Test
+  void aReportThatCannotBeWrittenIsSaidBeforeAnythingStarts() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(run("--report", file.toString())).isEqualTo(1);
+    assertThat(lines(out)).isEmpty();
+    assertThat(lines(err))
+        .containsExactly(
+            "grapevine testnet: "
+                + file
+                + " is not a directory; name another by --report, or none by --no-report");
+    assertThat(run("--report", "x", "--no-report")).isEqualTo(2);
+  }
+
+  @Test
+  void theReportTellsWhatWasPrinted() throws Exception {
+    Path report = directory.resolve("new/it's one");
+    assertThat(
+            run(
+                "--nodes",
+                "4",
+                "--blocks",
+                "2",
+                "--txs",
+                "3",
+                "--warmup",
+                "1",
+                "--trickle",
+                "off",
+                "--json",
+                "--report",
+                report.toString()))
+        .isZero();
+    JsonNode printed = JsonMapper.shared().readTree(out.toByteArray());
+    assertThat(printed.get("report").asString()).isEqualTo(report.toString());
+    assertThat(report.resolve("summary.json")).hasContent(out.toString(StandardCharsets.UTF_8));
+    List<String> events = Files.readAllLines(report.resolve("events.csv"));
+    assertThat(events.stream().filter(line -> line.contains(",block_connected,"))).hasSize(2 * 4);
+    assertThat(events.stream().filter(line -> line.contains(",tx_submitted,"))).hasSize(2 * 3);
+    assertThat(events.stream().filter(line -> line.contains(",tx_accepted,"))).hasSize(2 * 3 * 3);
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("grapevine testnet --nodes 4", "new/it'\\''s one'", "off: transactions");
+    assertThat(lines(err)).anyMatch(line -> line.startsWith("wrote the report in "));
+  }
+
+  @Test
   void jsonIsOneObjectAndNothingElseOnStandardOutput() {
-    assertThat(run("--nodes", "3", "--blocks", "1", "--txs", "4", "--warmup", "1", "--json"))
+    assertThat(
+            run(
+                "--nodes",
+                "3",
+                "--blocks",
+                "1",
+                "--txs",
+                "4",
+                "--warmup",
+                "1",
+                "--json",
+                "--no-report"))
         .isZero();
     assertThat(lines(out)).hasSize(1);
     JsonNode object = JsonMapper.shared().readTree(out.toByteArray());
     assertThat(object.at("/blocks/reach").doubleValue()).isEqualTo(1);
+    assertThat(object.get("report").isNull()).isTrue();
     assertThat(object.at("/txs/count").intValue()).isEqualTo(4);
     assertThat(lines(err)).anyMatch(line -> line.startsWith("started 3 nodes in "));
   }
 
   @Test
   void withoutJsonAPersonGetsATable() {
-    assertThat(run("--nodes", "2", "--blocks", "1", "--txs", "1", "--warmup", "0")).isZero();
+    String report = directory.toString();
+    assertThat(
+            run("--nodes", "2", "--blocks", "1", "--txs", "1", "--warmup", "0", "--report", report))
+        .isZero();
+    assertThat(lines(out)).last().isEqualTo("report           " + report + "/index.html");
     assertThat(lines(out))
         .anyMatch(line -> line.startsWith("until nodes had"))
         .anyMatch(line -> line.matches("blocks +1 +100.00% .*"));

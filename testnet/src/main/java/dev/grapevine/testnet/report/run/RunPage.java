@@ -57,15 +57,15 @@ final class RunPage {
   private void addHead() {
     page.command(report.command());
     Map<String, String> tiles = new LinkedHashMap<>();
-    tiles.put("a block at half of the nodes", Delays.text(result.blocks().p50Nanos()));
-    tiles.put("at 99% of them", Delays.text(result.blocks().p99Nanos()));
+    tiles.put("block, at half of the nodes", Delays.text(result.blocks().p50Nanos()));
+    tiles.put("block, at 99% of them", Delays.text(result.blocks().p99Nanos()));
     if (result.transactions().count() > 0) {
-      tiles.put("a transaction at half of them", Delays.text(result.transactions().p50Nanos()));
-      tiles.put("a transaction at 99%", Delays.text(result.transactions().p99Nanos()));
+      tiles.put("transaction, at half of them", Delays.text(result.transactions().p50Nanos()));
+      tiles.put("transaction, at 99%", Delays.text(result.transactions().p99Nanos()));
     }
-    tiles.put("of nodes got each block", RunTables.percent(result.blocks().reach()));
+    tiles.put("of (block, node) pairs reached", RunTables.percent(result.blocks().reach()));
     if (result.compact().received() > 0) {
-      tiles.put("rebuilt without asking", RunTables.percent(result.compact().hitRate()));
+      tiles.put("of compact blocks rebuilt unaided", RunTables.percent(result.compact().hitRate()));
     }
     page.html("<section class=\"tiles\" aria-label=\"Key figures\">").terms(tiles);
     page.html("</section>\n");

@@ -2,15 +2,14 @@ package dev.grapevine.testnet.report.run;
 
 import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.TestnetResult;
-import dev.grapevine.testnet.report.BarChart;
-import dev.grapevine.testnet.report.Chart;
 import dev.grapevine.testnet.report.ReportDirectory;
 import dev.grapevine.testnet.report.SvgBars;
 import dev.grapevine.testnet.report.SvgChart;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Everything that a run leaves behind: {@code index.html}, {@code summary.json}, {@code
@@ -29,49 +28,52 @@ public record RunReport(
     String summary,
     Map<String, String> notes) {
 
+  /** Files of a report at the most: the steps of {@link #write}. */
+  public static final int MOST_FILES = 15;
+
   /**
    * Writes all files; the page comes last. {@code events.csv} is streamed, it has a line for each
    * transaction at each node.
+   *
+   * @param written told of each file, how many there are by then
    */
-  public void write(ReportDirectory directory) throws IOException {
+  public void write(ReportDirectory directory, IntConsumer written) throws IOException {
     RunCharts charts = RunCharts.of(trace, result);
-    RunCsv csv = new RunCsv(trace, result);
-    List<String> names = new ArrayList<>();
-    add(directory, names, "summary.json", target -> target.append(summary).append('\n'));
-    add(directory, names, "events.csv", csv::events);
-    add(directory, names, "blocks.csv", csv::blocks);
-    add(directory, names, "block-curve.csv", csv::blockCurve);
-    add(directory, names, "hops.csv", csv::hops);
-    add(directory, names, "messages.csv", csv::messages);
-    add(directory, names, "connections.csv", csv::connections);
-    picture(directory, names, "block-curve.svg", charts.blocks());
-    picture(directory, names, "hops.svg", charts.hops());
-    picture(directory, names, "messages.svg", charts.messages());
-    if (charts.transactions().isPresent()) {
-      add(directory, names, "transactions.csv", csv::transactions);
-      add(directory, names, "transaction-curve.csv", csv::transactionCurve);
-      picture(directory, names, "transaction-curve.svg", charts.transactions().get());
+    Map<String, ReportDirectory.Content> files = data();
+    picture(files, "block-curve.svg", SvgChart.file(charts.blocks()));
+    picture(files, "hops.svg", SvgBars.file(charts.hops()));
+    picture(files, "messages.svg", SvgBars.file(charts.messages()));
+    charts
+        .transactions()
+        .ifPresent(chart -> picture(files, "transaction-curve.svg", SvgChart.file(chart)));
+    String page = RunPage.of(this, charts, List.copyOf(files.keySet()));
+    files.put("index.html", target -> target.append(page));
+    int count = 0;
+    for (Map.Entry<String, ReportDirectory.Content> file : files.entrySet()) {
+      directory.add(file.getKey(), file.getValue());
+      written.accept(++count);
     }
-    String page = RunPage.of(this, charts, List.copyOf(names));
-    directory.add("index.html", target -> target.append(page));
     directory.publish();
   }
 
-  private static void picture(
-      ReportDirectory directory, List<String> names, String name, Chart chart) throws IOException {
-    add(directory, names, name, target -> target.append(SvgChart.file(chart)));
+  private Map<String, ReportDirectory.Content> data() {
+    RunCsv csv = new RunCsv(trace, result);
+    Map<String, ReportDirectory.Content> files = new LinkedHashMap<>();
+    files.put("summary.json", target -> target.append(summary).append('\n'));
+    files.put("events.csv", csv::events);
+    files.put("blocks.csv", csv::blocks);
+    files.put("block-curve.csv", csv::blockCurve);
+    if (!trace.transactions().transactions().isEmpty()) {
+      files.put("transactions.csv", csv::transactions);
+      files.put("transaction-curve.csv", csv::transactionCurve);
+    }
+    files.put("hops.csv", csv::hops);
+    files.put("messages.csv", csv::messages);
+    files.put("connections.csv", csv::connections);
+    return files;
   }
 
-  private static void picture(
-      ReportDirectory directory, List<String> names, String name, BarChart chart)
-      throws IOException {
-    add(directory, names, name, target -> target.append(SvgBars.file(chart)));
-  }
-
-  private static void add(
-      ReportDirectory directory, List<String> names, String name, ReportDirectory.Content content)
-      throws IOException {
-    directory.add(name, content);
-    names.add(name);
+  private static void picture(Map<String, ReportDirectory.Content> files, String name, String svg) {
+    files.put(name, target -> target.append(svg));
   }
 }

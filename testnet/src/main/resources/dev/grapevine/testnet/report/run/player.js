@@ -43,7 +43,7 @@ function connections(w, h) {
   canvas.width = Math.round(w * scale); canvas.height = Math.round(h * scale);
   const g = canvas.getContext("2d");
   g.setTransform(scale, 0, 0, scale, 0, 0);
-  g.strokeStyle = css("--faint"); g.globalAlpha = Math.max(0.06, Math.min(0.35, 60 / run.edges.length * 2)); g.lineWidth = n > 200 ? 0.5 : 1;
+  g.strokeStyle = css("--faint"); g.globalAlpha = Math.max(0.08, Math.min(0.35, 300 / run.edges.length)); g.lineWidth = n > 200 ? 0.5 : 1;
   g.beginPath();
   for (let i = 0; i < run.edges.length; i += 2) { g.moveTo(...place(run.edges[i], w, h)); g.lineTo(...place(run.edges[i + 1], w, h)); }
   g.stroke();

@@ -12,6 +12,7 @@ import dev.grapevine.testnet.report.ReportDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,11 +46,14 @@ class RunReportTest {
   static void write(RunTrace trace, Path directory) throws IOException {
     try (ReportDirectory report = ReportDirectory.open(directory)) {
       ObjectNode summary = TestnetJson.of(SampleResults.of(trace));
+      List<Integer> written = new ArrayList<>();
       Map<String, String> notes = new LinkedHashMap<>();
       notes.put("a note", "<b>&\"bold\"</b></script>");
       String command = "grapevine testnet --topology '<own> & \"best\"'";
       new RunReport(trace, SampleResults.of(trace), command, summary.toString(), notes)
-          .write(report);
+          .write(report, written::add);
+      assertThat(written).last().isEqualTo(written.size());
+      assertThat(written).hasSizeLessThanOrEqualTo(RunReport.MOST_FILES);
     }
   }
 
