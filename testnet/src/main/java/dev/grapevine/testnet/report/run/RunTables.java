@@ -108,7 +108,8 @@ final class RunTables {
         conditions.cpus()
             + (conditions.cpus() == 1 ? " processor" : " processors")
             + " for all nodes, load "
-            + decimal(conditions.loadOneMinute()));
+            + decimal(conditions.loadOneMinute())
+            + (isBusy(conditions) ? ": busy, the figures are noisy" : ""));
     terms.put("garbage collection", conditions.gcPauseMillis() + " ms while measuring");
     terms.put(
         "memory",
@@ -120,6 +121,11 @@ final class RunTables {
         "start",
         String.format(Locale.ROOT, "%.1f s until all were connected", result.startupSeconds()));
     return terms;
+  }
+
+  /** More than the nodes themselves bring about. */
+  private static boolean isBusy(TestnetResult.Conditions conditions) {
+    return conditions.loadOneMinute().orElse(0) > 2.0 * conditions.cpus();
   }
 
   private static String decimal(OptionalDouble value) {
