@@ -3,8 +3,8 @@
  * and {@code cli} of the module node or to {@link dev.grapevine.testnet.cli.TestnetCommand}, whose
  * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}, or {@link
  * dev.grapevine.testnet.cli.GossipCommand} ({@link dev.grapevine.testnet.cli.GossipArguments}).
- * {@link dev.grapevine.testnet.cli.ReportOutput} is where a run leaves its report.
- * {@link dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
+ * {@link dev.grapevine.testnet.cli.ReportOutput} is where a run leaves its report. {@link
+ * dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
  * dev.grapevine.testnet.cli.ProgressLines} what a pipe gets.
  */
 @NullMarked

@@ -139,6 +139,16 @@ final class RunPage {
               + Delays.text(result.compact().reconstructP99Nanos())
               + " at the 99th percentile, from the sketch's arrival on.");
     }
+    List<List<String>> breakdown = RunTables.breakdown(result.breakdown());
+    if (!breakdown.isEmpty()) {
+      page.html("<h3>Where a block's time went</h3>\n");
+      page.table(RunTables.BREAKDOWN_HEAD, breakdown);
+      page.paragraph(
+          "On the path by which a block came to the node that was the median of all, the one at the"
+              + " 99th percentile, and the last; means over the blocks. The stages follow one"
+              + " another without a gap, so that they add up; what is left is what no stamp tells"
+              + " more of.");
+    }
     page.bars(
         charts.messages(),
         "While measuring, by all nodes together, with the messages' headers; how many of them"

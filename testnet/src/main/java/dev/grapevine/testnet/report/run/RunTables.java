@@ -1,7 +1,9 @@
 package dev.grapevine.testnet.report.run;
 
+import dev.grapevine.testnet.measure.Breakdown;
 import dev.grapevine.testnet.measure.CompactFigures;
 import dev.grapevine.testnet.measure.DelayCurve;
+import dev.grapevine.testnet.measure.PathStage;
 import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.Spread;
 import dev.grapevine.testnet.measure.TestnetResult;
@@ -17,6 +19,10 @@ final class RunTables {
   static final List<String> SPREAD_HEAD =
       List.of("until nodes had", "count", "reach", "50%", "75%", "90%", "95%", "99%", "all");
   static final List<String> COMPACT_HEAD = List.of("compact blocks", "count", "share");
+
+  static final List<String> BREAKDOWN_HEAD =
+      List.of(
+          "time went into", "to the median", "share", "to 99%", "share", "to the last", "share");
 
   private static final int[] PERCENTS = {50, 75, 90, 95, 99, 100};
 
@@ -63,6 +69,36 @@ final class RunTables {
   private static List<String> compactRow(String name, int count, CompactFigures of) {
     double share = of.received() == 0 ? Double.NaN : (double) count / of.received();
     return List.of(name, Integer.toString(count), percent(share));
+  }
+
+  /** Where the time of blocks went on their critical paths; empty if none is known. */
+  static List<List<String>> breakdown(Breakdown breakdown) {
+    List<Breakdown.Part> parts = List.of(breakdown.p50(), breakdown.p99(), breakdown.max());
+    List<List<String>> rows = new ArrayList<>();
+    if (parts.stream().allMatch(part -> part.paths().isEmpty())) {
+      return rows;
+    }
+    for (PathStage stage : PathStage.values()) {
+      List<String> row = new ArrayList<>(List.of(stage.key().replace('_', ' ')));
+      for (Breakdown.Part part : parts) {
+        row.add(millis(part.meanNanos(stage)));
+        row.add(percent(part.meanNanos(stage) / part.meanTotalNanos()));
+      }
+      rows.add(row);
+    }
+    List<String> total = new ArrayList<>(List.of("all"));
+    List<String> hops = new ArrayList<>(List.of("hops"));
+    for (Breakdown.Part part : parts) {
+      total.addAll(List.of(millis(part.meanTotalNanos()), ""));
+      hops.addAll(List.of(String.format(Locale.ROOT, "%.1f", part.meanHops()), ""));
+    }
+    rows.add(total);
+    rows.add(hops);
+    return rows;
+  }
+
+  private static String millis(double nanos) {
+    return Double.isFinite(nanos) ? Delays.text(Math.round(nanos)) : "none";
   }
 
   /** What was run and what else bears on the figures: what is off is said to be off. */

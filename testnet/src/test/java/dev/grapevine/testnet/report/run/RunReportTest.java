@@ -159,6 +159,7 @@ class RunReportTest {
     write(SampleTraces.of(20, 3, 5, 1, false), directory);
     String page = Files.readString(directory.resolve("index.html"));
     assertThat(page)
+        .contains("Where a block's time went", "<td>left over</td>")
         .contains("--topology '&lt;own&gt; &amp; &quot;best&quot;'")
         .contains("&lt;b&gt;&amp;&quot;bold&quot;&lt;/b&gt;&lt;/script&gt;")
         .doesNotContain("<b>&", "<link", "src=", "@import", "url(");
