@@ -83,6 +83,14 @@ public final class Transaction {
         version, inputs, outputs, lockTime, in.copyFrom(start), baseSize(inputs, outputs));
   }
 
+  /** Reads one transaction of the first form, in which no input is no input (BIP174). */
+  public static Transaction readWithoutWitness(ByteReader in) {
+    int version = in.readInt32();
+    List<TxIn> inputs = readInputs(in);
+    List<TxOut> outputs = readOutputs(in);
+    return of(version, inputs, outputs, in.readInt32());
+  }
+
   /** Reads a transaction that is all of {@code bytes}. */
   public static Transaction parse(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);

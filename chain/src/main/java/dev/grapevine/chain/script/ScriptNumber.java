@@ -43,7 +43,7 @@ public final class ScriptNumber {
   }
 
   /** The value of at most 8 bytes. */
-  public static long decode(byte[] bytes) {
+  static long decode(byte[] bytes) {
     int last = bytes.length - 1;
     if (last < 0) {
       return 0;

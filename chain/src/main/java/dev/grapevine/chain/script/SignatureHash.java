@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.TxOut;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,18 @@ public final class SignatureHash {
       out.bytes(ZERO);
     }
     return out.int32(tx.lockTime());
+  }
+
+  /**
+   * The hash of taproot without an annex (BIP341, BIP342).
+   *
+   * @param leafHash the leaf that is run, before any CODESEPARATOR; empty for a spend by key
+   * @return empty if the hash type is not defined or SINGLE lacks its output
+   */
+  public static Optional<byte[]> taproot(
+      PrecomputedTransactionData data, int input, int hashType, Optional<byte[]> leafHash) {
+    TapContext context = new TapContext(null, leafHash.orElse(null), TapContext.NO_CODE_SEPARATOR);
+    return Optional.ofNullable(taproot(data, input, hashType, context));
   }
 
   /** The hash of taproot, or null if the hash type is not defined or SINGLE lacks its output. */

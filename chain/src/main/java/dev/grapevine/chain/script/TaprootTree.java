@@ -61,6 +61,9 @@ public final class TaprootTree {
    * @return empty if the depths make no binary tree, or the key is no point
    */
   public static Optional<TaprootTree> of(byte[] internalKey, List<Leaf> leaves) {
+    if (!isTree(leaves)) {
+      return Optional.empty();
+    }
     List<List<byte[]>> paths = new ArrayList<>();
     List<Branch> open = new ArrayList<>();
     for (Leaf leaf : leaves) {
@@ -68,20 +71,35 @@ public final class TaprootTree {
       paths.add(new ArrayList<>());
       Branch branch =
           new Branch(leaf.depth(), leafHash(leaf.version(), leaf.script().bytes()), at, at + 1);
-      if (leaf.depth() > MAX_DEPTH) {
-        return Optional.empty();
-      }
-      while (!open.isEmpty() && open.getLast().depth() == branch.depth() && branch.depth() > 0) {
+      while (!open.isEmpty() && open.getLast().depth() == branch.depth()) {
         branch = join(open.removeLast(), branch, paths);
       }
       open.add(branch);
     }
-    if (open.size() > 1 || (open.size() == 1 && open.getFirst().depth() != 0)) {
-      return Optional.empty();
-    }
     Optional<byte[]> root = open.stream().findFirst().map(Branch::hash);
     return tweaked(internalKey, root)
         .map(key -> new TaprootTree(internalKey.clone(), List.copyOf(leaves), paths, root, key));
+  }
+
+  /** Whether the depths of leaves from left to right are those of a binary tree, or of none. */
+  public static boolean isTree(List<Leaf> leaves) {
+    List<Integer> open = new ArrayList<>();
+    for (Leaf leaf : leaves) {
+      int depth = leaf.depth();
+      if (depth > MAX_DEPTH || (!open.isEmpty() && open.getLast() == 0)) {
+        return false;
+      }
+      while (!open.isEmpty() && open.getLast() == depth) {
+        open.removeLast();
+        depth--;
+      }
+      // A branch can only be left of what is as deep or deeper.
+      if (!open.isEmpty() && open.getLast() > depth) {
+        return false;
+      }
+      open.add(depth);
+    }
+    return open.isEmpty() || (open.size() == 1 && open.getFirst() == 0);
   }
 
   private static Branch join(Branch left, Branch right, List<List<byte[]>> paths) {

@@ -3,11 +3,9 @@ package dev.grapevine.node.descriptor;
 import dev.grapevine.chain.address.AddressCodec;
 import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.Script;
-import dev.grapevine.chain.script.Opcode;
-import dev.grapevine.chain.script.ScriptCursor;
-import dev.grapevine.chain.script.ScriptNumber;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.script.TaprootTree;
+import dev.grapevine.chain.script.TapscriptKeys;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
 import java.util.ArrayList;
@@ -19,9 +17,6 @@ import java.util.Optional;
  * InferDescriptor}). Immutable, for any thread.
  */
 public final class Inference {
-  private static final int X_ONLY_SCRIPT = 34;
-  private static final int MAX_MULTI_A_KEYS = 999;
-
   private final AddressCodec addresses;
 
   /** Writes addresses of a network. */
@@ -128,41 +123,12 @@ public final class Inference {
 
   /** {@code pk} and {@code multi_a}. */
   private static Optional<Descriptor> tapscript(Script script, KeyRing known) {
-    byte[] bytes = script.bytes();
-    if (bytes.length == X_ONLY_SCRIPT && bytes[0] == 32) {
-      ScriptCursor cursor = new ScriptCursor(bytes);
-      return cursor.next() && bytes[X_ONLY_SCRIPT - 1] == (byte) Opcode.OP_CHECKSIG
-          ? Optional.of(new Descriptor.PayToKey(xOnly(cursor.data(), known)))
-          : Optional.empty();
-    }
-    return multiA(bytes, known);
-  }
-
-  private static Optional<Descriptor> multiA(byte[] script, KeyRing known) {
-    ScriptCursor cursor = new ScriptCursor(script);
-    List<KeyExpression> keys = new ArrayList<>();
-    int operation = Opcode.OP_CHECKSIG;
-    while (cursor.next() && cursor.dataLength() == 32 && keys.size() < MAX_MULTI_A_KEYS) {
-      keys.add(xOnly(cursor.data(), known));
-      if (!cursor.next() || cursor.opcode() != operation) {
-        return Optional.empty();
-      }
-      operation = Opcode.OP_CHECKSIGADD;
-    }
-    long threshold =
-        Opcode.isSmallInteger(cursor.opcode())
-            ? Opcode.smallInteger(cursor.opcode())
-            : cursor.dataLength() > 0 && cursor.dataLength() <= 2
-                ? ScriptNumber.decode(cursor.data())
-                : 0;
-    boolean whole =
-        threshold > 0
-            && threshold <= keys.size()
-            && cursor.next()
-            && cursor.opcode() == Opcode.OP_NUMEQUAL
-            && cursor.isAtEnd();
-    return whole
-        ? Optional.of(new Descriptor.MultiA((int) threshold, keys, false))
-        : Optional.empty();
+    return TapscriptKeys.of(script)
+        .map(wanted -> {
+          List<KeyExpression> keys = wanted.keys().stream().map(x -> xOnly(x, known)).toList();
+          return wanted.isMulti()
+              ? new Descriptor.MultiA(wanted.required(), keys, false)
+              : new Descriptor.PayToKey(keys.getFirst());
+        });
   }
 }
