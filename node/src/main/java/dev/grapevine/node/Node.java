@@ -128,6 +128,7 @@ public final class Node {
               new TemplateMaker(settings.mining()),
               indexes.transactions(),
               indexes.filters(),
+              settings.zmq(),
               () -> stopRequested.complete(null),
               stopping::get,
               settings.rpc().deprecated());

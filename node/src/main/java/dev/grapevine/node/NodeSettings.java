@@ -15,6 +15,7 @@ import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.RpcWhitelist;
 import dev.grapevine.node.config.Subnet;
 import dev.grapevine.node.config.WireConfig;
+import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.Whitelist;
@@ -40,6 +41,7 @@ import java.util.OptionalLong;
  * @param mining what blocks made here are to look like
  * @param txIndex where the index of transactions is; empty for none
  * @param filterIndex where the index of block filters is; empty for none
+ * @param zmq what is told to ZeroMQ subscribers
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
 public record NodeSettings(
@@ -49,6 +51,7 @@ public record NodeSettings(
     MiningConfig mining,
     Optional<Path> txIndex,
     Optional<Path> filterIndex,
+    List<ZmqTopic> zmq,
     long mockTimeSeconds) {
   private static final long MEBI = 1 << 20;
   private static final int RPC_THREADS = 2;
@@ -98,6 +101,7 @@ public record NodeSettings(
         MiningConfig.DEFAULTS,
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         0);
   }
 
@@ -144,6 +148,7 @@ public record NodeSettings(
         config.mining(),
         index(config, config.indexes().transactions(), "txindex"),
         index(config, config.indexes().blockFilters(), "blockfilter"),
+        config.zmq(),
         config.mockTimeSeconds().orElse(0));
   }
 
@@ -208,6 +213,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mining, txIndex, filterIndex, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, txIndex, filterIndex, zmq, mockTimeSeconds);
   }
 }

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param warnings about the configuration file, for the log
  * @param mining what blocks made here are to look like
  * @param indexes which indexes to keep
+ * @param zmq what to tell ZeroMQ subscribers
  * @param process files it leaves and commands it runs
  */
 public record NodeConfig(
@@ -39,6 +40,7 @@ public record NodeConfig(
     ProcessConfig process,
     MiningConfig mining,
     IndexConfig indexes,
+    List<ZmqTopic> zmq,
     OptionalLong mockTimeSeconds,
     int scriptThreads,
     int dbCacheMib,
@@ -57,6 +59,7 @@ public record NodeConfig(
   private static final int DEFAULT_DB_CACHE_MIB = 450;
 
   public NodeConfig {
+    zmq = List.copyOf(zmq);
     withoutEffect = List.copyOf(withoutEffect);
     notices = List.copyOf(notices);
     warnings = List.copyOf(warnings);
@@ -104,6 +107,7 @@ public record NodeConfig(
                     settings, "blockmintxfee", new FeeRate(MiningConfig.DEFAULTS.minFeeSatPerKvb()))
                 .satPerKvB()),
         IndexConfig.from(settings),
+        ZmqTopic.from(settings),
         mockTime(settings),
         scriptThreads(settings.number("par", -1_024, 1_024, 0)),
         Math.max(
@@ -136,6 +140,7 @@ public record NodeConfig(
         process,
         mining,
         indexes,
+        zmq,
         mockTimeSeconds,
         scriptThreads,
         dbCacheMib,

@@ -82,14 +82,6 @@ public final class NodeOptions {
       walletnotify
       walletrbf
       walletrejectlongchains
-      zmqpubhashblock
-      zmqpubhashblockhwm
-      zmqpubhashtx
-      zmqpubhashtxhwm
-      zmqpubrawblock
-      zmqpubrawblockhwm
-      zmqpubrawtx
-      zmqpubrawtxhwm
       zmqpubsequence
       zmqpubsequencehwm
       """;
@@ -104,6 +96,7 @@ public final class NodeOptions {
     all.addAll(ProcessOptions.all());
     all.addAll(MiningOptions.all());
     all.addAll(IndexConfig.options());
+    all.addAll(ZmqTopic.options());
     all.addAll(ProxyOptions.all());
     ConnectionOptions.add(all);
     RelayOptions.add(all);

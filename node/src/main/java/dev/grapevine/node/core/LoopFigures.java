@@ -6,6 +6,7 @@ import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.mempool.Mempool;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * What a listener to a node's events may look up in the middle of one, which is when nothing may be
@@ -15,11 +16,18 @@ public final class LoopFigures {
   private final Chainstate chain;
   private final Mempool mempool;
   private final EngineDriver driver;
+  private final Executor loop;
 
-  LoopFigures(Chainstate chain, Mempool mempool, EngineDriver driver) {
+  LoopFigures(Chainstate chain, Mempool mempool, EngineDriver driver, Executor loop) {
     this.chain = chain;
     this.mempool = mempool;
     this.driver = driver;
+    this.loop = loop;
+  }
+
+  /** Runs a task on the loop when the event in hand, and what it leads to, is over. */
+  public void afterwards(Runnable task) {
+    loop.execute(task);
   }
 
   /** Transactions in the mempool. */

@@ -1,6 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.index.TransactionFinder;
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param templates makes blocks for miners
  * @param transactions knows which block a transaction is in
  * @param filters empty without {@code -blockfilterindex}
+ * @param zmq what is told to ZeroMQ subscribers
  * @param stop asks the node to stop; returns at once
  * @param deprecated results of older versions that the user still wants ({@code -deprecatedrpc})
  * @param stopping true once the node is on its way down: long calls are to end
@@ -34,6 +36,7 @@ public record MethodContext(
     TemplateMaker templates,
     TransactionFinder transactions,
     Optional<FilterIndex> filters,
+    List<ZmqTopic> zmq,
     Runnable stop,
     BooleanSupplier stopping,
     List<String> deprecated) {

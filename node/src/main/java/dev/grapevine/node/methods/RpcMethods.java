@@ -50,6 +50,7 @@ public final class RpcMethods {
     all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     all.addAll(new TransactionRelayMethods(context).all());
+    all.addAll(new ZmqMethods(context).all());
     return List.copyOf(all);
   }
 
