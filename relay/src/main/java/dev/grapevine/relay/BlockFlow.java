@@ -182,6 +182,10 @@ final class BlockFlow {
   }
 
   private Result settle(Now now, BlockIndex stored) {
+    if (chain.isActive(stored)) {
+      // It had been pruned; nothing follows from having it again.
+      return new Result(new BlockSubmission.Inconclusive(), List.of());
+    }
     List<Blame> blames = new ArrayList<>(0);
     ValidationResult.@Nullable Invalid verdict = settle(now, blames).get(stored.hash());
     return new Result(

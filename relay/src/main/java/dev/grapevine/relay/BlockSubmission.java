@@ -7,7 +7,10 @@ public sealed interface BlockSubmission {
   /** It is in the active chain, or was already. */
   record Accepted(boolean isNew) implements BlockSubmission {}
 
-  /** Stored; another chain has as much work, or its parents are missing their data. */
+  /**
+   * Stored; another chain has as much work, or its parents are missing their data, or it had been
+   * pruned.
+   */
   record Inconclusive() implements BlockSubmission {}
 
   /** Breaks a rule. */

@@ -1,5 +1,6 @@
 package dev.grapevine.chain.crypto;
 
+import dev.grapevine.chain.platform.ExtractedLibraries;
 import fr.acinq.secp256k1.Secp256k1;
 import fr.acinq.secp256k1.Secp256k1Exception;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class NativeSignatureVerifier implements SignatureVerifier {
    */
   public NativeSignatureVerifier() {
     library = Secp256k1.get();
+    ExtractedLibraries.forget("secp256k1-");
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class BlockImport {
   private final Chainstate chain;
   private final long unixSeconds;
   private final boolean own;
+  private final BooleanSupplier stop;
 
   /** By the parent that is missing; never iterated for order. Bounded by the files. */
   private final Map<BlockHash, List<Place>> waiting = new HashMap<>();
@@ -35,20 +37,23 @@ public final class BlockImport {
   private int stored;
   private int refused;
 
-  private BlockImport(Chainstate chain, long unixSeconds, boolean own) {
+  private BlockImport(Chainstate chain, long unixSeconds, boolean own, BooleanSupplier stop) {
     this.chain = chain;
     this.unixSeconds = unixSeconds;
     this.own = own;
+    this.stop = stop;
   }
 
   /**
    * Finds out what the chainstate's own block files hold, and connects it. What an interrupted run
    * has done is not done again.
    *
+   * @param stop asked before each block
+   * @throws ImportStoppedException if that says so
    * @throws dev.grapevine.chain.store.StoreException if a file cannot be read
    */
-  public static Result reindex(Chainstate chain, long unixSeconds) {
-    BlockImport run = new BlockImport(chain, unixSeconds, true);
+  public static Result reindex(Chainstate chain, long unixSeconds, BooleanSupplier stop) {
+    BlockImport run = new BlockImport(chain, unixSeconds, true, stop);
     for (Path file : chain.blockFiles()) {
       run.file(file);
     }
@@ -59,10 +64,12 @@ public final class BlockImport {
   /**
    * Takes over the blocks of a file of Bitcoin Core's format, and connects them.
    *
+   * @param stop asked before each block
+   * @throws ImportStoppedException if that says so
    * @throws dev.grapevine.chain.store.StoreException if it cannot be read
    */
-  public static Result load(Chainstate chain, Path file, long unixSeconds) {
-    BlockImport run = new BlockImport(chain, unixSeconds, false);
+  public static Result load(Chainstate chain, Path file, long unixSeconds, BooleanSupplier stop) {
+    BlockImport run = new BlockImport(chain, unixSeconds, false, stop);
     run.file(file);
     return run.result();
   }
@@ -70,12 +77,27 @@ public final class BlockImport {
   private void file(Path file) {
     LOG.info("Reading the blocks of {}", file);
     BlockFileScan.scan(file, chain.params().magic(), this::found);
-    while (!(chain.advance(unixSeconds) instanceof ChainStep.Idle)) {
-      // Whoever needs to know of each step comes later.
-    }
+    connect(chain, unixSeconds, stop);
+  }
+
+  /**
+   * Connects what is stored, each step durably and without telling anybody.
+   *
+   * @param stop asked before each block
+   * @throws ImportStoppedException if that says so
+   */
+  public static void connect(Chainstate chain, long unixSeconds, BooleanSupplier stop) {
+    do {
+      if (stop.getAsBoolean()) {
+        throw new ImportStoppedException();
+      }
+    } while (!(chain.advance(unixSeconds) instanceof ChainStep.Idle));
   }
 
   private void found(Block block, Place at) {
+    if (stop.getAsBoolean()) {
+      throw new ImportStoppedException();
+    }
     take(block, at);
     ArrayDeque<BlockHash> arrived = new ArrayDeque<>();
     arrived.add(block.hash());

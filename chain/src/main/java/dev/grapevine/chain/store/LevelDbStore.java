@@ -1,5 +1,6 @@
 package dev.grapevine.chain.store;
 
+import dev.grapevine.chain.platform.ExtractedLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.OverlappingFileLockException;
@@ -90,8 +91,11 @@ public final class LevelDbStore implements KeyValueStore {
         };
     try {
       Files.createDirectories(directory);
-      return new LevelDbStore(
-          directory, engine, factory.open(directory.toFile(), options(cacheBytes)));
+      DB database = factory.open(directory.toFile(), options(cacheBytes));
+      if (engine == Engine.NATIVE) {
+        ExtractedLibraries.forget("libleveldbjni");
+      }
+      return new LevelDbStore(directory, engine, database);
     } catch (OverlappingFileLockException e) {
       throw new StoreLockedException(directory, e);
     } catch (IOException | UncheckedIOException | DBException e) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class DamageTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll(folder, "-reindex");
     try (Chainstate chain = rebuilt(Rebuild.ALL)) {
-      BlockImport.reindex(chain, builder.now());
+      BlockImport.reindex(chain, builder.now(), () -> false);
       assertThat(coinsOf(chain)).isEqualTo(coins);
     }
   }
@@ -140,7 +141,7 @@ class DamageTest {
     for (int i = 0; i < 2; i++) {
       try (Chainstate chain = rebuilt(Rebuild.ALL)) {
         assertThat(chain.tip().height()).isZero();
-        assertThat(BlockImport.reindex(chain, builder.now()))
+        assertThat(BlockImport.reindex(chain, builder.now(), () -> false))
             .isEqualTo(new BlockImport.Result(builder.height(), 0, 0));
         assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
       }
@@ -167,9 +168,25 @@ class DamageTest {
     first.abandon();
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.isReindexing()).isTrue();
-      BlockImport.reindex(chain, builder.now());
+      BlockImport.reindex(chain, builder.now(), () -> false);
       assertThat(coinsOf(chain)).isEqualTo(coins);
       assertThat(chain.isReindexing()).isFalse();
+    }
+  }
+
+  @Test
+  void aReindexThatIsToStopDoesSoAtTheNextBlockAndGoesOnLater() {
+    AtomicInteger left = new AtomicInteger(30);
+    try (Chainstate chain = rebuilt(Rebuild.ALL)) {
+      assertThatThrownBy(
+              () -> BlockImport.reindex(chain, builder.now(), () -> left.decrementAndGet() < 0))
+          .isInstanceOf(ImportStoppedException.class);
+      assertThat(left).hasValue(-1);
+    }
+    try (Chainstate chain = Chains.inDirectory(directory)) {
+      assertThat(chain.isReindexing()).isTrue();
+      BlockImport.reindex(chain, builder.now(), () -> false);
+      assertThat(coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -179,7 +196,7 @@ class DamageTest {
     Files.delete(directory.resolve("chainstate/CURRENT"));
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.tip().height()).isZero();
-      BlockImport.reindex(chain, builder.now());
+      BlockImport.reindex(chain, builder.now(), () -> false);
       assertThat(coinsOf(chain)).isEqualTo(coins);
     }
   }
@@ -188,7 +205,7 @@ class DamageTest {
   void reindexingStopsBelowADamagedBlock() throws IOException {
     flip(directory.resolve("blocks/blk00000.dat"), 2_000);
     try (Chainstate chain = rebuilt(Rebuild.ALL)) {
-      BlockImport.reindex(chain, builder.now());
+      BlockImport.reindex(chain, builder.now(), () -> false);
       int height = chain.tip().height();
       assertThat(height).isBetween(1, 20);
       // The rest is fetched like any other block, and what is there already connects.
@@ -224,10 +241,10 @@ class DamageTest {
     }
     Chainstate chain =
         Chains.open(Networks.REGTEST, ChainStorage.inMemory(new MemoryBlockStore(), 1));
-    assertThat(BlockImport.load(chain, file, builder.now()))
+    assertThat(BlockImport.load(chain, file, builder.now(), () -> false))
         .isEqualTo(new BlockImport.Result(builder.height(), 0, 0));
     assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
-    assertThatThrownBy(() -> BlockImport.load(chain, elsewhere.resolve("missing"), 0))
+    assertThatThrownBy(() -> BlockImport.load(chain, elsewhere.resolve("missing"), 0, () -> false))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("missing");
     assertThat(List.copyOf(coinsOf(chain).keySet())).containsExactlyElementsOf(coins.keySet());

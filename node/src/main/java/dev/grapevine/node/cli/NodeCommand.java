@@ -1,5 +1,6 @@
 package dev.grapevine.node.cli;
 
+import dev.grapevine.chain.state.ImportStoppedException;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.node.Node;
 import dev.grapevine.node.NodeSettings;
@@ -11,6 +12,7 @@ import dev.grapevine.node.config.ProcessConfig;
 import dev.grapevine.node.config.Settings;
 import dev.grapevine.node.core.ChainFromFutureException;
 import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.zmq.ZmqNotifier;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -99,6 +101,8 @@ public final class NodeCommand {
       logStart(settings, config);
       try {
         runNode(config, signal);
+      } catch (ImportStoppedException e) {
+        LOG.info("Shutdown requested. Exiting.");
       } catch (IOException | RuntimeException | Error e) {
         LOG.error("The node failed", e);
         throw e;
@@ -136,12 +140,15 @@ public final class NodeCommand {
     ProcessConfig process = config.process();
     TipWatch tips = new TipWatch(process);
     EventLog log = new EventLog(config.params(), config.log().addresses());
-    EventSinks events = new EventSinks(List.of(log, tips));
-    try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads())) {
+    try (NodeRuntime runtime = NodeRuntime.create(EVENT_LOOPS, config.rpc().threads());
+        ZmqNotifier zmq = ZmqNotifier.open(runtime.loops().group(), config.zmq())) {
+      EventSinks events = new EventSinks(List.of(log, tips, zmq));
+      signal.requested().thenRun(runtime::stopping);
       Node node = Node.start(runtime, NodeSettings.of(config), events);
       try {
         tips.started(node);
         log.started(node.figures());
+        zmq.started(node.figures());
         LOG.info("init message: Done loading");
         process.startupNotify().ifPresent(Commands::run);
         if (!process.stopAfterImport()) {

@@ -3,11 +3,11 @@ package dev.grapevine.node.core;
 import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.ScriptChecks;
 import dev.grapevine.chain.state.BlockImport;
-import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,18 +58,21 @@ final class ChainStart {
     }
   }
 
-  /** Takes the blocks of files, and connects what is stored. On the event loop. */
-  static void catchUp(Chainstate chain, ChainSettings settings, NodeClock clock) {
+  /**
+   * Takes the blocks of files, and connects what is stored. On the event loop.
+   *
+   * @throws dev.grapevine.chain.state.ImportStoppedException if {@code stop} says so
+   */
+  static void catchUp(
+      Chainstate chain, ChainSettings settings, NodeClock clock, BooleanSupplier stop) {
     long unixSeconds = clock.now().unixSeconds();
     if (chain.isReindexing()) {
-      logged("block files", BlockImport.reindex(chain, unixSeconds));
+      logged("block files", BlockImport.reindex(chain, unixSeconds, stop));
     }
     for (Path file : settings.imports().files()) {
-      logged(file.toString(), BlockImport.load(chain, file, unixSeconds));
+      logged(file.toString(), BlockImport.load(chain, file, unixSeconds, stop));
     }
-    while (!(chain.advance(clock.now().unixSeconds()) instanceof ChainStep.Idle)) {
-      // Each step is durable; there is nobody to tell yet.
-    }
+    BlockImport.connect(chain, unixSeconds, stop);
   }
 
   private static void logged(String source, BlockImport.Result result) {

@@ -141,6 +141,8 @@ public final class NodeCore {
    *
    * @throws IOException if an address cannot be listened on; nothing is left running
    * @throws dev.grapevine.chain.store.StoreException if the data directory cannot be used
+   * @throws dev.grapevine.chain.state.ImportStoppedException if {@link NodeRuntime#stopping} was
+   *     called meanwhile
    */
   public static NodeCore start(
       NodeRuntime runtime,
@@ -154,7 +156,8 @@ public final class NodeCore {
     try {
       ChainStart.requireChainOfThePast(core.chain, settings.chain(), core.clock);
       core.loop
-          .submit(() -> ChainStart.catchUp(core.chain, settings.chain(), core.clock))
+          .submit(() ->
+              ChainStart.catchUp(core.chain, settings.chain(), core.clock, runtime::isStopping))
           .syncUninterruptibly();
       for (InetSocketAddress bind : settings.binds()) {
         core.listening.add(core.transport.listen(bind));
@@ -399,7 +402,7 @@ public final class NodeCore {
 
   /** What may be looked up in the middle of an event, on the loop. */
   public LoopFigures figures() {
-    return new LoopFigures(chain, engine.mempool(), driver);
+    return new LoopFigures(chain, engine.mempool(), driver, loop);
   }
 
   /** What went over the wire since the start, closed connections included. */

@@ -23,6 +23,7 @@ public final class NodeRuntime implements AutoCloseable {
   private final ExecutorService rpcWorkers;
   private final SharedTransactions transactions = new SharedTransactions(SHARED_TRANSACTIONS);
 
+  private volatile boolean stopping;
   private final MemoryBlockStore blocks = new MemoryBlockStore();
 
   private NodeRuntime(EventLoops loops, ExecutorService rpcWorkers) {
@@ -63,6 +64,15 @@ public final class NodeRuntime implements AutoCloseable {
   /** Blocks of the nodes that keep nothing on disk: each is held once. */
   public MemoryBlockStore blocks() {
     return blocks;
+  }
+
+  /** Nodes that are being started are to give up; those that run go on. */
+  public void stopping() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
   }
 
   /** Stops the threads; the nodes are stopped before. */

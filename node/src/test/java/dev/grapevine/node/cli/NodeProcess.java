@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code grapevine node -regtest} as a process of its own. Closing it kills what is left. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Path dataDir;
@@ -44,14 +44,14 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** A port that was free a moment ago: bitcoind's options know no "any". */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** Starts it, with JSON-RPC on {@code rpcPort} and not listening for peers. */
-  static NodeProcess start(Path dataDir, int rpcPort, String... options) throws IOException {
+  public static NodeProcess start(Path dataDir, int rpcPort, String... options) throws IOException {
     Path stderr = Files.createTempFile("grapevine-node", ".stderr");
     List<String> command =
         new ArrayList<>(
@@ -74,7 +74,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Waits until the log says that it is up. */
-  void awaitReady() throws IOException {
+  public void awaitReady() throws IOException {
     awaitLine("Done loading");
   }
 
@@ -90,19 +90,24 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** A client with the cookie's credentials. */
-  RpcClient client() throws IOException {
+  public RpcClient client() throws IOException {
     String cookie = Files.readString(dataDir.resolve("regtest").resolve(".cookie"));
     return new RpcClient(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), rpcPort), cookie, TIMEOUT);
   }
 
   /** SIGTERM; {@link Process#destroy} would close our ends of the pipes with it. */
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy();
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
   /** Waits for its end; the exit status. */
-  int awaitExit() throws IOException, InterruptedException {
+  public int awaitExit() throws IOException, InterruptedException {
     while (stdout.readLine() != null) {
       // Nobody else empties the pipe.
     }

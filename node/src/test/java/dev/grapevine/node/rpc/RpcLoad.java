@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
  * Calls a second of {@code sendrawtransaction} over one keep-alive connection and over 16, and of
  * {@code getblock} with verbosity 2 of the block that confirms all those transactions.
  */
-final class RpcLoad {
+public final class RpcLoad {
   private static final byte[] WITNESS_SCRIPT = {0x51};
   private static final Script ANYONE =
       StandardScript.payToWitnessScriptHash(Sha256.hash(WITNESS_SCRIPT));
