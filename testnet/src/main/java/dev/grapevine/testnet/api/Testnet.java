@@ -13,9 +13,11 @@ import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.LocalNetwork;
 import dev.grapevine.testnet.local.NetworkStart;
+import dev.grapevine.testnet.local.NodeObserver;
 import dev.grapevine.testnet.local.Progress;
 import dev.grapevine.testnet.local.TestnetException;
 import dev.grapevine.testnet.local.TestnetOptions;
+import dev.grapevine.testnet.measure.LogRecorder;
 import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.Recording;
 import dev.grapevine.testnet.measure.TeeSink;
@@ -87,8 +89,7 @@ public final class Testnet implements AutoCloseable {
   private void bringUp(IntFunction<EventSink> observers, Progress progress)
       throws TestnetException, InterruptedException {
     try {
-      NetworkStart.run(
-          network, topology, node -> sink(node, observers), node -> WireTrace.NONE, progress);
+      NetworkStart.run(network, topology, node -> observer(node, observers), progress);
       // Its time brings all nodes out of the initial download, in which they announce nothing.
       mine(0, 1);
     } catch (TestnetException | InterruptedException | RuntimeException e) {
@@ -97,10 +98,13 @@ public final class Testnet implements AutoCloseable {
     }
   }
 
-  private EventSink sink(int node, IntFunction<EventSink> observers) {
+  private NodeObserver observer(int node, IntFunction<EventSink> observers) {
     NodeRecorder recorder = recording.recorders().get(node);
     EventSink observer = observers.apply(node);
-    return observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer);
+    return new NodeObserver(
+        observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer),
+        WireTrace.NONE,
+        new LogRecorder(recorder));
   }
 
   /** What to start; defaults are {@link TestnetOptions#DEFAULTS}. */

@@ -139,6 +139,19 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         .addOption(
             text("--db", "memory|leveldb", "Where nodes keep blocks and coins (default: memory)."))
         .addOption(
+            OptionSpec.builder("--processes")
+                .type(boolean.class)
+                .description("Start one process for each node instead of one for all.")
+                .build())
+        .addOption(
+            text("--bitcoind", "PATH", "A real bitcoind, for --bitcoind-nodes of the nodes."))
+        .addOption(
+            OptionSpec.builder("--bitcoind-nodes")
+                .paramLabel("M")
+                .type(int.class)
+                .description("Nodes that are real bitcoinds (default: half of them).")
+                .build())
+        .addOption(
             OptionSpec.builder("--json")
                 .type(boolean.class)
                 .description("Print one JSON object instead of the table.")
@@ -185,7 +198,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                 nodes, outbound(line, parsed, nodes), topology, links(line, parsed, nodes, seed)),
             protocol(line, parsed),
             load(line, parsed),
-            kinds(line, parsed),
+            kinds(line, parsed, nodes),
             seed);
     atMost(line, "--blocks times --txs", options.load().workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
@@ -217,12 +230,36 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         inRange(line, parsed, "--warmup", standard.warmup(), 0, TestnetOptions.MAX_BLOCKS));
   }
 
-  private static TestnetOptions.Kinds kinds(CommandLine line, ParseResult parsed) {
-    return new TestnetOptions.Kinds(
+  private static TestnetOptions.Kinds kinds(CommandLine line, ParseResult parsed, int nodes) {
+    TestnetOptions.Database database =
         switch (choice(line, parsed, "--db", List.of("memory", "leveldb"))) {
           case "leveldb" -> TestnetOptions.Database.LEVELDB;
           default -> TestnetOptions.Database.MEMORY;
-        });
+        };
+    boolean processes = parsed.matchedOptionValue("--processes", false);
+    return new TestnetOptions.Kinds(database, processes, bitcoinds(line, parsed, nodes));
+  }
+
+  /** Half of the nodes, where it is not said how many. */
+  private static Optional<TestnetOptions.Bitcoinds> bitcoinds(
+      CommandLine line, ParseResult parsed, int nodes) {
+    if (!parsed.hasMatchedOption("--bitcoind")) {
+      if (parsed.hasMatchedOption("--bitcoind-nodes")) {
+        throw new ParameterException(line, "--bitcoind-nodes needs --bitcoind PATH");
+      }
+      return Optional.empty();
+    }
+    int count = inRange(line, parsed, "--bitcoind-nodes", nodes / 2, 1, nodes);
+    return Optional.of(new TestnetOptions.Bitcoinds(path(line, parsed, "--bitcoind"), count));
+  }
+
+  private static Path path(CommandLine line, ParseResult parsed, String option) {
+    String text = parsed.matchedOptionValue(option, "");
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ParameterException(line, option + " must be a file, not '" + text + "'");
+    }
   }
 
   private static LinkProfile links(CommandLine line, ParseResult parsed, int nodes, long seed) {

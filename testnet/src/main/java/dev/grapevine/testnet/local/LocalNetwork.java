@@ -7,27 +7,40 @@ import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeRuntime;
-import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.relay.EngineConfig;
-import dev.grapevine.relay.EventSink;
+import dev.grapevine.testnet.measure.Machine;
+import dev.grapevine.testnet.measure.TestnetResult;
+import dev.grapevine.testnet.process.ChildProcess;
+import dev.grapevine.testnet.process.LogWatch;
+import dev.grapevine.testnet.process.NodeProgram;
 import dev.grapevine.testnet.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The nodes of a testnet in this process, and calls of their JSON-RPC.
+ * The nodes of a testnet, in this process and in others, and calls of their JSON-RPC.
  *
  * <p>{@link #close} may be called by any thread at any moment, by a shutdown hook's while another
  * one starts nodes: it stops whatever was started, and nothing is started after it. Everything else
@@ -44,6 +57,9 @@ public final class LocalNetwork implements AutoCloseable {
   private static final long ANSWER_TIMEOUT_SECONDS = 60;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Processes that start at once; each takes a second of a processor. */
+  private static final int PARALLEL_STARTS = 4;
+
   /** Between two looks at handshakes under way. */
   private static final long POLL_MILLIS = 5;
 
@@ -59,7 +75,11 @@ public final class LocalNetwork implements AutoCloseable {
   private final NodeLinks links;
   private final RpcClients clients = new RpcClients();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
-  private boolean closed;
+  private final LogWatch logs = new LogWatch();
+  private final List<ChildProcess> processes = new ArrayList<>();
+  private final SplittableRandom kindsRandom;
+  private NodePrograms programs = new NodePrograms(List.of());
+  private volatile boolean closed;
 
   /** A network without nodes yet; their own seeds come from {@code random}. */
   public LocalNetwork(TestnetOptions options, SplittableRandom random) {
@@ -71,14 +91,89 @@ public final class LocalNetwork implements AutoCloseable {
             .withRelayMode(options.protocol().relay())
             .withTrickle(options.protocol().trickle());
     this.rpcPassword = new RpcConfig.Password(RPC_USER, Long.toHexString(random.nextLong()));
+    this.kindsRandom = random.split();
   }
 
   /**
-   * Starts one more node, listening on ports of the system's choice on 127.0.0.1.
+   * Finds out what can be known before anything starts.
    *
-   * @param trace told how messages pass between its engine and its sockets
+   * @throws TestnetException if the network could not be brought up, saying what to change
    */
-  public synchronized void startNode(EventSink events, WireTrace trace) throws TestnetException {
+  public void check(Topology topology) throws TestnetException, InterruptedException {
+    programs = NodePrograms.draw(options, kindsRandom);
+    Limits.check(options, topology, programs);
+  }
+
+  /**
+   * Starts all nodes, those of this process listening on ports of the system's choice on 127.0.0.1;
+   * returns when all answer. To be called once, after {@link #check}.
+   */
+  public void start(IntFunction<NodeObserver> observers, Progress progress)
+      throws TestnetException, InterruptedException {
+    Semaphore turns = new Semaphore(PARALLEL_STARTS);
+    ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor();
+    try (starts) {
+      List<Optional<Future<NetworkNode>>> starting = new ArrayList<>();
+      for (int i = 0; i < options.nodes(); i++) {
+        int number = i;
+        starting.add(
+            programs
+                .of(number)
+                .map(program ->
+                    starts.submit(() -> startProcess(number, program, observers, turns))));
+      }
+      for (int number = 0; number < options.nodes(); number++) {
+        Optional<Future<NetworkNode>> started = starting.get(number);
+        if (started.isPresent()) {
+          add(await(started.get()));
+        } else {
+          startHere(observers.apply(number));
+        }
+        progress.reached(number + 1);
+      }
+    } catch (TestnetException | InterruptedException | RuntimeException e) {
+      starts.shutdownNow();
+      throw e;
+    }
+  }
+
+  private static NetworkNode await(Future<NetworkNode> started)
+      throws TestnetException, InterruptedException {
+    try {
+      return started.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TestnetException known) {
+        throw known;
+      }
+      throw new TestnetException("a node does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private NetworkNode startProcess(
+      int number, NodeProgram program, IntFunction<NodeObserver> observers, Semaphore turns)
+      throws TestnetException, IOException, InterruptedException {
+    turns.acquire();
+    try {
+      Path directory = scratch.path().resolve("node-" + number);
+      logs.watch(ProcessStart.log(directory), observers.apply(number).log());
+      return new ProcessStart(options, rpcPassword, clients, this::spawn)
+          .start(number, program, directory);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** Starts a process that {@link #close} ends. */
+  private synchronized ChildProcess spawn(List<String> command, Path output) throws IOException {
+    if (closed) {
+      throw new IOException("the network is closed");
+    }
+    ChildProcess process = ChildProcess.start(command, output);
+    processes.add(process);
+    return process;
+  }
+
+  private synchronized void startHere(NodeObserver observer) throws TestnetException {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
@@ -93,19 +188,27 @@ public final class LocalNetwork implements AutoCloseable {
       if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
       }
-      NetworkNode node = new InProcessNode(Node.start(runtime, settings, events, trace));
-      nodes.add(node);
-      links.listens(number, node.p2pAddress());
-      node.ended()
-          .whenComplete((ignored, cause) -> {
-            if (cause != null) {
-              String what = "node " + number + " cannot go on: " + cause.getMessage();
-              failure.completeExceptionally(new TestnetException(what, cause));
-            }
-          });
+      add(new InProcessNode(Node.start(runtime, settings, observer.events(), observer.trace())));
     } catch (IOException | StoreException e) {
       throw new TestnetException("node " + number + " does not start: " + e.getMessage(), e);
     }
+  }
+
+  private synchronized void add(NetworkNode node) {
+    int number = nodes.size();
+    nodes.add(node);
+    links.listens(number, node.p2pAddress());
+    node.ended()
+        .whenComplete((ignored, thrown) -> {
+          if (thrown != null && !closed) {
+            Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null
+                    ? thrown.getCause()
+                    : thrown;
+            String what = "node " + number + " cannot go on: " + cause.getMessage();
+            failure.completeExceptionally(new TestnetException(what, cause));
+          }
+        });
   }
 
   /**
@@ -208,6 +311,48 @@ public final class LocalNetwork implements AutoCloseable {
     return PeerMap.of(nodes.stream().map(NetworkNode::p2pAddress).toList(), connections);
   }
 
+  /** Lets observers have all that nodes in other processes have written into their logs. */
+  public void catchUp() {
+    if (programs.processes() > 0) {
+      logs.catchUp();
+    }
+  }
+
+  /** What the nodes are. */
+  public TestnetResult.Makeup makeup() {
+    return new TestnetResult.Makeup(
+        programs.processes(),
+        programs.bitcoinds(),
+        programs.bitcoind().map(NodeProgram::version).orElse(""),
+        programs.processes() == 0 ? 0 : logs.errorNanos());
+  }
+
+  /**
+   * Memory of all processes that hold nodes, in MiB: this one, if it does, with everything in it,
+   * and of others each page divided by the processes that share it. Empty where the system does not
+   * tell.
+   */
+  public OptionalDouble residentMib() {
+    double sum = 0;
+    if (programs.processes() < size()) {
+      OptionalDouble here = Machine.residentMib();
+      if (here.isEmpty()) {
+        return OptionalDouble.empty();
+      }
+      sum += here.getAsDouble();
+    }
+    for (NetworkNode node : nodes) {
+      if (node instanceof ProcessNode process) {
+        OptionalDouble there = process.memoryMib();
+        if (there.isEmpty()) {
+          return OptionalDouble.empty();
+        }
+        sum += there.getAsDouble();
+      }
+    }
+    return OptionalDouble.of(sum);
+  }
+
   /** Stops all nodes and gives back threads, sockets and files; the second call does nothing. */
   @Override
   public synchronized void close() {
@@ -215,7 +360,13 @@ public final class LocalNetwork implements AutoCloseable {
       return;
     }
     closed = true;
-    List<Thread> stops = nodes.stream().map(node -> Thread.ofVirtual().start(node::stop)).toList();
+    logs.close();
+    List<Thread> stops =
+        Stream.concat(
+                nodes.stream().<Runnable>map(node -> node::stop),
+                processes.stream().<Runnable>map(process -> process::kill))
+            .map(stop -> Thread.ofVirtual().start(stop))
+            .toList();
     try {
       // What a node could not give back by itself goes with the runtime and the directory.
       for (Thread stop : stops) {

@@ -58,11 +58,12 @@ final class Measuring {
       round(block);
       stage.progress().reached(block + 1);
     }
+    stage.network().catchUp();
     stage.recording().end();
     // Also lets every event loop finish what it was recording.
     List<Traffic> after = stage.network().ask(NetworkNode::traffic);
     TestnetResult.Memory memory =
-        new TestnetResult.Memory(Machine.residentMib(), Machine.heapUsedMib());
+        new TestnetResult.Memory(stage.network().residentMib(), Machine.heapUsedMib());
     TestnetResult.Conditions conditions =
         new TestnetResult.Conditions(
             stage.network().trickles(),
@@ -79,7 +80,7 @@ final class Measuring {
     int transactions = stage.options().load().transactions();
     int from = block * transactions;
     int first = choices.nextInt(stage.options().nodes());
-    Submission.run(stage.network(), workload.subList(from, from + transactions), first);
+    Submission.run(stage.network(), workload.subList(from, from + transactions), first, log);
     if (transactions > 0) {
       log.awaitRound(block, TRANSACTIONS_TIMEOUT_NANOS);
     }
@@ -130,7 +131,8 @@ final class Measuring {
         options.graph().links().label(),
         peers.connectionsMean(),
         TestnetRun.relayName(options.protocol().relay()),
-        options.protocol().encrypted() ? "v2" : "v1");
+        options.protocol().encrypted() ? "v2" : "v1",
+        stage.network().makeup());
   }
 
   private static TestnetResult.Announcements announcements(List<NodeRecorder> recorders) {

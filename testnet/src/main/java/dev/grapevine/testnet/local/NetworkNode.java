@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * One node of a network, whatever it is and wherever it runs. For any thread. Futures complete on
  * the node's own threads, exceptionally if it does not answer.
  */
-public sealed interface NetworkNode permits InProcessNode {
+public sealed interface NetworkNode permits InProcessNode, ProcessNode {
   /** Where it takes peers. */
   InetSocketAddress p2pAddress();
 

@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.local;
 
-import dev.grapevine.node.core.WireTrace;
-import dev.grapevine.relay.EventSink;
 import dev.grapevine.testnet.topology.Topology;
 import java.util.function.IntFunction;
 
@@ -13,21 +11,17 @@ public final class NetworkStart {
    * Starts as many nodes as the graph has; returns when both ends of every connection have finished
    * the protocol's handshake.
    *
-   * @param sinks what each node reports to
-   * @param traces what each node tells of its messages
+   * @param observers who is told what happens in each node
    */
   public static void run(
       LocalNetwork network,
       Topology topology,
-      IntFunction<EventSink> sinks,
-      IntFunction<WireTrace> traces,
+      IntFunction<NodeObserver> observers,
       Progress progress)
       throws TestnetException, InterruptedException {
+    network.check(topology);
     progress.begin("starting nodes", topology.size());
-    for (int node = 0; node < topology.size(); node++) {
-      network.startNode(sinks.apply(node), traces.apply(node));
-      progress.reached(node + 1);
-    }
+    network.start(observers, progress);
     progress.end("started " + Stage.counted(topology.size(), "node"));
     progress.begin("connecting nodes", topology.size());
     for (int node = 0; node < topology.size(); node++) {

@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.local;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.grapevine.testnet.topology.Topology;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -10,24 +11,30 @@ final class OpenFiles {
   /** The JVM's own and the event loops', and both ends of the JSON-RPC connections. */
   private static final int RESERVE = 128 + 4 * RpcClients.MAX_CONNECTIONS;
 
-  /** A listener each for P2P and JSON-RPC. */
+  /** A listener each for P2P and JSON-RPC, of a node of this process. */
   private static final int FOR_A_NODE = 2;
 
-  /** Both ends are here. */
-  private static final int FOR_A_CONNECTION = 2;
+  /** Files and pipes while it starts, of a node in another process. */
+  private static final int FOR_A_PROCESS = 2;
 
   /** Logs, tables and locks of a node's databases, and its block files. */
   private static final int FOR_A_DATABASE = 32;
 
   private OpenFiles() {}
 
-  /** Files that a run with so many connections needs open. */
-  static long needed(TestnetOptions options, int connections) {
-    long each = FOR_A_NODE;
-    if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
-      each += FOR_A_DATABASE;
+  /** Files that a run needs open: of a connection those of its ends that are in this process. */
+  static long needed(TestnetOptions options, Topology topology, NodePrograms programs) {
+    boolean databases = options.kinds().database() == TestnetOptions.Database.LEVELDB;
+    long needed = RESERVE;
+    for (int node = 0; node < topology.size(); node++) {
+      boolean here = programs.of(node).isEmpty();
+      needed += here ? FOR_A_NODE + (databases ? FOR_A_DATABASE : 0) : FOR_A_PROCESS;
+      for (int i = 0; i < topology.outbound(node); i++) {
+        needed += here ? 1 : 0;
+        needed += programs.of(topology.target(node, i)).isEmpty() ? 1 : 0;
+      }
     }
-    return RESERVE + each * options.nodes() + (long) FOR_A_CONNECTION * connections;
+    return needed;
   }
 
   /** What the process may open; empty where the system does not tell. */
@@ -38,9 +45,10 @@ final class OpenFiles {
   }
 
   /** Refuses a run that the limit would end half-way. */
-  static void check(TestnetOptions options, int connections, OptionalLong limit)
+  static void check(
+      TestnetOptions options, Topology topology, NodePrograms programs, OptionalLong limit)
       throws TestnetException {
-    long needed = needed(options, connections);
+    long needed = needed(options, topology, programs);
     if (limit.isPresent() && limit.getAsLong() < needed) {
       throw new TestnetException(
           String.format(
@@ -48,7 +56,7 @@ final class OpenFiles {
               "%d nodes with %d connections need %d open files and %d are allowed:"
                   + " run `ulimit -n %d` first, or lower --nodes or --outbound",
               options.nodes(),
-              connections,
+              topology.edges(),
               needed,
               limit.getAsLong(),
               needed));

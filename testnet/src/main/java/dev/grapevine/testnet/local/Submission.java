@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.testnet.measure.TransactionLog;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,8 +18,10 @@ final class Submission {
    * Submits transactions, spread evenly over the nodes, to all of these at the same time.
    *
    * @param first node that takes the first one
+   * @param log is told of each which node it is for
    */
-  static void run(LocalNetwork network, List<Transaction> transactions, int first)
+  static void run(
+      LocalNetwork network, List<Transaction> transactions, int first, TransactionLog log)
       throws TestnetException, InterruptedException {
     int nodes = network.size();
     int shares = Math.min(nodes, transactions.size());
@@ -27,6 +30,9 @@ final class Submission {
       for (int i = 0; i < shares; i++) {
         int share = i;
         int node = (first + share) % nodes;
+        for (int at = share; at < transactions.size(); at += shares) {
+          log.submitting(transactions.get(at).txid(), node);
+        }
         submissions.add(threads.submit(() -> one(network, node, transactions, share, shares)));
       }
       for (Future<Integer> submission : submissions) {

@@ -3,6 +3,8 @@ package dev.grapevine.testnet.local;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.topology.TopologyShape;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a run is to be; {@code grapevine testnet}'s options. Begin with {@link #DEFAULTS} and change
@@ -17,7 +19,7 @@ public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds ki
           new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
           new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
           new Load(6, 200, 12),
-          new Kinds(Database.MEMORY),
+          new Kinds(Database.MEMORY, false, Optional.empty()),
           1);
 
   /**
@@ -74,8 +76,18 @@ public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds ki
    * What the nodes are.
    *
    * @param database where nodes of this process keep blocks and coins
+   * @param processes every node of ours in a process of its own; otherwise all in this one
+   * @param bitcoinds real ones among the nodes
    */
-  public record Kinds(Database database) {}
+  public record Kinds(Database database, boolean processes, Optional<Bitcoinds> bitcoinds) {}
+
+  /**
+   * Real {@code bitcoind} processes among the nodes; which nodes they are is drawn by the seed.
+   *
+   * @param program the file to run
+   * @param count 1 to the number of nodes
+   */
+  public record Bitcoinds(Path program, int count) {}
 
   /** Where nodes keep blocks and coins. */
   public enum Database {
@@ -157,6 +169,17 @@ public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds ki
 
   /** The same with other {@link Kinds#database}. */
   public TestnetOptions withDatabase(Database database) {
-    return with(new Kinds(database));
+    return with(new Kinds(database, kinds.processes, kinds.bitcoinds));
+  }
+
+  /** The same with every node of ours in a process of its own, or all in this one. */
+  public TestnetOptions withProcesses(boolean processes) {
+    return with(new Kinds(kinds.database, processes, kinds.bitcoinds));
+  }
+
+  /** The same with real {@code bitcoind}s among the nodes. */
+  public TestnetOptions withBitcoinds(Path program, int count) {
+    return with(
+        new Kinds(kinds.database, kinds.processes, Optional.of(new Bitcoinds(program, count))));
   }
 }

@@ -2,6 +2,8 @@ package dev.grapevine.testnet.local;
 
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.measure.LogRecorder;
+import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.Recording;
 import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.TestnetResult;
@@ -54,7 +56,6 @@ public final class TestnetRun implements AutoCloseable {
 
   /** Does all of it; the nodes are still up afterwards. To be called once. */
   public TestnetResult run() throws TestnetException, InterruptedException {
-    OpenFiles.check(stage.options(), stage.topology().edges(), OpenFiles.limit());
     LocalNetwork network = stage.network();
     Thread runner = Thread.currentThread();
     // Whatever is being waited for will not come.
@@ -71,12 +72,7 @@ public final class TestnetRun implements AutoCloseable {
   }
 
   private TestnetResult phases() throws TestnetException, InterruptedException {
-    NetworkStart.run(
-        stage.network(),
-        stage.topology(),
-        stage.recording().recorders()::get,
-        stage.recording().recorders()::get,
-        stage.progress());
+    NetworkStart.run(stage.network(), stage.topology(), this::observer, stage.progress());
     List<Transaction> workload = Funding.run(stage, miner, workloadRandom);
     double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;
     warmUp(stage.options().load().warmup());
@@ -94,6 +90,11 @@ public final class TestnetRun implements AutoCloseable {
       throw new IllegalStateException("nothing is measured yet");
     }
     return measuring.trace();
+  }
+
+  private NodeObserver observer(int node) {
+    NodeRecorder recorder = stage.recording().recorders().get(node);
+    return new NodeObserver(recorder, recorder, new LogRecorder(recorder));
   }
 
   /** Lets the nodes settle whom they take high-bandwidth compact blocks from. */

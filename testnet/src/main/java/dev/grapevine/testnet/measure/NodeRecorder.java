@@ -3,6 +3,7 @@ package dev.grapevine.testnet.measure;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.p2p.wire.Message;
@@ -44,8 +45,7 @@ public final class NodeRecorder implements EventSink, WireTrace {
   @Override
   public void blockConnected(BlockIndex index, Block block) {
     log(index.hash(), BlockLog.Kind.CONNECTED, BlockLog.OWN, block.transactions().size());
-    tip = index.hash();
-    recording.connected(index.height());
+    tip(index.hash(), index.height());
   }
 
   @Override
@@ -118,12 +118,30 @@ public final class NodeRecorder implements EventSink, WireTrace {
 
   private void log(BlockHash hash, BlockLog.Kind kind, long peer, int detail) {
     if (recording.isOpen()) {
-      log.append(System.nanoTime(), hash.w0(), kind, peer, detail);
+      block(System.nanoTime(), hash, kind, peer, detail);
     }
   }
 
   private static long peer(Optional<PeerId> from) {
     return from.isPresent() ? from.get().value() : BlockLog.OWN;
+  }
+
+  void block(long nanos, BlockHash hash, BlockLog.Kind kind, long peer, int detail) {
+    if (recording.isOpen()) {
+      log.append(nanos, hash.w0(), kind, peer, detail);
+    }
+  }
+
+  void tip(BlockHash hash, int height) {
+    tip = hash;
+    recording.connected(height);
+  }
+
+  void transaction(long nanos, Txid txid) {
+    TransactionLog transactions = recording.transactions();
+    if (transactions != null) {
+      transactions.accepted(node, txid, transactions.isMeantFor(node, txid), nanos);
+    }
   }
 
   /** The tip that the node last reported; from any thread. */

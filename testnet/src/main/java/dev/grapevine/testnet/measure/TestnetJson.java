@@ -32,6 +32,12 @@ public final class TestnetJson {
     root.put("latency", setup.latency());
     root.put("relay", setup.relay());
     root.put("transport", setup.transport());
+    root.put("processes", setup.makeup().processes());
+    if (setup.makeup().bitcoinds() > 0) {
+      root.putObject("bitcoind")
+          .put("nodes", setup.makeup().bitcoinds())
+          .put("version", setup.makeup().bitcoindVersion());
+    }
     number(root, "startup_s", result.startupSeconds());
     root.set("blocks", blocks(result));
     root.set("txs", spread(object(), result.transactions()));
@@ -43,7 +49,7 @@ public final class TestnetJson {
     root.set("hops", hops(result.hops()));
     root.set("breakdown", BreakdownJson.of(result.breakdown()));
     root.set("memory", memory(result));
-    root.set("conditions", conditions(result.conditions()));
+    root.set("conditions", conditions(result));
     root.putNull("report");
     return root;
   }
@@ -87,10 +93,13 @@ public final class TestnetJson {
   private static ObjectNode messages(TestnetResult result) {
     ObjectNode messages = object();
     for (TestnetResult.MessageCount message : result.messages()) {
-      messages
-          .putObject(message.command())
-          .put("count", message.count())
-          .put("bytes", message.bytes());
+      ObjectNode object = messages.putObject(message.command());
+      if (message.isCounted()) {
+        object.put("count", message.count());
+      } else {
+        object.putNull("count");
+      }
+      object.put("bytes", message.bytes());
     }
     return messages;
   }
@@ -114,13 +123,15 @@ public final class TestnetJson {
     return memory;
   }
 
-  private static ObjectNode conditions(TestnetResult.Conditions conditions) {
+  private static ObjectNode conditions(TestnetResult result) {
+    TestnetResult.Conditions conditions = result.conditions();
     ObjectNode object = object();
     object.put("trickle", conditions.trickle());
     object.put("warmup_blocks", conditions.warmupBlocks());
     object.put("gc_pause_ms", conditions.gcPauseMillis());
     number(object, "load_1m", orNaN(conditions.loadOneMinute()));
     object.put("cpus", conditions.cpus());
+    millis(object, "clock_error_ms", result.setup().makeup().clockErrorNanos());
     return object;
   }
 

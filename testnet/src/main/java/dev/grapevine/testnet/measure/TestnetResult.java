@@ -37,6 +37,7 @@ public record TestnetResult(
    * @param connectionsMean of a node, in both directions
    * @param relay {@code full}, {@code low} or {@code high}
    * @param transport {@code v1} or {@code v2}
+   * @param makeup what the nodes were
    */
   public record Setup(
       String version,
@@ -47,10 +48,36 @@ public record TestnetResult(
       String latency,
       double connectionsMean,
       String relay,
-      String transport) {}
+      String transport,
+      Makeup makeup) {}
 
-  /** Messages of one command, sent by all nodes together; bytes with their headers. */
-  public record MessageCount(String command, long count, long bytes) {}
+  /**
+   * What the nodes were; those that are not counted here were nodes of ours in this process.
+   *
+   * @param processes nodes in processes of their own, {@code bitcoind}s among them
+   * @param bitcoinds real {@code bitcoind}s
+   * @param bitcoindVersion empty if there were none
+   * @param clockErrorNanos how far off times of nodes in other processes may be
+   */
+  public record Makeup(int processes, int bitcoinds, String bitcoindVersion, long clockErrorNanos) {
+    /** All nodes in this process. */
+    public static final Makeup IN_PROCESS = new Makeup(0, 0, "", 0);
+  }
+
+  /**
+   * Messages of one command, sent by all nodes together; bytes with their headers.
+   *
+   * @param count {@link #NOT_COUNTED} where some node told its bytes alone
+   */
+  public record MessageCount(String command, long count, long bytes) {
+    /** A node in another process does not tell how many messages it sent. */
+    public static final long NOT_COUNTED = -1;
+
+    /** Whether {@link #count} says how many there were. */
+    public boolean isCounted() {
+      return count != NOT_COUNTED;
+    }
+  }
 
   /**
    * Transactions announced to all nodes together.
@@ -60,7 +87,13 @@ public record TestnetResult(
    */
   public record Announcements(long received, long redundant) {}
 
-  /** At the end of the measured part, of the whole process. */
+  /**
+   * At the end of the measured part.
+   *
+   * @param residentMib of all processes that hold nodes: this one, if it does, everything counted,
+   *     and of others each page divided by the processes that share it (PSS)
+   * @param heapUsedMib of this process
+   */
   public record Memory(OptionalDouble residentMib, double heapUsedMib) {}
 
   /** What else bears on the figures; the load at the end of the measured part. */
@@ -76,7 +109,10 @@ public record TestnetResult(
     return (double) messages.stream().mapToLong(MessageCount::bytes).sum() / setup.nodes();
   }
 
-  /** Announcements that a node received of a transaction, on average; NaN without transactions. */
+  /**
+   * Announcements that a node received of a transaction, on average; NaN without transactions, and
+   * with nodes in other processes, which do not tell.
+   */
   public double announcementsPerNodeAndTransaction() {
     return perNodeAndTransaction(announcements.received());
   }
@@ -88,7 +124,7 @@ public record TestnetResult(
 
   private double perNodeAndTransaction(long count) {
     long pairs = (long) transactions.count() * setup.nodes();
-    return pairs == 0 ? Double.NaN : (double) count / pairs;
+    return pairs == 0 || setup.makeup().processes() > 0 ? Double.NaN : (double) count / pairs;
   }
 
   /** Resident memory divided by the nodes. */

@@ -46,6 +46,12 @@ public final class TestnetTable {
           default -> "high-bandwidth compact blocks";
         },
         setup.seed());
+    TestnetResult.Makeup makeup = setup.makeup();
+    if (makeup.bitcoinds() > 0) {
+      add("%d of the nodes are bitcoind %s", makeup.bitcoinds(), makeup.bitcoindVersion());
+    } else if (makeup.processes() > 0) {
+      add("each node a process of its own");
+    }
     add(
         "up after %.1f s; %d block%s of %.0f transactions, after %d empty to warm up",
         result.startupSeconds(),
@@ -134,7 +140,10 @@ public final class TestnetTable {
             .toList();
     for (TestnetResult.MessageCount message : bySize) {
       addMessage("  " + message.command(), message.count(), message.bytes());
-      count += message.count();
+      count =
+          message.count() == TestnetResult.MessageCount.NOT_COUNTED || count < 0
+              ? TestnetResult.MessageCount.NOT_COUNTED
+              : count + message.count();
       bytes += message.bytes();
     }
     addMessage("  all", count, bytes);
@@ -142,9 +151,10 @@ public final class TestnetTable {
   }
 
   private void addMessage(String name, long count, long bytes) {
+    String counted = count == TestnetResult.MessageCount.NOT_COUNTED ? "?" : Long.toString(count);
     add(
-        "%-16s %10d %12s %12s",
-        name, count, size(bytes), size((double) bytes / result.setup().nodes()));
+        "%-16s %10s %12s %12s",
+        name, counted, size(bytes), size((double) bytes / result.setup().nodes()));
   }
 
   private void addMachine() {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +29,7 @@ public final class TransactionLog {
   private final CountDownLatch[] rounds;
   private final long[] submittedAt;
   private final int[] submittedTo;
+  private final AtomicIntegerArray meantFor;
   private final long[][] acceptedAt;
 
   /**
@@ -49,6 +51,7 @@ public final class TransactionLog {
     submittedAt = never(transactions.size());
     submittedTo = new int[transactions.size()];
     Arrays.fill(submittedTo, NOWHERE);
+    meantFor = new AtomicIntegerArray(submittedTo);
     acceptedAt = new long[nodes][];
     Arrays.setAll(acceptedAt, node -> never(transactions.size()));
   }
@@ -57,6 +60,19 @@ public final class TransactionLog {
     long[] times = new long[size];
     Arrays.fill(times, Percentile.NEVER);
     return times;
+  }
+
+  /** A transaction is about to be submitted to {@code node}. From any thread. */
+  public void submitting(Txid txid, int node) {
+    int index = indexes.getInt(txid);
+    if (index != UNKNOWN) {
+      meantFor.set(index, node);
+    }
+  }
+
+  boolean isMeantFor(int node, Txid txid) {
+    int index = indexes.getInt(txid);
+    return index != UNKNOWN && meantFor.get(index) == node;
   }
 
   void accepted(int node, Txid txid, boolean submittedHere, long nanos) {

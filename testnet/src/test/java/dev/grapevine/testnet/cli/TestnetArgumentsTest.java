@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.TestnetOptions;
+import dev.grapevine.testnet.local.TestnetOptions.Bitcoinds;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
 import dev.grapevine.testnet.local.TestnetOptions.Graph;
 import dev.grapevine.testnet.local.TestnetOptions.Kinds;
@@ -38,7 +39,7 @@ class TestnetArgumentsTest {
                     new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
                     new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
                     new Load(6, 200, 12),
-                    new Kinds(Database.MEMORY),
+                    new Kinds(Database.MEMORY, false, Optional.empty()),
                     1),
                 false));
   }
@@ -55,7 +56,7 @@ class TestnetArgumentsTest {
                     new Graph(20, 4, new TopologyShape.Ring(), LinkProfile.NONE),
                     new Protocol(RelayMode.FULL, false, false),
                     new Load(3, 0, 0),
-                    new Kinds(Database.LEVELDB),
+                    new Kinds(Database.LEVELDB, false, Optional.empty()),
                     -9),
                 true));
     assertThat(parse("--relay low").options().protocol().relay())
@@ -90,6 +91,16 @@ class TestnetArgumentsTest {
     assertThat(parse("--latency lan --bandwidth 5000000").options().graph().links().between(0, 1))
         .isEqualTo(new LinkProfile.Way(250_000, 5_000_000));
     assertThat(parse("--latency wan").options().graph().links().label()).isEqualTo("wan");
+  }
+
+  @Test
+  void bitcoindsAreHalfOfTheNodesUnlessToldOtherwise() {
+    Kinds kinds = parse("--nodes 9 --bitcoind some/bitcoind").options().kinds();
+    assertThat(kinds.bitcoinds()).contains(new Bitcoinds(Path.of("some/bitcoind"), 4));
+    assertThat(kinds.processes()).isFalse();
+    kinds = parse("--nodes 9 --bitcoind x --bitcoind-nodes 9 --processes").options().kinds();
+    assertThat(kinds.bitcoinds()).contains(new Bitcoinds(Path.of("x"), 9));
+    assertThat(kinds.processes()).isTrue();
   }
 
   @Test
@@ -141,6 +152,9 @@ class TestnetArgumentsTest {
         "--transport v3 | --transport must be one of v2, v1, not 'v3'",
         "--latency moon | --latency must be none, lan, wan or a file: moon: no such file",
         "--bandwidth 0 | --bandwidth must be at least 1, not 0",
+        "--bitcoind-nodes 3 | --bitcoind-nodes needs --bitcoind PATH",
+        "--bitcoind x --bitcoind-nodes 51 | --bitcoind-nodes must be from 1 to 50, not 51",
+        "--bitcoind x --bitcoind-nodes 0 | --bitcoind-nodes must be from 1 to 50, not 0",
         "--db disk | --db must be one of memory, leveldb, not 'disk'",
         "--colour | Unknown option: '--colour'",
         "up | Unmatched argument at index 0: 'up'",

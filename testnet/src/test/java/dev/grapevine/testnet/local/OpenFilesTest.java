@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.testnet.local.TestnetOptions.Database;
+import dev.grapevine.testnet.process.NodeProgram;
+import dev.grapevine.testnet.topology.Topology;
+import dev.grapevine.testnet.topology.TopologyShape;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class OpenFilesTest {
@@ -13,10 +20,17 @@ class OpenFilesTest {
     return TestnetOptions.DEFAULTS.withNodes(nodes).withDatabase(database);
   }
 
+  private static final Topology GRAPH =
+      TopologyShape.RANDOM.draw(1_000, 8, new SplittableRandom(1));
+
+  private static NodePrograms here(int nodes) {
+    return new NodePrograms(Collections.nCopies(nodes, Optional.empty()));
+  }
+
   @Test
   void refusesWithTheCommandThatHelps() {
     TestnetOptions wanted = options(1_000, Database.MEMORY);
-    assertThatThrownBy(() -> OpenFiles.check(wanted, 8_000, OptionalLong.of(1_024)))
+    assertThatThrownBy(() -> OpenFiles.check(wanted, GRAPH, here(1_000), OptionalLong.of(1_024)))
         .isInstanceOf(TestnetException.class)
         .hasMessage(
             "1000 nodes with 8000 connections need 18384 open files and 1024 are allowed:"
@@ -26,16 +40,25 @@ class OpenFilesTest {
   @Test
   void takesWhatFitsAndWhatCannotBeTold() {
     TestnetOptions wanted = options(1_000, Database.MEMORY);
-    assertThatCode(() -> OpenFiles.check(wanted, 8_000, OptionalLong.of(18_384)))
+    assertThatCode(() -> OpenFiles.check(wanted, GRAPH, here(1_000), OptionalLong.of(18_384)))
         .doesNotThrowAnyException();
-    assertThatCode(() -> OpenFiles.check(wanted, 8_000, OptionalLong.empty()))
+    assertThatCode(() -> OpenFiles.check(wanted, GRAPH, here(1_000), OptionalLong.empty()))
         .doesNotThrowAnyException();
   }
 
   @Test
   void databasesNeedFilesOfTheirOwn() {
-    assertThat(OpenFiles.needed(options(10, Database.LEVELDB), 20))
-        .isGreaterThan(OpenFiles.needed(options(10, Database.MEMORY), 20) + 10 * 10);
+    assertThat(OpenFiles.needed(options(1_000, Database.LEVELDB), GRAPH, here(1_000)))
+        .isGreaterThan(
+            OpenFiles.needed(options(1_000, Database.MEMORY), GRAPH, here(1_000)) + 1_000 * 10);
+  }
+
+  @Test
+  void nodesInOtherProcessesNeedNoneForTheirConnections() {
+    NodeProgram program = new NodeProgram(List.of("bitcoind"), "bitcoind", "29");
+    NodePrograms all = new NodePrograms(Collections.nCopies(1_000, Optional.of(program)));
+    long needed = OpenFiles.needed(options(1_000, Database.MEMORY), GRAPH, all);
+    assertThat(needed).isEqualTo(384 + 2 * 1_000);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.grapevine.testnet.measure;
 
 import dev.grapevine.testnet.measure.TestnetResult.Announcements;
 import dev.grapevine.testnet.measure.TestnetResult.Conditions;
+import dev.grapevine.testnet.measure.TestnetResult.Makeup;
 import dev.grapevine.testnet.measure.TestnetResult.Memory;
 import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
 import dev.grapevine.testnet.measure.TestnetResult.Setup;
@@ -16,7 +17,7 @@ public final class SampleResults {
   /** Everything was measured. */
   static TestnetResult full() {
     return new TestnetResult(
-        new Setup("0.1.0", 7, 50, 8, "random", "none", 16, "high", "v2"),
+        new Setup("0.1.0", 7, 50, 8, "random", "none", 16, "high", "v2", Makeup.IN_PROCESS),
         3.14159,
         new Spread(6, 1, 4_100_000, 8_000_400, 10_000_600, 12_345_678),
         200,
@@ -53,7 +54,7 @@ public final class SampleResults {
   static TestnetResult empty() {
     long never = Percentile.NEVER;
     return new TestnetResult(
-        new Setup("0.1.0", -1, 2, 1, "ring", "lan", 2, "full", "v1"),
+        new Setup("0.1.0", -1, 2, 1, "ring", "lan", 2, "full", "v1", Makeup.IN_PROCESS),
         1,
         new Spread(1, 0.5, 10, never, never, never),
         0,
@@ -75,7 +76,16 @@ public final class SampleResults {
     int many = Integer.MAX_VALUE;
     return new TestnetResult(
         new Setup(
-            "0.1.0", Long.MIN_VALUE, 10_000, 9_999, "small-world", "file", 19_998, "high", "v2"),
+            "0.1.0",
+            Long.MIN_VALUE,
+            10_000,
+            9_999,
+            "small-world",
+            "file",
+            19_998,
+            "high",
+            "v2",
+            Makeup.IN_PROCESS),
         99_999.9,
         spread,
         7_000,

@@ -2,7 +2,12 @@ package dev.grapevine.testnet.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.grapevine.testnet.measure.TestnetResult.Makeup;
+import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
+import dev.grapevine.testnet.measure.TestnetResult.Setup;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class TestnetJsonTest {
   @Test
@@ -11,7 +16,7 @@ class TestnetJsonTest {
         .hasToString(
             """
             {"command":"testnet","version":"0.1.0","seed":7,"nodes":50,"outbound":8,"topology":"random",\
-            "connections_mean":16.0,"latency":"none","relay":"high","transport":"v2",\
+            "connections_mean":16.0,"latency":"none","relay":"high","transport":"v2","processes":0,\
             "startup_s":3.142,\
             "blocks":{"count":6,"txs_mean":200.0,"reach":1.0,"p50_ms":4.1,"p90_ms":8.0,\
             "p99_ms":10.001,"max_ms":12.346,"header_p50_ms":2.0,"header_p99_ms":4.0},\
@@ -36,7 +41,7 @@ class TestnetJsonTest {
             "reconstruct_ms":20.0,"round_trip_ms":24.0,"validate_ms":28.0,"left_over_ms":32.0}},\
             "memory":{"rss_mib":300.7,"heap_used_mib":57.25,"mib_per_node":6.014},\
             "conditions":{"trickle":true,"warmup_blocks":12,"gc_pause_ms":118,"load_1m":2.9,\
-            "cpus":2},\
+            "cpus":2,"clock_error_ms":0.0},\
             "report":null}\
             """);
   }
@@ -47,7 +52,7 @@ class TestnetJsonTest {
         .hasToString(
             """
             {"command":"testnet","version":"0.1.0","seed":-1,"nodes":2,"outbound":1,"topology":"ring",\
-            "connections_mean":2.0,"latency":"lan","relay":"full","transport":"v1",\
+            "connections_mean":2.0,"latency":"lan","relay":"full","transport":"v1","processes":0,\
             "startup_s":1.0,\
             "blocks":{"count":1,"txs_mean":0.0,"reach":0.5,"p50_ms":0.0,"p90_ms":null,\
             "p99_ms":null,"max_ms":null,"header_p50_ms":0.0,"header_p99_ms":null},\
@@ -71,7 +76,7 @@ class TestnetJsonTest {
             "reconstruct_ms":null,"round_trip_ms":null,"validate_ms":null,"left_over_ms":null}},\
             "memory":{"rss_mib":null,"heap_used_mib":10.0,"mib_per_node":null},\
             "conditions":{"trickle":true,"warmup_blocks":0,"gc_pause_ms":0,"load_1m":null,\
-            "cpus":1},\
+            "cpus":1,"clock_error_ms":0.0},\
             "report":null}\
             """);
   }
@@ -101,5 +106,42 @@ class TestnetJsonTest {
             full.memory(),
             full.conditions());
     assertThat(TestnetJson.of(result).at("/blocks/reach").doubleValue()).isLessThan(1);
+  }
+
+  @Test
+  void bitcoindsAreNamedAndWhatTheyDoNotTellIsNull() {
+    TestnetResult few = SampleResults.full();
+    Setup setup = few.setup();
+    TestnetResult mixed =
+        new TestnetResult(
+            new Setup(
+                setup.version(),
+                setup.seed(),
+                setup.nodes(),
+                setup.outbound(),
+                setup.topology(),
+                setup.latency(),
+                setup.connectionsMean(),
+                setup.relay(),
+                setup.transport(),
+                new Makeup(25, 25, "29.4", 1_700)),
+            few.startupSeconds(),
+            few.blocks(),
+            few.transactionsMean(),
+            few.headers(),
+            few.transactions(),
+            few.compact(),
+            List.of(new MessageCount("inv", MessageCount.NOT_COUNTED, 500)),
+            few.announcements(),
+            few.hops(),
+            few.memory(),
+            few.conditions());
+    ObjectNode json = TestnetJson.of(mixed);
+    assertThat(json.get("processes").intValue()).isEqualTo(25);
+    assertThat(json.get("bitcoind")).hasToString("{\"nodes\":25,\"version\":\"29.4\"}");
+    assertThat(json.get("messages")).hasToString("{\"inv\":{\"count\":null,\"bytes\":500}}");
+    assertThat(json.get("tx_inv_received_per_node_per_tx").isNull()).isTrue();
+    assertThat(json.at("/conditions/clock_error_ms").doubleValue()).isEqualTo(0.002);
+    assertThat(TestnetTable.of(mixed)).contains("25 of the nodes are bitcoind 29.4");
   }
 }

@@ -151,8 +151,10 @@ record RunCharts(
                 new BarChart.Bar(
                     message.command(),
                     message.bytes(),
-                    String.format(
-                        Locale.ROOT, "%s in %,d", size(message.bytes()), message.count())))
+                    message.isCounted()
+                        ? String.format(
+                            Locale.ROOT, "%s in %,d", size(message.bytes()), message.count())
+                        : size(message.bytes())))
             .toList();
     return new BarChart("Bytes sent, by message", bars);
   }

@@ -155,7 +155,7 @@ final class RunCsv {
   void messages(Writer target) throws IOException {
     target.append("message,count,bytes\n");
     for (TestnetResult.MessageCount message : result.messages()) {
-      row(target, message.command(), message.count(), message.bytes());
+      row(target, message.command(), message.isCounted() ? message.count() : "", message.bytes());
     }
   }
 
