@@ -20,6 +20,7 @@ public final class Grapevine {
           "Commands:",
           "  testnet   start a network here, and measure how blocks and transactions spread;",
           "            testnet up keeps it running, with a page that shows it",
+          "  compare   the same network of real bitcoind processes and of ours, side by side",
           "  gossip    run the epidemic protocols side by side, and measure them",
           "  node      run one node, with bitcoind's options",
           "  cli       call a node's JSON-RPC, with bitcoin-cli's options",
@@ -41,6 +42,7 @@ public final class Grapevine {
           rest.length > 0 && rest[0].equals("up")
               ? TestnetUpCommand.run(Arrays.copyOfRange(rest, 1, rest.length), out, err)
               : TestnetCommand.run(rest, out, err);
+      case "compare" -> CompareCommand.run(rest, out, err);
       case "gossip" -> GossipCommand.run(rest, out, err);
       case "node" -> NodeCommand.run(rest, out, err);
       case "cli" -> CliCommand.run(rest, out, err, System.in);

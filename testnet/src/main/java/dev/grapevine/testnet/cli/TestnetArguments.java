@@ -166,7 +166,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     return new CommandLine(spec);
   }
 
-  private static OptionSpec text(String name, String label, String description) {
+  static OptionSpec text(String name, String label, String description) {
     return OptionSpec.builder(name)
         .paramLabel(label)
         .type(String.class)
@@ -174,7 +174,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         .build();
   }
 
-  private static OptionSpec number(String name, String label, String description, int standard) {
+  static OptionSpec number(String name, String label, String description, int standard) {
     return OptionSpec.builder(name)
         .paramLabel(label)
         .type(int.class)
@@ -253,7 +253,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     return Optional.of(new TestnetOptions.Bitcoinds(path(line, parsed, "--bitcoind"), count));
   }
 
-  private static Path path(CommandLine line, ParseResult parsed, String option) {
+  static Path path(CommandLine line, ParseResult parsed, String option) {
     String text = parsed.matchedOptionValue(option, "");
     try {
       return Path.of(text);
@@ -358,13 +358,13 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     return nodes;
   }
 
-  private static void atMost(CommandLine line, String what, long value, long most) {
+  static void atMost(CommandLine line, String what, long value, long most) {
     if (value > most) {
       throw new ParameterException(line, what + " must be at most " + most + ", not " + value);
     }
   }
 
-  private static int inRange(
+  static int inRange(
       CommandLine line, ParseResult parsed, String option, int standard, int least, int most) {
     int value = parsed.matchedOptionValue(option, standard);
     if (value < least || value > most) {

@@ -1,11 +1,9 @@
 package dev.grapevine.testnet.process;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -97,32 +95,15 @@ public record NodeProgram(List<String> command, String name, String version) {
   }
 
   /**
-   * Grapevine itself: the Java that runs this, with the same options and class path.
+   * Grapevine itself, run by the Java that runs this.
    *
    * @param mainClass the launcher's
    * @param version ours
    */
   public static NodeProgram grapevine(String mainClass, String version) {
-    List<String> command = new ArrayList<>();
-    command.add(
-        ProcessHandle.current()
-            .info()
-            .command()
-            .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(NodeProgram::isInherited)
-        .forEach(command::add);
-    command.add("-XX:TieredStopAtLevel=1"); // As the launcher starts a node on regtest.
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "node"));
+    List<String> command = OwnJava.forNode();
+    command.addAll(List.of(mainClass, "node"));
     return new NodeProgram(List.copyOf(command), "grapevine", version);
-  }
-
-  /** Sizes and files are this process's own affair. */
-  private static boolean isInherited(String argument) {
-    return !argument.startsWith("-Xm")
-        && !argument.startsWith("-agent")
-        && !argument.startsWith("-javaagent")
-        && !argument.startsWith("-XX:AOT");
   }
 
   /** Whether it is not one of ours. */

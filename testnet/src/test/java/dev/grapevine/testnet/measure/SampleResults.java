@@ -35,7 +35,8 @@ public final class SampleResults {
   /** What a trace comes to, on a machine that is made up. */
   public static TestnetResult of(RunTrace trace) {
     return new TestnetResult(
-        new Setup("0.1.0", 7, trace.nodes(), 8, "random", "none", 16, "high", "v2"),
+        new Setup(
+            "0.1.0", 7, trace.nodes(), 8, "random", "none", 16, "high", "v2", Makeup.IN_PROCESS),
         3.14159,
         Spread.of(trace.blocks().stream().map(BlockJourney::delays).toList()),
         trace.transactions().roundSize(),

@@ -134,6 +134,7 @@ class TestnetJsonTest {
             List.of(new MessageCount("inv", MessageCount.NOT_COUNTED, 500)),
             few.announcements(),
             few.hops(),
+            few.breakdown(),
             few.memory(),
             few.conditions());
     ObjectNode json = TestnetJson.of(mixed);
