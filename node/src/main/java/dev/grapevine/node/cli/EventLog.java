@@ -73,6 +73,11 @@ final class EventLog implements EventSink {
   }
 
   @Override
+  public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
+    VALIDATION.debug("NewPoWValidBlock: block hash={}", index.hash());
+  }
+
+  @Override
   public void blockConnected(BlockIndex index, Block block) {
     tellTip(index);
   }
@@ -107,6 +112,11 @@ final class EventLog implements EventSink {
   }
 
   @Override
+  public void compactBlockReceived(BlockHash hash, PeerId from) {
+    COMPACT.debug("Initialized PartiallyDownloadedBlock for block {} of peer={}", hash, from);
+  }
+
+  @Override
   public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
     if (COMPACT.isDebugEnabled()) {
       COMPACT.debug(
@@ -128,6 +138,12 @@ final class EventLog implements EventSink {
 
   @Override
   public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
+    if (VALIDATION.isDebugEnabled()) {
+      VALIDATION.debug(
+          "Enqueuing TransactionAddedToMempool: txid={} wtxid={}",
+          transaction.txid(),
+          transaction.wtxid());
+    }
     if (from.isPresent() && MEMPOOL.isDebugEnabled()) {
       MEMPOOL.debug(
           "AcceptToMemoryPool: peer={}: accepted {} (wtxid={}) (poolsz {} txn, {} kB)",
