@@ -70,6 +70,7 @@ public record RunReport(
     files.put("hops.csv", csv::hops);
     files.put("messages.csv", csv::messages);
     files.put("connections.csv", csv::connections);
+    files.put("simblock.json", target -> SimBlockEvents.write(trace, target));
     return files;
   }
 

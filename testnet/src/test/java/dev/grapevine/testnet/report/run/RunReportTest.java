@@ -39,6 +39,7 @@ class RunReportTest {
           "index.html",
           "messages.csv",
           "messages.svg",
+          "simblock.json",
           "summary.json");
 
   @TempDir Path directory;
@@ -126,6 +127,35 @@ class RunReportTest {
     assertThat(lines("connections.csv")).hasSize(1 + trace.topology().edges());
     assertThat(lines("hops.csv").get(1)).isEqualTo("0,3");
     assertThat(lines("messages.csv")).contains("inv,10,500");
+  }
+
+  @Test
+  void simBlocksVisualizerGetsItsEvents() throws IOException {
+    RunTrace trace = SampleTraces.of(20, 3, 0, 1, SampleTraces.CUT_OFF);
+    write(trace, directory);
+    JsonNode events = JsonMapper.shared().readTree(directory.resolve("simblock.json"));
+    Map<String, Integer> kinds = new HashMap<>();
+    events.forEach(event -> kinds.merge(event.get("kind").asString(), 1, Integer::sum));
+    assertThat(kinds)
+        .containsOnly(
+            Map.entry("add-node", 20),
+            Map.entry("add-link", trace.topology().edges()),
+            Map.entry("flow-block", 3 * 19 - 1),
+            Map.entry("add-block", 3 * 20 - 1),
+            Map.entry("simulation-end", 1));
+    long last = 0;
+    for (JsonNode event : events) {
+      JsonNode content = event.get("content");
+      long at = content.path("timestamp").asLong(content.path("reception-timestamp").asLong(-1));
+      assertThat(at).isGreaterThanOrEqualTo(last);
+      last = at;
+      if (event.get("kind").asString().equals("flow-block")) {
+        BlockJourney block = trace.blocks().get(content.get("block-id").asInt() - 1);
+        int to = content.get("end-node-id").asInt() - 1;
+        assertThat(content.get("begin-node-id").asInt() - 1).isEqualTo(block.from(to));
+        assertThat(content.get("transmission-timestamp").asLong()).isLessThanOrEqualTo(at);
+      }
+    }
   }
 
   @Test
