@@ -6,7 +6,7 @@ public final class SvgBars {
   private static final int LINE = 24;
   private static final int BAR = 15;
   private static final int BOTTOM = 8;
-  private static final double LETTER = 6.8;
+  private static final double LETTER = 7.4;
   private static final int GAP = 8;
 
   private SvgBars() {}
