@@ -117,7 +117,12 @@ final class Measuring {
 
   /** What {@link #run} measured. */
   RunTrace trace() {
-    return RunTrace.of(stage.topology(), stage.recording(), journeys, log);
+    RunTrace.Counted all =
+        new RunTrace.Counted(
+            block -> journeys.get(block).delays(),
+            block -> journeys.get(block).headerDelays(),
+            log::delays);
+    return RunTrace.of(stage.topology(), stage.recording(), journeys, log, all);
   }
 
   private TestnetResult.Setup setup(PeerMap peers) {

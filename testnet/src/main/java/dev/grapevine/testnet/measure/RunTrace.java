@@ -7,6 +7,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * Everything that a run measured, before it becomes figures: who was connected to whom, the
@@ -23,19 +24,32 @@ public final class RunTrace {
   private final List<BlockJourney> blocks;
   private final TransactionLog transactions;
   private final List<BlockLog> logs;
+  private final Counted counted;
 
   private RunTrace(
       Topology topology,
       long beganAtNanos,
       List<BlockJourney> blocks,
       TransactionLog transactions,
-      List<BlockLog> logs) {
+      List<BlockLog> logs,
+      Counted counted) {
     this.topology = topology;
     this.beganAtNanos = beganAtNanos;
     this.blocks = List.copyOf(blocks);
     this.transactions = transactions;
     this.logs = logs;
+    this.counted = counted;
   }
+
+  /**
+   * The delays that figures are of: those of the nodes that were alive when an item began.
+   *
+   * @param blocks of a block, by its number from 0
+   * @param headers of its header
+   * @param transactions of a transaction, by its number from 0
+   */
+  public record Counted(
+      IntFunction<long[]> blocks, IntFunction<long[]> headers, IntFunction<long[]> transactions) {}
 
   /**
    * The trace of a run.
@@ -44,18 +58,21 @@ public final class RunTrace {
    * @param recording that has ended, and whose nodes have finished what they were recording
    * @param blocks that were measured, in the order in which they were mined
    * @param transactions what {@link Recording#begin} was given
+   * @param counted what of them counts
    */
   public static RunTrace of(
       Topology topology,
       Recording recording,
       List<BlockJourney> blocks,
-      TransactionLog transactions) {
+      TransactionLog transactions,
+      Counted counted) {
     return new RunTrace(
         topology,
         recording.begunAtNanos(),
         blocks,
         transactions,
-        recording.recorders().stream().map(NodeRecorder::log).toList());
+        recording.recorders().stream().map(NodeRecorder::log).toList(),
+        counted);
   }
 
   /** What happened to a block or transaction at a node, as {@code events.csv} names it. */
@@ -170,19 +187,24 @@ public final class RunTrace {
     return transactions;
   }
 
+  /** What of the delays counts. */
+  public Counted counted() {
+    return counted;
+  }
+
   /** How the blocks reached the nodes. */
   public DelayCurve blockCurve() {
-    return DelayCurve.of(blocks.size(), item -> blocks.get(item).delays());
+    return DelayCurve.of(blocks.size(), counted.blocks());
   }
 
   /** How their headers did. */
   public DelayCurve headerCurve() {
-    return DelayCurve.of(blocks.size(), item -> blocks.get(item).headerDelays());
+    return DelayCurve.of(blocks.size(), counted.headers());
   }
 
   /** How the transactions did. */
   public DelayCurve transactionCurve() {
-    return DelayCurve.of(transactions.transactions().size(), transactions::delays);
+    return DelayCurve.of(transactions.transactions().size(), counted.transactions());
   }
 
   /**

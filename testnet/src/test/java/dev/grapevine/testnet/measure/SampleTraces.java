@@ -65,7 +65,12 @@ public final class SampleTraces {
     recording.end();
     List<BlockJourney> journeys =
         BlockJourney.read(mined, recording.recorders(), (node, peer) -> (int) peer);
-    return RunTrace.of(topology, recording, journeys, log);
+    RunTrace.Counted all =
+        new RunTrace.Counted(
+            block -> journeys.get(block).delays(),
+            block -> journeys.get(block).headerDelays(),
+            log::delays);
+    return RunTrace.of(topology, recording, journeys, log, all);
   }
 
   private void spreadBlock(BlockHash hash, int miner, long start, int without) {

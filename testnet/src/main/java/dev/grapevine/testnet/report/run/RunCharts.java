@@ -1,6 +1,5 @@
 package dev.grapevine.testnet.report.run;
 
-import dev.grapevine.testnet.measure.BlockJourney;
 import dev.grapevine.testnet.measure.DelayCurve;
 import dev.grapevine.testnet.measure.Percentile;
 import dev.grapevine.testnet.measure.RunTrace;
@@ -52,11 +51,10 @@ record RunCharts(
     List<Series> series = new ArrayList<>();
     series.add(new Series("median of blocks", points(blocks::median, unit), Series.Look.BOLD));
     series.add(new Series("median of headers", points(headers::median, unit)));
-    int number = 0;
-    for (BlockJourney block : trace.blocks().stream().limit(MOST_FAINT).toList()) {
-      long[] percentiles = DelayCurve.percentiles(block.delays());
+    for (int block = 0; block < Math.min(MOST_FAINT, trace.blocks().size()); block++) {
+      long[] percentiles = DelayCurve.percentiles(trace.counted().blocks().apply(block));
       List<Series.Point> points = points(percent -> percentiles[percent - 1], unit);
-      series.add(new Series("block " + ++number, points, Series.Look.FAINT));
+      series.add(new Series("block " + (block + 1), points, Series.Look.FAINT));
     }
     return new Chart(
         "How blocks reach the nodes",

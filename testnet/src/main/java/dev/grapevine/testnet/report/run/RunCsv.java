@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The data of a run as tables of comma-separated values, with a line of names first. Line by line:
@@ -87,7 +88,7 @@ final class RunCsv {
     target.append('\n');
     TransactionLog log = trace.transactions();
     for (int i = 0; i < log.transactions().size(); i++) {
-      long[] delays = log.delays(i);
+      long[] delays = trace.counted().transactions().apply(i);
       long reached = 0;
       for (long delay : delays) {
         reached += delay == Percentile.NEVER ? 0 : 1;
@@ -109,7 +110,10 @@ final class RunCsv {
   void blockCurve(Writer target) throws IOException {
     target.append("percent_of_nodes,median_ns,least_ns,greatest_ns");
     List<long[]> blocks =
-        trace.blocks().stream().map(block -> DelayCurve.percentiles(block.delays())).toList();
+        IntStream.range(0, trace.blocks().size())
+            .mapToObj(trace.counted().blocks())
+            .map(DelayCurve::percentiles)
+            .toList();
     for (int i = 1; i <= blocks.size(); i++) {
       target.append(",block_").append(Integer.toString(i)).append("_ns");
     }
