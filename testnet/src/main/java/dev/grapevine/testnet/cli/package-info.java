@@ -3,7 +3,9 @@
  * and {@code cli} of the module node or to {@link dev.grapevine.testnet.cli.TestnetCommand}, whose
  * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}, or {@link
  * dev.grapevine.testnet.cli.GossipCommand} ({@link dev.grapevine.testnet.cli.GossipArguments}).
- * {@link dev.grapevine.testnet.cli.ReportOutput} is where a run leaves its report. {@link
+ * {@link dev.grapevine.testnet.cli.CompareCommand} runs {@code testnet} three times, in processes
+ * of their own ({@link dev.grapevine.testnet.cli.OwnTestnet}). {@link
+ * dev.grapevine.testnet.cli.ReportOutput} is where a run leaves its report. {@link
  * dev.grapevine.testnet.cli.ProgressBar} is what a terminal gets to see meanwhile, {@link
  * dev.grapevine.testnet.cli.ProgressLines} what a pipe gets.
  */

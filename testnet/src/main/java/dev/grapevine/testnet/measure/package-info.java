@@ -14,6 +14,10 @@
  * print it. All that was measured stays in a {@link dev.grapevine.testnet.measure.RunTrace}, from
  * which reports are drawn.
  *
+ * <p>A node in another process tells by its log, which a {@link
+ * dev.grapevine.testnet.measure.LogRecorder} takes in. A {@link
+ * dev.grapevine.testnet.measure.Comparison} holds three runs side by side.
+ *
  * <p>Times are {@link java.lang.System#nanoTime}'s, one monotonic clock for all nodes; {@link
  * dev.grapevine.testnet.measure.Percentile#NEVER} stands for what did not happen.
  */

@@ -72,6 +72,26 @@ class BitcoindRunTest {
   }
 
   @Test
+  void nodesOfOursInProcessesTellTheSameInTheirLogs() throws Exception {
+    TestnetResult result =
+        run(
+            TestnetOptions.DEFAULTS
+                .withNodes(2)
+                .withOutbound(1)
+                .with(new TestnetOptions.Load(1, 2, 1))
+                .withTrickle(false)
+                .withProcesses(true));
+    assertThat(result.blocks().reach()).isEqualTo(1.0);
+    assertThat(result.headers().reach()).isEqualTo(1.0);
+    assertThat(result.transactions().reach()).isEqualTo(1.0);
+    assertThat(result.transactionsMean()).isEqualTo(2);
+    assertThat(result.compact().complete()).isEqualTo(1);
+    assertThat(result.hops().max()).isEqualTo(1);
+    assertThat(result.setup().makeup().processes()).isEqualTo(2);
+    assertThat(children()).isEmpty();
+  }
+
+  @Test
   void aProgramThatDoesNotStartIsQuotedAndNothingIsLeft() throws Exception {
     List<Path> before = scratch();
     Path program =
