@@ -80,7 +80,8 @@ public record NodeSettings(
             TransportConfig.defaults().withEncrypted(false),
             EngineConfig.defaults(ClientVersion.userAgent(List.of())),
             new MempoolConfig(MempoolOptions.DEFAULTS, false, false),
-            OptionalLong.empty()),
+            OptionalLong.empty(),
+            Optional.empty()),
         new RpcConfig(
             true,
             List.of(new HostPort("127.0.0.1", 0)),
@@ -139,7 +140,10 @@ public record NodeSettings(
             transport,
             engine,
             config.mempool(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            wire.capture()
+                ? Optional.of(config.networkDir().resolve("message_capture"))
+                : Optional.empty());
     List<HostPort> peers = p2p.connect().isEmpty() ? p2p.addNodes() : p2p.connect();
     return new NodeSettings(
         core,
@@ -205,6 +209,11 @@ public record NodeSettings(
   /** The same over links that are slowed down. */
   public NodeSettings withLinks(LinkModel links) {
     return withCore(core.withTransport(core.transport().withLinks(links)));
+  }
+
+  /** The same, writing down all messages below {@code directory}. */
+  public NodeSettings withCapture(Path directory) {
+    return withCore(core.withCapture(directory));
   }
 
   /** The same with repeatable choices. */

@@ -30,7 +30,6 @@ public final class NodeOptions {
       avoidpartialspends
       blockreconstructionextratxn
       blocksxor
-      capturemessages
       changetype
       checkblockindex
       checkblocks
@@ -300,6 +299,13 @@ public final class NodeOptions {
   }
 
   private static void addDebug(List<Option> all) {
+    all.add(
+        Option.of(
+            DEBUG,
+            "capturemessages",
+            "",
+            "Write all messages from and to each peer to message_capture/<address>/ in the"
+                + " network's directory (default: 0)"));
     all.add(
         Option.of(
             DEBUG,

@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
  * @param maxReceiveBufferBytes taken and checked for Bitcoin Core's sake: nothing is read ahead
  * @param maxUploadBytes to be sent in a day, 0 for any
  * @param connectTimeoutMillis for a dial, 1 and up
+ * @param capture write down all messages ({@code -capturemessages})
  */
 public record WireConfig(
     boolean encrypted,
     int maxSendBufferBytes,
     int maxReceiveBufferBytes,
     long maxUploadBytes,
-    int connectTimeoutMillis) {
+    int connectTimeoutMillis,
+    boolean capture) {
   private static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 5_000;
 
   /** {@code DEFAULT_MAXSENDBUFFER} and {@code DEFAULT_MAXRECEIVEBUFFER} (net.h), in kilobytes. */
@@ -34,7 +36,8 @@ public record WireConfig(
         buffer(settings, "maxsendbuffer", DEFAULT_SEND_KILOBYTES),
         buffer(settings, "maxreceivebuffer", DEFAULT_RECEIVE_KILOBYTES),
         uploadTarget(settings),
-        timeout == 0 ? DEFAULT_CONNECT_TIMEOUT_MILLIS : timeout);
+        timeout == 0 ? DEFAULT_CONNECT_TIMEOUT_MILLIS : timeout,
+        settings.flag("capturemessages", false));
   }
 
   /** A number of mebibytes, or of the unit behind it (Bitcoin Core {@code ParseByteUnits}). */

@@ -58,6 +58,7 @@ public final class NodeCore {
   private final StorageThread storageThread;
   private final Chainstate chain;
   private final EngineDriver driver;
+  private final Optional<CaptureLog> capture;
   private final Transport transport;
   private final RelayEngine engine;
   private final OutboundDialler dialler;
@@ -99,6 +100,7 @@ public final class NodeCore {
             settings.params().magic(),
             settings.whitelist(),
             settings.transport().maxUploadBytes());
+    this.capture = settings.capture().map(directory -> new CaptureLog(new CaptureFiles(directory)));
     this.transport =
         new Transport(
             loop,
@@ -106,7 +108,11 @@ public final class NodeCore {
             settings.transport(),
             runtime.transactions(),
             driver,
-            trace.equals(WireTrace.NONE) ? MessageTap.NONE : new TraceTap(trace, driver));
+            MessageTaps.of(
+                trace.equals(WireTrace.NONE) ? MessageTap.NONE : new TraceTap(trace, driver),
+                capture
+                    .<MessageTap>map(log -> new CaptureTap(log, clock))
+                    .orElse(MessageTap.NONE)));
     TransactionAcceptance acceptance = new TransactionAcceptance(mempool, chain, scripts);
     this.mempoolStore =
         settings
@@ -437,6 +443,7 @@ public final class NodeCore {
     List<PeerKeeper.Write> writes = new ArrayList<>();
     loop.submit(() -> stopTimers(writes)).syncUninterruptibly();
     transport.close().join();
+    capture.ifPresent(CaptureLog::close);
     writes.forEach(PeerKeeper::write);
     loop.submit(driver.failure().isDone() ? chain::abandon : chain::close).syncUninterruptibly();
     storageThread.close();

@@ -125,7 +125,7 @@ class NodeConfigTest {
     assertThat(p2p.connect()).isEmpty();
     assertThat(p2p.maxConnections()).isEqualTo(94);
     assertThat(p2p.peerTimeoutSeconds()).isEqualTo(3);
-    assertThat(p2p.wire()).isEqualTo(new WireConfig(false, 1_000_000, 5_000_000, 0, 5_000));
+    assertThat(p2p.wire()).isEqualTo(new WireConfig(false, 1_000_000, 5_000_000, 0, 5_000, false));
     assertThat(p2p.userAgent()).isEqualTo("/Grapevine:0.1.0(testnode0)/");
     assertThat(config.rpc().binds()).containsExactly(new HostPort("127.0.0.1", 16000));
     assertThat(config.rpc().threads()).isEqualTo(2);
