@@ -19,7 +19,8 @@ public final class Grapevine {
           "",
           "Commands:",
           "  testnet   start a network here, and measure how blocks and transactions spread;",
-          "            testnet up keeps it running, with a page that shows it",
+          "            testnet up keeps it running, with a page that shows it;",
+          "            testnet links measures how exactly its links are delayed",
           "  compare   the same network of real bitcoind processes and of ours, side by side",
           "  gossip    run the epidemic protocols side by side, and measure them",
           "  node      run one node, with bitcoind's options",
@@ -34,14 +35,20 @@ public final class Grapevine {
     System.exit(run(args, System.out, System.err));
   }
 
+  private static int testnet(String[] args, PrintStream out, PrintStream err) {
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    return switch (args.length == 0 ? "" : args[0]) {
+      case "up" -> TestnetUpCommand.run(rest, out, err);
+      case "links" -> TestnetLinksCommand.run(rest, out, err);
+      default -> TestnetCommand.run(args, out, err);
+    };
+  }
+
   static int run(String[] args, PrintStream out, PrintStream err) {
     String command = args.length == 0 ? "" : args[0];
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     return switch (command) {
-      case "testnet" ->
-          rest.length > 0 && rest[0].equals("up")
-              ? TestnetUpCommand.run(Arrays.copyOfRange(rest, 1, rest.length), out, err)
-              : TestnetCommand.run(rest, out, err);
+      case "testnet" -> testnet(rest, out, err);
       case "compare" -> CompareCommand.run(rest, out, err);
       case "gossip" -> GossipCommand.run(rest, out, err);
       case "node" -> NodeCommand.run(rest, out, err);

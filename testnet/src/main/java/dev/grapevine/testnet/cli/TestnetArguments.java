@@ -3,6 +3,7 @@ package dev.grapevine.testnet.cli;
 import dev.grapevine.relay.RelayMode;
 import dev.grapevine.testnet.latency.LinkFile;
 import dev.grapevine.testnet.latency.LinkProfile;
+import dev.grapevine.testnet.local.LinkRun;
 import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.topology.TopologyFile;
@@ -32,6 +33,7 @@ record TestnetArguments(TestnetOptions options, boolean json) {
   private static final int HELP_COLUMNS = 100;
   private static final DateTimeFormatter REPORT_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final int DEFAULT_ROUNDS = 10;
   private static final TestnetOptions DEFAULTS = TestnetOptions.DEFAULTS;
 
   /** The parser of {@code testnet}, which also prints the help. */
@@ -85,6 +87,24 @@ record TestnetArguments(TestnetOptions options, boolean json) {
         "Starts a regtest network in this process, over real TCP, and keeps it until Ctrl-C:"
             + " prints each node's addresses and where the page is that shows blocks as they"
             + " spread.");
+  }
+
+  /** The parser of {@code testnet links}. */
+  static CommandLine linksParser() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("grapevine testnet links")
+            .addOption(
+                number(
+                    "--rounds",
+                    "R",
+                    "Rounds, in which each end of a link pings the other one (default: %d).",
+                    DEFAULT_ROUNDS));
+    return withNetworkOptions(
+        spec,
+        "Measures how exactly links are delayed: starts a network in this process, lets all nodes"
+            + " ping their peers, and prints how much later than asked for each message was there,"
+            + " over all links and by regions. Without --latency they are those of wan.");
   }
 
   private static CommandLine withNetworkOptions(CommandSpec spec, String description) {
@@ -188,6 +208,15 @@ record TestnetArguments(TestnetOptions options, boolean json) {
    * @throws ParameterException naming the option and what would be right
    */
   static TestnetArguments of(ParseResult parsed) {
+    return of(parsed, DEFAULTS.graph().links().label());
+  }
+
+  /**
+   * The same.
+   *
+   * @param latency where the command line has none
+   */
+  static TestnetArguments of(ParseResult parsed, String latency) {
     CommandLine line = parsed.commandSpec().commandLine();
     TopologyShape topology = topology(line, parsed);
     int nodes = nodes(line, parsed, topology);
@@ -195,7 +224,10 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     TestnetOptions options =
         new TestnetOptions(
             new TestnetOptions.Graph(
-                nodes, outbound(line, parsed, nodes), topology, links(line, parsed, nodes, seed)),
+                nodes,
+                outbound(line, parsed, nodes),
+                topology,
+                links(line, parsed, latency, nodes, seed)),
             protocol(line, parsed),
             load(line, parsed),
             kinds(line, parsed, nodes),
@@ -262,8 +294,9 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     }
   }
 
-  private static LinkProfile links(CommandLine line, ParseResult parsed, int nodes, long seed) {
-    String name = parsed.matchedOptionValue("--latency", DEFAULTS.graph().links().label());
+  private static LinkProfile links(
+      CommandLine line, ParseResult parsed, String standard, int nodes, long seed) {
+    String name = parsed.matchedOptionValue("--latency", standard);
     LinkProfile links =
         switch (name) {
           case "none" -> LinkProfile.NONE;
@@ -314,6 +347,12 @@ record TestnetArguments(TestnetOptions options, boolean json) {
       // Said below.
     }
     throw new ParameterException(line, "--report must be a directory, not '" + name + "'");
+  }
+
+  /** Rounds of {@code testnet links}. */
+  static int rounds(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    return inRange(line, parsed, "--rounds", DEFAULT_ROUNDS, 1, LinkRun.MAX_ROUNDS);
   }
 
   /** The port of the page of {@code testnet up}; 0 for any. */

@@ -40,6 +40,11 @@ public interface LinkProfile {
   /** {@code none}, {@code lan}, {@code wan} or {@code file}. */
   String label();
 
+  /** Where a node is, as {@code na-east}; empty where the profile does not know of places. */
+  default String place(int node) {
+    return "";
+  }
+
   /** Whether anything is slowed down. */
   default boolean isNone() {
     return label().equals("none");
@@ -82,6 +87,11 @@ public interface LinkProfile {
       @Override
       public String label() {
         return delays.label();
+      }
+
+      @Override
+      public String place(int node) {
+        return delays.place(node);
       }
 
       @Override

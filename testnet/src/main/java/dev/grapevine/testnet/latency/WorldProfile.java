@@ -1,5 +1,6 @@
 package dev.grapevine.testnet.latency;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -50,6 +51,11 @@ final class WorldProfile implements LinkProfile {
     long up = sender.atHome() ? HOME_UP_BITS : DATA_CENTRE_BITS;
     long down = receiver.atHome() ? HOME_DOWN_BITS : DATA_CENTRE_BITS;
     return new Way(delay, Math.min(up, down));
+  }
+
+  @Override
+  public String place(int node) {
+    return places[node].region().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override

@@ -1,0 +1,119 @@
+package dev.grapevine.testnet.measure.link;
+
+import dev.grapevine.node.core.WireTrace;
+import dev.grapevine.p2p.wire.Message;
+import dev.grapevine.p2p.wire.Ping;
+import dev.grapevine.p2p.wire.Pong;
+import dev.grapevine.relay.base.PeerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Follows each ping from the moment when its last byte goes to the socket of one node until another
+ * reads it, and the pong on its way back. Both nodes are of this process and have one clock, so
+ * that each direction is measured by itself. A ping is known by its nonce, 64 random bits. Any
+ * thread.
+ */
+public final class LinkProbe {
+  /**
+   * A ping or pong that arrived.
+   *
+   * @param nanos on its way
+   */
+  public record Delivery(int from, int to, long nanos) {}
+
+  private record Name(long nonce, boolean answer) {}
+
+  private record Departure(int from, long nanos) {}
+
+  private final ConcurrentHashMap<Name, Departure> departures = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private volatile boolean open;
+
+  /** What tells of one node's messages. */
+  public WireTrace trace(int node) {
+    return new WireTrace() {
+      @Override
+      public void written(PeerId peer, Message message) {
+        if (open) {
+          switch (message) {
+            case Ping(long nonce) -> departed(new Name(nonce, false), node);
+            case Pong pong ->
+                pong.nonce().ifPresent(nonce -> departed(new Name(nonce, true), node));
+            default -> {}
+          }
+        }
+      }
+
+      @Override
+      public void received(PeerId peer, Message message, long readNanos) {
+        if (open) {
+          switch (message) {
+            case Ping(long nonce) -> arrived(new Name(nonce, false), node, readNanos);
+            case Pong pong ->
+                pong.nonce().ifPresent(nonce -> arrived(new Name(nonce, true), node, readNanos));
+            default -> {}
+          }
+        }
+      }
+    };
+  }
+
+  private void departed(Name name, int from) {
+    departures.put(name, new Departure(from, System.nanoTime()));
+  }
+
+  private void arrived(Name name, int to, long readNanos) {
+    Departure departure = departures.remove(name);
+    if (departure != null) {
+      lock.lock();
+      try {
+        deliveries.add(new Delivery(departure.from(), to, readNanos - departure.nanos()));
+        arrived.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Begins to follow what is sent from now on. */
+  public void begin() {
+    open = true;
+  }
+
+  /**
+   * Waits until so many deliveries were seen in all.
+   *
+   * @return false if that took longer than {@code timeoutNanos}
+   */
+  public boolean await(int count, long timeoutNanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = timeoutNanos;
+      while (deliveries.size() < count) {
+        if (left <= 0) {
+          return false;
+        }
+        left = arrived.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was seen so far, in the order of arrival. */
+  public List<Delivery> deliveries() {
+    lock.lock();
+    try {
+      return List.copyOf(deliveries);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
