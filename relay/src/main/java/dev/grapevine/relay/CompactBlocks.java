@@ -357,6 +357,7 @@ final class CompactBlocks {
       return;
     }
     BlockIndex parent = index.previous().orElseThrow(AssertionError::new);
+    boolean sent = false;
     for (Peer peer : peers) {
       peer.resolveUnknownTip(chain);
       if (peer.established
@@ -366,7 +367,11 @@ final class CompactBlocks {
           && peer.hasHeader(parent)) {
         outbox.send(peer.id, encoder.sketch(block));
         peer.bestHeaderSent = index;
+        sent = true;
       }
+    }
+    if (sent) {
+      outbox.flush();
     }
   }
 }

@@ -12,6 +12,12 @@ public interface Outbox {
   void send(PeerId peer, Message message);
 
   /**
+   * What was sent so far is to leave now: what the engine does next takes its time. The driver
+   * calls nothing of the engine's from within. One that sends at once need not heed it.
+   */
+  default void flush() {}
+
+  /**
    * Closes the connection once what was sent is flushed. The driver answers later with {@link
    * RelayEngine#disconnected}, never from within this call.
    *

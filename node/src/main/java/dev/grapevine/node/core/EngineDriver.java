@@ -56,6 +56,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   private final Map<Connection, Dial> dials = new IdentityHashMap<>();
   private final UploadBudget uploads;
   private LongSupplier bytesSent = () -> 0;
+  private Runnable flush = () -> {};
   private UploadState uploadState = UploadState.OPEN;
   private @Nullable RelayEngine engine;
   private Consumer<OutboundDial> dialWith = dial -> dialFailed(dial, "nobody dials yet");
@@ -87,10 +88,12 @@ final class EngineDriver implements ConnectionListener, Outbox {
    * Ties the engine in, whose outbox this is.
    *
    * @param sent all bytes so far
+   * @param flusher gives the sockets what was sent
    */
-  void drive(RelayEngine driven, LongSupplier sent) {
+  void drive(RelayEngine driven, LongSupplier sent, Runnable flusher) {
     engine = driven;
     bytesSent = sent;
+    flush = flusher;
   }
 
   /** What of the upload target is left, brought up to date. */
@@ -331,6 +334,11 @@ final class EngineDriver implements ConnectionListener, Outbox {
           link.id());
     }
     link.connection().send(encoded);
+  }
+
+  @Override
+  public void flush() {
+    flush.run();
   }
 
   @Override

@@ -129,7 +129,7 @@ public final class NodeCore {
     this.engine =
         new RelayEngine(
             settings.engine(), chain, mempool, acceptance, driver, events, book, random);
-    driver.drive(engine, () -> transport.traffic().bytesSent());
+    driver.drive(engine, () -> transport.traffic().bytesSent(), transport::flushEarly);
     this.dialler = new OutboundDialler(transport, driver, settings);
     driver.dialWith(dialler::dial);
     driver.failure().whenComplete((ignored, cause) -> transport.close());

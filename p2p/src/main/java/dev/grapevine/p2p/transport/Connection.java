@@ -292,6 +292,10 @@ public final class Connection {
     int limit = transport.config().maxSendBufferBytes();
     boolean now = queue.bytes() <= (writable ? limit : limit / 2);
     if (now != writable && isOpen()) {
+      if (transport.isEarly()) {
+        flushSoon();
+        return;
+      }
       writable = now;
       transport.listener().writable(this, now);
     }

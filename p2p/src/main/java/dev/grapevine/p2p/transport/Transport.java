@@ -53,6 +53,7 @@ public final class Transport {
   private List<Connection> unflushed = new ArrayList<>();
   private List<Connection> flushing = new ArrayList<>();
   private boolean flushScheduled;
+  private boolean early;
   private boolean closing;
   private long nextId;
   private long flushes;
@@ -287,6 +288,24 @@ public final class Transport {
     } finally {
       due.clear();
     }
+  }
+
+  /**
+   * Gives the sockets what is queued, from inside a call of the listener that takes its time yet.
+   * The listener is not called from here: whether a connection is writable is said when its turn
+   * ends. On the loop only.
+   */
+  public void flushEarly() {
+    early = true;
+    try {
+      flushNow();
+    } finally {
+      early = false;
+    }
+  }
+
+  boolean isEarly() {
+    return early;
   }
 
   void countFlush() {

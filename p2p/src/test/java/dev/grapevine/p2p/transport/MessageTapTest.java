@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,5 +163,35 @@ class MessageTapTest {
               assertThat(tap.of("ping")).extracting(Seen::stage).containsExactly("queued");
             })
         .get(20, TimeUnit.SECONDS);
+  }
+
+  /** What the listener would be told of is told when the turn ends. */
+  @Test
+  void whatIsFlushedEarlyIsWrittenInTheSameTurn() throws Exception {
+    InetSocketAddress address =
+        transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    CompletableFuture<DialResult> answer = new CompletableFuture<>();
+    transport.dial(address, false, answer::complete);
+    Connection alice = ((DialResult.Connected) answer.get(20, TimeUnit.SECONDS)).connection();
+    recorder.next(Recorder.Opened.class);
+    recorder.next(Recorder.Opened.class);
+    BlockMessage block = new BlockMessage(MessageSamples.block(1, 8_000), true);
+    loop.submit(
+            () -> {
+              alice.send(MessageSamples.version(5));
+              assertThat(tap.of("version")).extracting(Seen::stage).containsExactly("queued");
+              transport.flushEarly();
+              assertThat(tap.of("version"))
+                  .extracting(Seen::stage)
+                  .containsExactly("queued", "written");
+              for (int i = 0; i < 20; i++) {
+                alice.send(block);
+              }
+              assertThat(alice.queuedBytes()).isGreaterThan(4_000_000);
+              transport.flushEarly();
+              assertThat(recorder.isEmpty()).isTrue();
+            })
+        .get(20, TimeUnit.SECONDS);
+    assertThat(recorder.nextOf(Recorder.Writable.class, Recorder.Received.class)).isNotNull();
   }
 }

@@ -28,8 +28,9 @@ import picocli.CommandLine.ParseResult;
  * <p>Built on picocli's programmatic interface: no annotations, no reflection.
  *
  * @param json one JSON object instead of the table
+ * @param capture directory for all messages; empty for none
  */
-record TestnetArguments(TestnetOptions options, boolean json) {
+record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> capture) {
   private static final int HELP_COLUMNS = 100;
   private static final DateTimeFormatter REPORT_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -67,6 +68,12 @@ record TestnetArguments(TestnetOptions options, boolean json) {
                     .type(boolean.class)
                     .description("Write no report.")
                     .build());
+    spec.addOption(
+        text(
+            "--capture",
+            "DIR",
+            "Write all messages of each node to DIR/node-N/, in the files of bitcoind's"
+                + " -capturemessages."));
     return withNetworkOptions(
         spec,
         "Starts a regtest network in this process, over real TCP. For each block it submits"
@@ -234,7 +241,8 @@ record TestnetArguments(TestnetOptions options, boolean json) {
             seed);
     atMost(line, "--blocks times --txs", options.load().workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
-    return new TestnetArguments(options, parsed.matchedOptionValue("--json", false));
+    return new TestnetArguments(
+        options, parsed.matchedOptionValue("--json", false), capture(line, parsed));
   }
 
   private static int outbound(CommandLine line, ParseResult parsed, int nodes) {
@@ -349,9 +357,28 @@ record TestnetArguments(TestnetOptions options, boolean json) {
     throw new ParameterException(line, "--report must be a directory, not '" + name + "'");
   }
 
+  private static Optional<Path> capture(CommandLine line, ParseResult parsed) {
+    if (!parsed.hasMatchedOption("--capture")) {
+      return Optional.empty();
+    }
+    String name = parsed.matchedOptionValue("--capture", "");
+    try {
+      if (!name.isEmpty()) {
+        return Optional.of(Path.of(name));
+      }
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    throw new ParameterException(line, "--capture must be a directory, not '" + name + "'");
+  }
+
   /** Rounds of {@code testnet links}. */
   static int rounds(ParseResult parsed) {
     CommandLine line = parsed.commandSpec().commandLine();
+    if (parsed.hasMatchedOption("--processes") || parsed.hasMatchedOption("--bitcoind")) {
+      throw new ParameterException(
+          line, "--processes and --bitcoind have no meaning here: both ends need one clock");
+    }
     return inRange(line, parsed, "--rounds", DEFAULT_ROUNDS, 1, LinkRun.MAX_ROUNDS);
   }
 

@@ -80,6 +80,9 @@ final class TestnetCommand {
             "testnet-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try (run) {
+      if (arguments.capture().isPresent()) {
+        run.captureInto(arguments.capture().get());
+      }
       TestnetResult result = run.run();
       ObjectNode json = TestnetJson.of(result);
       try {

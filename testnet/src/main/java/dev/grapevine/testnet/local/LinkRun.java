@@ -8,6 +8,7 @@ import dev.grapevine.testnet.measure.Machine;
 import dev.grapevine.testnet.measure.link.LinkErrors;
 import dev.grapevine.testnet.measure.link.LinkProbe;
 import dev.grapevine.testnet.measure.link.LinkReport;
+import dev.grapevine.testnet.process.LogEvent;
 import dev.grapevine.testnet.topology.Topology;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,11 @@ public final class LinkRun implements AutoCloseable {
 
   /** Does all of it. To be called once. */
   public LinkReport run() throws TestnetException, InterruptedException {
-    OpenFiles.check(options, topology.edges(), OpenFiles.limit());
-    NetworkStart.run(network, topology, node -> EventSink.NONE, probe::trace, progress);
+    NetworkStart.run(
+        network,
+        topology,
+        node -> new NodeObserver(EventSink.NONE, probe.trace(node), LogEvent.Observer.NONE),
+        progress);
     int links = topology.edges();
     progress.begin("pinging", rounds);
     // A round that does not count: code that runs for the first time is no link.

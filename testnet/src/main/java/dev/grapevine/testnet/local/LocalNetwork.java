@@ -18,6 +18,7 @@ import dev.grapevine.testnet.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final List<ChildProcess> processes = new ArrayList<>();
   private final SplittableRandom kindsRandom;
   private NodePrograms programs = new NodePrograms(List.of());
+  private Optional<Path> captures = Optional.empty();
   private volatile boolean closed;
 
   /** A network without nodes yet; their own seeds come from {@code random}. */
@@ -184,6 +186,9 @@ public final class LocalNetwork implements AutoCloseable {
             .withEncryption(options.protocol().encrypted())
             .withLinks(links.of(number))
             .withSeed(random.nextLong());
+    if (captures.isPresent()) {
+      settings = settings.withCapture(captures.get().resolve("node-" + number));
+    }
     try {
       if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
@@ -218,6 +223,21 @@ public final class LocalNetwork implements AutoCloseable {
    */
   public synchronized NetworkNode node(int number) {
     return nodes.get(number);
+  }
+
+  /**
+   * Has every node that is started from now on write down its messages, in a folder of {@code
+   * directory} for each, which stays.
+   *
+   * @throws TestnetException if it cannot be made
+   */
+  public synchronized void captureInto(Path directory) throws TestnetException {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new TestnetException("--capture " + directory + " cannot be made: " + e, e);
+    }
+    captures = Optional.of(directory);
   }
 
   /** What JSON-RPC asks for at every node. */

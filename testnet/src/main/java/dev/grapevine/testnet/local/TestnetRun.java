@@ -9,6 +9,7 @@ import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.workload.Wallet;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ public final class TestnetRun implements AutoCloseable {
             Wallet.of(options.seed()),
             progress);
     this.miner = new Miner(stage);
+  }
+
+  /**
+   * Writes down all messages of every node; to be called before {@link #run}.
+   *
+   * @param directory gets a folder for each node, and stays
+   * @throws TestnetException if it cannot be made
+   */
+  public void captureInto(Path directory) throws TestnetException {
+    stage.network().captureInto(directory);
   }
 
   /** Does all of it; the nodes are still up afterwards. To be called once. */

@@ -41,7 +41,8 @@ class TestnetArgumentsTest {
                     new Load(6, 200, 12),
                     new Kinds(Database.MEMORY, false, Optional.empty()),
                     1),
-                false));
+                false,
+                Optional.empty()));
   }
 
   @Test
@@ -58,7 +59,8 @@ class TestnetArgumentsTest {
                     new Load(3, 0, 0),
                     new Kinds(Database.LEVELDB, false, Optional.empty()),
                     -9),
-                true));
+                true,
+                Optional.empty()));
     assertThat(parse("--relay low").options().protocol().relay())
         .isEqualTo(RelayMode.LOW_BANDWIDTH);
     assertThat(parse("--relay high --db memory")).isEqualTo(parse(""));

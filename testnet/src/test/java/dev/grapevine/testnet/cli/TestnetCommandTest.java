@@ -3,11 +3,13 @@ package dev.grapevine.testnet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,45 @@ class TestnetCommandTest {
     assertThat(object.get("report").isNull()).isTrue();
     assertThat(object.at("/txs/count").intValue()).isEqualTo(4);
     assertThat(lines(err)).anyMatch(line -> line.startsWith("started 3 nodes in "));
+  }
+
+  @Test
+  void messagesAreCapturedByNodeAndPeer(@TempDir Path directory) throws IOException {
+    Path capture = directory.resolve("a").resolve("capture");
+    assertThat(
+            run(
+                "--nodes",
+                "2",
+                "--blocks",
+                "1",
+                "--txs",
+                "1",
+                "--warmup",
+                "0",
+                "--no-report",
+                "--capture",
+                capture.toString()))
+        .isZero();
+    try (Stream<Path> files = Files.walk(capture)) {
+      List<String> names =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> capture.relativize(file).toString().replaceAll("_[0-9]+/", "_PORT/"))
+              .toList();
+      // Each dials the other.
+      assertThat(names)
+          .hasSize(8)
+          .contains("node-0/127.0.0.1_PORT/msgs_recv.dat", "node-1/127.0.0.1_PORT/msgs_sent.dat");
+    }
+  }
+
+  @Test
+  void aCaptureThatCannotBeWrittenIsSaidBeforeAnythingStarts(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(run("--nodes", "2", "--no-report", "--capture", file.resolve("x").toString()))
+        .isEqualTo(1);
+    assertThat(lines(err)).hasSize(1).first().asString().contains("--capture", "cannot be made");
   }
 
   @Test
