@@ -78,6 +78,45 @@ class SignatureVerifierTest {
     }
   }
 
+  @Test
+  void bothSignersMakeTheSchnorrSignaturesOfBip340() {
+    int ran = 0;
+    List<String> lines = Vectors.lines("bips/bip-0340-test-vectors.csv");
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",", -1);
+      byte[] message = HEX.parseHex(cells[4]);
+      if (cells[1].isEmpty() || message.length != 32) {
+        continue;
+      }
+      for (EcdsaSigner signer : List.of(new NativeEcdsaSigner(), new BouncyCastleEcdsaSigner())) {
+        PrivateKey key = PrivateKey.of(HEX.parseHex(cells[1]), signer).orElseThrow();
+        assertThat(key.signSchnorr(message, HEX.parseHex(cells[3])))
+            .as("vector %s with %s", cells[0], signer)
+            .isEqualTo(HEX.parseHex(cells[5]));
+      }
+      ran++;
+    }
+    Vectors.report("bips/bip-0340-test-vectors.csv", ran, lines.size() - 1 - ran);
+    assertThat(ran).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void bothSignersAddTheSameToKeys() {
+    Random random = new Random(12);
+    for (int i = 0; i < 50; i++) {
+      byte[] tweak = bytes(random, 32);
+      PrivateKey key = PrivateKey.of(bytes(random, 32)).orElseThrow();
+      byte[] publicKey = key.publicKey(true);
+      byte[] sum = key.plus(tweak).orElseThrow().publicKey(true);
+      for (EcdsaSigner signer : List.of(new NativeEcdsaSigner(), new BouncyCastleEcdsaSigner())) {
+        assertThat(signer.tweakPublicKey(publicKey, tweak).orElseThrow()).isEqualTo(sum);
+      }
+      byte[] negated = key.negated().publicKey(true);
+      assertThat(negated[0] ^ publicKey[0]).isEqualTo(1);
+      assertThat(key.plus(key.negated().secret())).as("infinity").isEmpty();
+    }
+  }
+
   /** The nonce for secret 1 and SHA-256("Satoshi Nakamoto"), a much-published RFC 6979 vector. */
   @Test
   void rfc6979Vector() {

@@ -9,6 +9,7 @@ import dev.grapevine.chain.script.TapscriptKeys;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,7 +109,7 @@ public final class Inference {
 
   private Optional<Descriptor> tree(TaprootTree tree, KeyRing known) {
     List<Descriptor.Leaf> leaves = new ArrayList<>();
-    for (TaprootTree.Leaf leaf : tree.leaves()) {
+    for (TaprootTree.Leaf leaf : ordered(tree.leaves())) {
       Optional<Descriptor> script =
           leaf.version() == TaprootTree.TAPSCRIPT
               ? tapscript(leaf.script(), known)
@@ -119,6 +120,37 @@ public final class Inference {
       leaves.add(new Descriptor.Leaf(leaf.depth(), script.get()));
     }
     return Optional.of(new Descriptor.Taproot(xOnly(tree.internalKey(), known), leaves));
+  }
+
+  /** A part of a tree; its first leaf has the least script. */
+  private record Branch(int depth, List<TaprootTree.Leaf> leaves) {
+    Branch and(Branch other) {
+      boolean first = compare(this, other) <= 0;
+      List<TaprootTree.Leaf> all = new ArrayList<>((first ? this : other).leaves);
+      all.addAll((first ? other : this).leaves);
+      return new Branch(depth - 1, all);
+    }
+
+    private static int compare(Branch one, Branch two) {
+      return Arrays.compareUnsigned(
+          one.leaves.getFirst().script().bytes(), two.leaves.getFirst().script().bytes());
+    }
+  }
+
+  /**
+   * The leaves of a tree, of each two branches the one with the least script first: an output does
+   * not show which was meant to be left, so Bitcoin Core writes all the same way.
+   */
+  private static List<TaprootTree.Leaf> ordered(List<TaprootTree.Leaf> leaves) {
+    List<Branch> open = new ArrayList<>();
+    for (TaprootTree.Leaf leaf : leaves) {
+      Branch branch = new Branch(leaf.depth(), List.of(leaf));
+      while (!open.isEmpty() && open.getLast().depth() == branch.depth()) {
+        branch = open.removeLast().and(branch);
+      }
+      open.add(branch);
+    }
+    return open.isEmpty() ? List.of() : open.getFirst().leaves();
   }
 
   /** {@code pk} and {@code multi_a}. */

@@ -63,6 +63,20 @@ public final class KeyRing {
     trees.put(hex(tree.outputKey()), tree);
   }
 
+  /** All but the secrets. */
+  public KeyRing withoutSecrets() {
+    KeyRing copy = new KeyRing().addAll(this);
+    copy.secrets.clear();
+    return copy;
+  }
+
+  /** All but where keys come from. */
+  public KeyRing withoutOrigins() {
+    KeyRing copy = new KeyRing().addAll(this);
+    copy.origins.clear();
+    return copy;
+  }
+
   /** The public key with this HASH160. */
   public Optional<byte[]> publicKey(byte[] hash) {
     return Optional.ofNullable(publicKeys.get(hex(hash)));
