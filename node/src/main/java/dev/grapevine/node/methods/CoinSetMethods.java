@@ -117,6 +117,11 @@ final class CoinSetMethods {
     return context.ask(access -> new Sums(kind).of(access.chain()));
   }
 
+  /** The hash of all coins that {@code gettxoutsetinfo} gives first. On the node's loop. */
+  static String serializedHash(Chainstate chain) {
+    return new Sums(Kind.SERIALIZED).of(chain).path(Kind.SERIALIZED.text).stringValue();
+  }
+
   /** Adds up the coins, which come by txid and index. */
   private static final class Sums {
     private final Kind kind;

@@ -48,11 +48,12 @@ final class PsbtJson {
           .ifPresent(time -> result.put("fallback_locktime", Integer.toUnsignedLong(time)));
       result.put("input_count", psbt.inputs().size());
       result.put("output_count", psbt.outputs().size());
-      psbt.modifiable().ifPresent(flags ->
-          result
-              .put("inputs_modifiable", (flags & 1) != 0)
-              .put("outputs_modifiable", (flags & 2) != 0)
-              .put("has_sighash_single", (flags & 4) != 0));
+      psbt.modifiable()
+          .ifPresent(flags ->
+              result
+                  .put("inputs_modifiable", (flags & 1) != 0)
+                  .put("outputs_modifiable", (flags & 2) != 0)
+                  .put("has_sighash_single", (flags & 4) != 0));
     }
     result.put("psbt_version", psbt.version());
     result.set("proprietary", proprietary(psbt.global()));
@@ -140,11 +141,13 @@ final class PsbtJson {
   private ObjectNode input(Psbt psbt, PsbtInput input) {
     ObjectNode result = Json.object();
     PsbtMap map = input.map();
-    input.witnessUtxo().ifPresent(output ->
-        result
-            .putObject("witness_utxo")
-            .put("amount", Amounts.of(output.value()))
-            .set("scriptPubKey", transactions.script(output.scriptPubKey())));
+    input
+        .witnessUtxo()
+        .ifPresent(output ->
+            result
+                .putObject("witness_utxo")
+                .put("amount", Amounts.of(output.value()))
+                .set("scriptPubKey", transactions.script(output.scriptPubKey())));
     input
         .nonWitnessUtxo()
         .ifPresent(tx -> result.set("non_witness_utxo", transactions.decoded(tx)));
@@ -214,8 +217,8 @@ final class PsbtJson {
     List<PsbtMap.Entry> entries = map.all(type);
     if (!entries.isEmpty()) {
       ObjectNode object = target.putObject(name);
-      entries.forEach(entry ->
-          object.put(HEX.formatHex(entry.key().data()), HEX.formatHex(entry.value())));
+      entries.forEach(
+          entry -> object.put(HEX.formatHex(entry.key().data()), HEX.formatHex(entry.value())));
     }
   }
 
@@ -224,17 +227,19 @@ final class PsbtJson {
   }
 
   private static void putNumber(ObjectNode target, String name, PsbtMap map, int type) {
-    map.get(type)
-        .ifPresent(value -> target.put(name, new ByteReader(value).readUint32()));
+    map.get(type).ifPresent(value -> target.put(name, new ByteReader(value).readUint32()));
   }
 
   private static void putScript(ObjectNode target, String name, PsbtMap map, int type) {
-    map.get(type).map(Script::of).filter(script -> script.length() > 0).ifPresent(script ->
-        target
-            .putObject(name)
-            .put("asm", ScriptText.asm(script))
-            .put("hex", script.toHex())
-            .put("type", StandardScript.of(script).typeName()));
+    map.get(type)
+        .map(Script::of)
+        .filter(script -> script.length() > 0)
+        .ifPresent(script ->
+            target
+                .putObject(name)
+                .put("asm", ScriptText.asm(script))
+                .put("hex", script.toHex())
+                .put("type", StandardScript.of(script).typeName()));
   }
 
   private static void putOrigins(ObjectNode target, PsbtMap map, int type) {
@@ -314,8 +319,7 @@ final class PsbtJson {
   private static void putMusig(ObjectNode target, PsbtMap map) {
     putParticipants(target, map, PsbtFields.IN_MUSIG2_PARTICIPANTS);
     putShares(target, "musig2_pubnonces", "pubnonce", map, PsbtFields.IN_MUSIG2_PUB_NONCE);
-    putShares(
-        target, "musig2_partial_sigs", "partial_sig", map, PsbtFields.IN_MUSIG2_PARTIAL_SIG);
+    putShares(target, "musig2_partial_sigs", "partial_sig", map, PsbtFields.IN_MUSIG2_PARTIAL_SIG);
   }
 
   private static void putParticipants(ObjectNode target, PsbtMap map, int type) {

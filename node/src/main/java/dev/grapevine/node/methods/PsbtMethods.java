@@ -44,7 +44,9 @@ final class PsbtMethods {
   List<RpcMethod> all() {
     RpcParameter version =
         RpcParameter.optional(
-            "psbt_version", RpcParameter.Type.NUMBER, "The version of the PSBT, 0 or 2 (default: 2)");
+            "psbt_version",
+            RpcParameter.Type.NUMBER,
+            "The version of the PSBT, 0 or 2 (default: 2)");
     RpcParameter psbt =
         RpcParameter.required("psbt", RpcParameter.Type.STRING, "The PSBT in base 64");
     RpcParameter several =
@@ -78,8 +80,7 @@ final class PsbtMethods {
             "createpsbt",
             "Create a PSBT that spends the given inputs and creates new outputs.",
             creating,
-            request ->
-                encoded(Psbt.create(transactions.create(request), version(request, 5)))),
+            request -> encoded(Psbt.create(transactions.create(request), version(request, 5)))),
         method(
             "decodepsbt",
             "Return a JSON object representing a PSBT.",
@@ -115,8 +116,7 @@ final class PsbtMethods {
     try {
       return PsbtReader.decode(base64);
     } catch (PsbtException e) {
-      throw new RpcException(
-          RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed " + e.reason());
+      throw new RpcException(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed " + e.reason());
     }
   }
 
@@ -149,16 +149,15 @@ final class PsbtMethods {
     }
     return encoded(
         PsbtCombiner.combine(decodeAll(request))
-            .orElseThrow(
-                () -> Lookup.invalid("PSBTs not compatible (different transactions)")));
+            .orElseThrow(() -> Lookup.invalid("PSBTs not compatible (different transactions)")));
   }
 
   private JsonNode convert(RpcRequest request) throws RpcException {
     boolean mayHaveSignatures = request.bool(1, false);
     Transaction tx =
         transaction(request)
-            .orElseThrow(() ->
-                new RpcException(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed"));
+            .orElseThrow(
+                () -> new RpcException(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed"));
     for (TxIn input : tx.inputs()) {
       boolean signed = input.scriptSig().length() > 0 || !input.witness().isEmpty();
       if (signed && !mayHaveSignatures) {
@@ -195,8 +194,7 @@ final class PsbtMethods {
     ObjectNode result = Json.object();
     if (complete && extract) {
       result.put(
-          "hex",
-          HexFormat.of().formatHex(PsbtSigner.extract(psbt).orElseThrow().serialized()));
+          "hex", HexFormat.of().formatHex(PsbtSigner.extract(psbt).orElseThrow().serialized()));
     } else {
       result.put("psbt", PsbtWriter.encode(psbt));
     }
@@ -215,8 +213,7 @@ final class PsbtMethods {
     if (twice.isPresent()) {
       throw Lookup.invalid(
           "Input %s:%d exists in multiple PSBTs"
-              .formatted(
-                  twice.get().txid(), Integer.toUnsignedLong(twice.get().index())));
+              .formatted(twice.get().txid(), Integer.toUnsignedLong(twice.get().index())));
     }
     return encoded(PsbtCombiner.join(psbts, new SecureRandom()));
   }

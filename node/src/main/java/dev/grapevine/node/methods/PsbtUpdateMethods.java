@@ -85,9 +85,7 @@ final class PsbtUpdateMethods {
             RpcMethod.Category.RAWTRANSACTIONS,
             "Update a PSBT with what the node knows of the outputs that it spends, and with the"
                 + " scripts and origins of descriptors.",
-            List.of(
-                psbt,
-                RpcParameter.optional("descriptors", RpcParameter.Type.ARRAY, objects)),
+            List.of(psbt, RpcParameter.optional("descriptors", RpcParameter.Type.ARRAY, objects)),
             this::update));
   }
 
@@ -116,8 +114,7 @@ final class PsbtUpdateMethods {
     ObjectNode result =
         Json.object().put("psbt", PsbtWriter.encode(psbt)).put("complete", complete);
     if (complete) {
-      PsbtSigner.extract(psbt)
-          .ifPresent(tx -> result.put("hex", HEX.formatHex(tx.serialized())));
+      PsbtSigner.extract(psbt).ifPresent(tx -> result.put("hex", HEX.formatHex(tx.serialized())));
     }
     return result;
   }
@@ -132,8 +129,7 @@ final class PsbtUpdateMethods {
     PsbtSigner signer =
         PsbtSigner.of(psbt)
             .orElseThrow(() ->
-                new RpcException(
-                    RpcErrorCode.VERIFY_ERROR, "The transaction cannot be valid"));
+                new RpcException(RpcErrorCode.VERIFY_ERROR, "The transaction cannot be valid"));
     for (int i = 0; i < psbt.inputs().size(); i++) {
       if (!psbt.inputs().get(i).isSigned()
           && signer.sign(i, keys, hashType, finish) == PsbtSigner.Outcome.SIGHASH_MISMATCH) {
@@ -165,7 +161,9 @@ final class PsbtUpdateMethods {
   private static boolean isWitness(TxOut output, KeyRing keys) {
     return switch (StandardScript.of(output.scriptPubKey())) {
       case StandardScript.ScriptHash(byte[] hash) ->
-          keys.script(hash).map(StandardScript::of).filter(PsbtUpdateMethods::isProgram)
+          keys.script(hash)
+              .map(StandardScript::of)
+              .filter(PsbtUpdateMethods::isProgram)
               .isPresent();
       case StandardScript other -> isProgram(other);
     };
@@ -192,8 +190,7 @@ final class PsbtUpdateMethods {
     }
     Optional<BlockHash> at = block;
     return context.ask(access ->
-        at.flatMap(hash -> inBlock(access.chain(), hash, txid))
-            .or(() -> inMempool(access, txid)));
+        at.flatMap(hash -> inBlock(access.chain(), hash, txid)).or(() -> inMempool(access, txid)));
   }
 
   private static Optional<Transaction> inBlock(Chainstate chain, BlockHash hash, Txid txid) {
@@ -246,9 +243,7 @@ final class PsbtUpdateMethods {
       ArrayNode keys = missing.putArray("pubkeys");
       state.missingKeys().forEach(hash -> keys.add(HEX.formatHex(hash)));
     }
-    state
-        .missingRedeemScript()
-        .ifPresent(hash -> missing.put("redeemscript", HEX.formatHex(hash)));
+    state.missingRedeemScript().ifPresent(hash -> missing.put("redeemscript", HEX.formatHex(hash)));
     state
         .missingWitnessScript()
         .ifPresent(hash -> missing.put("witnessscript", HEX.formatHex(hash)));

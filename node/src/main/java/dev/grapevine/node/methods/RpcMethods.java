@@ -19,6 +19,8 @@ public final class RpcMethods {
     Descriptors descriptors = new Descriptors(prefixes);
     TransactionJson transactions = new TransactionJson(addresses, descriptors);
     List<RpcMethod> all = new ArrayList<>();
+    all.addAll(new AbsentMethods().all());
+    all.addAll(new ActivityMethods(context, transactions, descriptors).all());
     all.addAll(new PeerAddressMethods(context).all());
     all.addAll(new BanMethods(context).all());
     all.addAll(new BlockFetchMethods(context).all());
@@ -50,6 +52,7 @@ public final class RpcMethods {
     all.addAll(new PsbtMethods(addresses, transactions).all());
     all.addAll(new PsbtUpdateMethods(context, descriptors).all());
     all.addAll(new SigningMethods(context, addresses).all());
+    all.addAll(new SnapshotMethods(context).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     all.addAll(new TransactionRelayMethods(context).all());
     all.addAll(new ZmqMethods(context).all());

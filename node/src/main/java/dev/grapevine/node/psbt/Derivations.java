@@ -36,8 +36,7 @@ public final class Derivations {
   public static List<SigningState.OriginOf> read(PsbtMap map, int type) {
     return map.all(type).stream()
         .map(entry ->
-            new SigningState.OriginOf(
-                entry.key().data(), origin(new ByteReader(entry.value()))))
+            new SigningState.OriginOf(entry.key().data(), origin(new ByteReader(entry.value()))))
         .toList();
   }
 
@@ -64,8 +63,7 @@ public final class Derivations {
         .toList();
   }
 
-  static void writeTaproot(
-      PsbtMap map, int type, List<SigningState.TaprootOriginOf> origins) {
+  static void writeTaproot(PsbtMap map, int type, List<SigningState.TaprootOriginOf> origins) {
     for (SigningState.TaprootOriginOf known : origins) {
       ByteWriter out = new ByteWriter(64).writeCompactSize(known.leafHashes().size());
       known.leafHashes().forEach(hash -> out.writeBytes(HEX.parseHex(hash)));
@@ -79,7 +77,6 @@ public final class Derivations {
     known
         .leafHashes()
         .forEach(hash ->
-            state.taprootOrigin(
-                known.x(), known.origin(), Optional.of(HEX.parseHex(hash))));
+            state.taprootOrigin(known.x(), known.origin(), Optional.of(HEX.parseHex(hash))));
   }
 }

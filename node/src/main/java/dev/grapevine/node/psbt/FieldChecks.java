@@ -77,8 +77,7 @@ final class FieldChecks {
         origin(value.length);
       }
       case PsbtFields.GLOBAL_TX_VERSION -> number("Global Transaction Version", key, value, 4);
-      case PsbtFields.GLOBAL_FALLBACK_LOCKTIME ->
-          number("Global Fallback Locktime", key, value, 4);
+      case PsbtFields.GLOBAL_FALLBACK_LOCKTIME -> number("Global Fallback Locktime", key, value, 4);
       case PsbtFields.GLOBAL_INPUT_COUNT -> {
         alone("Global Input Count", key);
         whole(value, ByteReader::readCompactSizeUnbounded);
@@ -123,14 +122,12 @@ final class FieldChecks {
       case PsbtFields.IN_HASH160 -> size("Input Hash160 Preimage", key, 21);
       case PsbtFields.IN_HASH256 -> size("Input Hash256 Preimage", key, 33);
       case PsbtFields.IN_PREVIOUS_TXID -> number("Input Previous TXID", key, value, 32);
-      case PsbtFields.IN_OUTPUT_INDEX ->
-          number("Input Previous Output's Index", key, value, 4);
+      case PsbtFields.IN_OUTPUT_INDEX -> number("Input Previous Output's Index", key, value, 4);
       case PsbtFields.IN_SEQUENCE -> number("Input Sequence", key, value, 4);
       case PsbtFields.IN_TIME_LOCKTIME -> {
         number("Input Required Time Based Locktime", key, value, 4);
         if (unsigned32(value) < LOCK_TIME_THRESHOLD) {
-          throw new PsbtException(
-              "Required time based locktime is invalid (less than 500000000)");
+          throw new PsbtException("Required time based locktime is invalid (less than 500000000)");
         }
       }
       case PsbtFields.IN_HEIGHT_LOCKTIME -> height(key, value);
@@ -156,8 +153,7 @@ final class FieldChecks {
     }
   }
 
-  private static void taprootInput(int type, PsbtMap.Key key, byte[] value)
-      throws PsbtException {
+  private static void taprootInput(int type, PsbtMap.Key key, byte[] value) throws PsbtException {
     switch (type) {
       case PsbtFields.IN_TAP_KEY_SIG -> {
         alone("Input Taproot Key Path Signature", key);
@@ -181,8 +177,7 @@ final class FieldChecks {
         }
       }
       case PsbtFields.IN_TAP_BIP32_DERIVATION -> taprootDerivation("Input", key, value);
-      case PsbtFields.IN_TAP_INTERNAL_KEY ->
-          number("Input Taproot Internal Key", key, value, 32);
+      case PsbtFields.IN_TAP_INTERNAL_KEY -> number("Input Taproot Internal Key", key, value, 32);
       case PsbtFields.IN_TAP_MERKLE_ROOT -> number("Input Taproot Merkle Root", key, value, 32);
       case PsbtFields.IN_MUSIG2_PARTICIPANTS -> participants("Input", key, value);
       case PsbtFields.IN_MUSIG2_PUB_NONCE -> {
@@ -206,8 +201,7 @@ final class FieldChecks {
       case PsbtFields.OUT_BIP32_DERIVATION -> derivation(key, value);
       case PsbtFields.OUT_AMOUNT -> number("Output Amount", key, value, 8);
       case PsbtFields.OUT_SCRIPT -> alone("Output Script", key);
-      case PsbtFields.OUT_TAP_INTERNAL_KEY ->
-          number("Output Taproot Internal Key", key, value, 32);
+      case PsbtFields.OUT_TAP_INTERNAL_KEY -> number("Output Taproot Internal Key", key, value, 32);
       case PsbtFields.OUT_TAP_TREE -> {
         alone("Output Taproot Tree Key", key);
         tree(value);
@@ -371,8 +365,7 @@ final class FieldChecks {
               "Output Taproot tree has as leaf greater than Taproot maximum depth");
         }
         if ((version & 1) != 0) {
-          throw new PsbtException(
-              "Output Taproot tree has a leaf with an invalid leaf version");
+          throw new PsbtException("Output Taproot tree has a leaf with an invalid leaf version");
         }
         leaves.add(new TaprootTree.Leaf(depth, version, script));
       }

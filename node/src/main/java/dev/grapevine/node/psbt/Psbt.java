@@ -141,8 +141,7 @@ public final class Psbt {
       int sequence = withoutSequences ? 0 : input.sequence().orElse(TxIn.SEQUENCE_FINAL);
       ins.add(
           unlocked
-              ? new TxIn(
-                  input.prevout(), input.finalScriptSig(), sequence, input.finalWitness())
+              ? new TxIn(input.prevout(), input.finalScriptSig(), sequence, input.finalWitness())
               : new TxIn(input.prevout(), Script.EMPTY, sequence));
     }
     return Transaction.of(

@@ -39,8 +39,7 @@ public record PsbtAnalysis(
   }
 
   /** Of one input; {@code missing} names keys and scripts by their hashes. */
-  public record InputAnalysis(
-      boolean hasUtxo, boolean isFinal, Role next, SigningState missing) {}
+  public record InputAnalysis(boolean hasUtxo, boolean isFinal, Role next, SigningState missing) {}
 
   /** Analyses, changing nothing. */
   public static PsbtAnalysis of(Psbt original) {
@@ -104,8 +103,7 @@ public record PsbtAnalysis(
             && state.missingRedeemScript().isEmpty()
             && state.missingWitnessScript().isEmpty()
             && !state.missingSignatures().isEmpty();
-    return new InputAnalysis(
-        hasUtxo, false, onlySignatures ? Role.SIGNER : Role.UPDATER, state);
+    return new InputAnalysis(hasUtxo, false, onlySignatures ? Role.SIGNER : Role.UPDATER, state);
   }
 
   /** By policy, where operations that check signatures weigh too; empty if it cannot be told. */
@@ -114,8 +112,7 @@ public record PsbtAnalysis(
     List<TxOut> spent = new ArrayList<>();
     for (int i = 0; i < psbt.inputs().size(); i++) {
       Optional<Integer> none = Optional.empty();
-      if (signer.orElseThrow().sign(i, new KeyRing(), none, true)
-          != PsbtSigner.Outcome.COMPLETE) {
+      if (signer.orElseThrow().sign(i, new KeyRing(), none, true) != PsbtSigner.Outcome.COMPLETE) {
         return Optional.empty();
       }
       spent.add(psbt.inputs().get(i).utxo().orElseThrow());

@@ -42,11 +42,13 @@ public final class PsbtCombiner {
    */
   public static Psbt join(List<Psbt> psbts, RandomGenerator chance) {
     int version =
-        psbts.stream().mapToInt(Psbt::txVersion).reduce(1, (a, b) ->
-            Integer.compareUnsigned(a, b) >= 0 ? a : b);
+        psbts.stream()
+            .mapToInt(Psbt::txVersion)
+            .reduce(1, (a, b) -> Integer.compareUnsigned(a, b) >= 0 ? a : b);
     int lockTime =
-        psbts.stream().mapToInt(psbt -> psbt.fallbackLockTime().orElse(0)).reduce(-1, (a, b) ->
-            Integer.compareUnsigned(a, b) <= 0 ? a : b);
+        psbts.stream()
+            .mapToInt(psbt -> psbt.fallbackLockTime().orElse(0))
+            .reduce(-1, (a, b) -> Integer.compareUnsigned(a, b) <= 0 ? a : b);
     Psbt joined = Psbt.create(Transaction.of(version, List.of(), List.of(), lockTime), 0);
     for (Psbt psbt : psbts) {
       Psbt copy = psbt.copy();

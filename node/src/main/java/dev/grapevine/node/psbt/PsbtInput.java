@@ -64,9 +64,7 @@ public final class PsbtInput {
   /** The output that is spent, as far as the PSBT tells. */
   public Optional<TxOut> utxo() {
     Optional<Transaction> from = nonWitnessUtxo();
-    return from.isPresent()
-        ? from.map(tx -> tx.outputs().get(prevout.index()))
-        : witnessUtxo();
+    return from.isPresent() ? from.map(tx -> tx.outputs().get(prevout.index())) : witnessUtxo();
   }
 
   public Optional<Integer> hashType() {
@@ -123,8 +121,8 @@ public final class PsbtInput {
         .forEach(entry -> state.signature(entry.key().data(), entry.value()));
     map.get(PsbtFields.IN_REDEEM_SCRIPT).map(Script::of).ifPresent(state::redeemScript);
     map.get(PsbtFields.IN_WITNESS_SCRIPT).map(Script::of).ifPresent(state::witnessScript);
-    Derivations.read(map, PsbtFields.IN_BIP32_DERIVATION).forEach(d ->
-        state.origin(d.publicKey(), d.origin()));
+    Derivations.read(map, PsbtFields.IN_BIP32_DERIVATION)
+        .forEach(d -> state.origin(d.publicKey(), d.origin()));
     map.get(PsbtFields.IN_TAP_KEY_SIG).ifPresent(state::keyPathSignature);
     for (PsbtMap.Entry entry : map.all(PsbtFields.IN_TAP_SCRIPT_SIG)) {
       byte[] key = entry.key().data();
@@ -137,8 +135,8 @@ public final class PsbtInput {
     for (PsbtMap.Entry entry : map.all(PsbtFields.IN_TAP_LEAF_SCRIPT)) {
       state.leaf(leaf(entry));
     }
-    Derivations.readTaproot(map, PsbtFields.IN_TAP_BIP32_DERIVATION).forEach(d ->
-        Derivations.add(state, d));
+    Derivations.readTaproot(map, PsbtFields.IN_TAP_BIP32_DERIVATION)
+        .forEach(d -> Derivations.add(state, d));
     return state;
   }
 
@@ -161,8 +159,7 @@ public final class PsbtInput {
     }
     for (SigningState.KeySignature signature : state.signatures()) {
       map.add(
-          new PsbtMap.Key(PsbtFields.IN_PARTIAL_SIG, signature.publicKey()),
-          signature.signature());
+          new PsbtMap.Key(PsbtFields.IN_PARTIAL_SIG, signature.publicKey()), signature.signature());
     }
     state.redeemScript().ifPresent(script -> putScript(PsbtFields.IN_REDEEM_SCRIPT, script));
     state.witnessScript().ifPresent(script -> putScript(PsbtFields.IN_WITNESS_SCRIPT, script));

@@ -49,11 +49,11 @@ public final class PsbtOutput {
     SigningState state = new SigningState();
     map.get(PsbtFields.OUT_REDEEM_SCRIPT).map(Script::of).ifPresent(state::redeemScript);
     map.get(PsbtFields.OUT_WITNESS_SCRIPT).map(Script::of).ifPresent(state::witnessScript);
-    Derivations.read(map, PsbtFields.OUT_BIP32_DERIVATION).forEach(d ->
-        state.origin(d.publicKey(), d.origin()));
+    Derivations.read(map, PsbtFields.OUT_BIP32_DERIVATION)
+        .forEach(d -> state.origin(d.publicKey(), d.origin()));
     map.get(PsbtFields.OUT_TAP_INTERNAL_KEY).ifPresent(state::internalKey);
-    Derivations.readTaproot(map, PsbtFields.OUT_TAP_BIP32_DERIVATION).forEach(d ->
-        Derivations.add(state, d));
+    Derivations.readTaproot(map, PsbtFields.OUT_TAP_BIP32_DERIVATION)
+        .forEach(d -> Derivations.add(state, d));
     return state;
   }
 
@@ -63,15 +63,18 @@ public final class PsbtOutput {
     state.witnessScript().ifPresent(script -> putScript(PsbtFields.OUT_WITNESS_SCRIPT, script));
     Derivations.write(map, PsbtFields.OUT_BIP32_DERIVATION, state.origins());
     state.internalKey().ifPresent(x -> map.put(PsbtFields.OUT_TAP_INTERNAL_KEY, x));
-    state.tree().filter(tree -> !tree.leaves().isEmpty()).ifPresent(tree -> {
-      ByteWriter out = new ByteWriter(64);
-      for (TaprootTree.Leaf leaf : tree.leaves()) {
-        out.writeUint8(leaf.depth())
-            .writeUint8(leaf.version())
-            .writeVarBytes(leaf.script().bytes());
-      }
-      map.put(PsbtFields.OUT_TAP_TREE, out.toBytes());
-    });
+    state
+        .tree()
+        .filter(tree -> !tree.leaves().isEmpty())
+        .ifPresent(tree -> {
+          ByteWriter out = new ByteWriter(64);
+          for (TaprootTree.Leaf leaf : tree.leaves()) {
+            out.writeUint8(leaf.depth())
+                .writeUint8(leaf.version())
+                .writeVarBytes(leaf.script().bytes());
+          }
+          map.put(PsbtFields.OUT_TAP_TREE, out.toBytes());
+        });
     Derivations.writeTaproot(map, PsbtFields.OUT_TAP_BIP32_DERIVATION, state.taprootOrigins());
   }
 

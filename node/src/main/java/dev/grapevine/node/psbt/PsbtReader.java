@@ -23,11 +23,11 @@ public final class PsbtReader {
   private static final List<NewField> GLOBAL_OF_2 =
       List.of(
           new NewField(PsbtFields.GLOBAL_TX_VERSION, "PSBT_GLOBAL_TX_VERSION", true),
-          new NewField(
-              PsbtFields.GLOBAL_FALLBACK_LOCKTIME, "PSBT_GLOBAL_FALLBACK_LOCKTIME", false),
+          new NewField(PsbtFields.GLOBAL_FALLBACK_LOCKTIME, "PSBT_GLOBAL_FALLBACK_LOCKTIME", false),
           new NewField(PsbtFields.GLOBAL_INPUT_COUNT, "PSBT_GLOBAL_INPUT_COUNT", true),
           new NewField(PsbtFields.GLOBAL_OUTPUT_COUNT, "PSBT_GLOBAL_OUTPUT_COUNT", true),
           new NewField(PsbtFields.GLOBAL_TX_MODIFIABLE, "PSBT_GLOBAL_TX_MODIFIABLE", false));
+
   private static final List<NewField> INPUT_OF_2 =
       List.of(
           new NewField(PsbtFields.IN_PREVIOUS_TXID, "Previous txid", false),
@@ -119,8 +119,7 @@ public final class PsbtReader {
       requireMore("Inputs provided does not match the number of inputs in transaction.");
       PsbtMap map = map(FieldChecks.Kind.INPUT);
       requireFields(map, 0, INPUT_OF_2);
-      inputs.add(
-          checked(new PsbtInput(input.prevout(), Optional.of(input.sequence()), map)));
+      inputs.add(checked(new PsbtInput(input.prevout(), Optional.of(input.sequence()), map)));
     }
     List<PsbtOutput> outputs = new ArrayList<>();
     for (TxOut output : tx.outputs()) {
@@ -146,8 +145,7 @@ public final class PsbtReader {
       outputs.add(newOutput(map(FieldChecks.Kind.OUTPUT)));
     }
     int txVersion = Psbt.int32(global.get(PsbtFields.GLOBAL_TX_VERSION).orElseThrow());
-    Optional<Integer> lockTime =
-        global.get(PsbtFields.GLOBAL_FALLBACK_LOCKTIME).map(Psbt::int32);
+    Optional<Integer> lockTime = global.get(PsbtFields.GLOBAL_FALLBACK_LOCKTIME).map(Psbt::int32);
     for (int type :
         List.of(
             PsbtFields.GLOBAL_TX_VERSION,
@@ -171,14 +169,12 @@ public final class PsbtReader {
             .orElseThrow(() -> new PsbtException("Previous TXID is required in PSBTv2"));
     byte[] index =
         map.get(PsbtFields.IN_OUTPUT_INDEX)
-            .orElseThrow(
-                () -> new PsbtException("Previous output's index is required in PSBTv2"));
+            .orElseThrow(() -> new PsbtException("Previous output's index is required in PSBTv2"));
     Optional<Integer> sequence = map.get(PsbtFields.IN_SEQUENCE).map(Psbt::int32);
     map.remove(PsbtFields.IN_PREVIOUS_TXID);
     map.remove(PsbtFields.IN_OUTPUT_INDEX);
     map.remove(PsbtFields.IN_SEQUENCE);
-    return checked(
-        new PsbtInput(new OutPoint(Txid.of(txid), Psbt.int32(index)), sequence, map));
+    return checked(new PsbtInput(new OutPoint(Txid.of(txid), Psbt.int32(index)), sequence, map));
   }
 
   private static PsbtOutput newOutput(PsbtMap map) throws PsbtException {

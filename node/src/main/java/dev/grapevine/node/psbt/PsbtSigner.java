@@ -80,8 +80,7 @@ public final class PsbtSigner {
     if (input.hashType().filter(type -> type != hashType).isPresent()) {
       return new Result(Outcome.SIGHASH_MISMATCH, new SigningState());
     }
-    boolean isUsual =
-        hashType == HashType.DEFAULT || (hashType == HashType.ALL && !taproot);
+    boolean isUsual = hashType == HashType.DEFAULT || (hashType == HashType.ALL && !taproot);
     if (!isUsual) {
       input.hashType(hashType);
     }
@@ -116,8 +115,7 @@ public final class PsbtSigner {
     return schnorrFits
         && (hashType == HashType.DEFAULT
             || input.map().all(PsbtFields.IN_PARTIAL_SIG).stream()
-                .allMatch(entry ->
-                    (entry.value()[entry.value().length - 1] & 0xff) == hashType));
+                .allMatch(entry -> (entry.value()[entry.value().length - 1] & 0xff) == hashType));
   }
 
   /** Whether what is said to unlock an input does. */
@@ -126,8 +124,7 @@ public final class PsbtSigner {
     Optional<TxOut> spent = input.utxo();
     return spent.isPresent()
         && SignatureMaker.of(data, index, HashType.DEFAULT, psbt.knowsAllSpent())
-                .verify(
-                    input.finalScriptSig(), spent.get().scriptPubKey(), input.finalWitness())
+                .verify(input.finalScriptSig(), spent.get().scriptPubKey(), input.finalWitness())
             == ScriptError.OK;
   }
 

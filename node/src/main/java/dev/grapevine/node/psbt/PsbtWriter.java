@@ -77,8 +77,7 @@ public final class PsbtWriter {
 
   /** Extended keys come in the order of their origins. */
   private static int compareOrigins(PsbtMap.Entry one, PsbtMap.Entry two) {
-    if (one.key().type() != PsbtFields.GLOBAL_XPUB
-        || two.key().type() != PsbtFields.GLOBAL_XPUB) {
+    if (one.key().type() != PsbtFields.GLOBAL_XPUB || two.key().type() != PsbtFields.GLOBAL_XPUB) {
       return 0;
     }
     KeyOrigin a = Derivations.origin(new ByteReader(one.value()));
@@ -111,9 +110,7 @@ public final class PsbtWriter {
       txid.writeHash(input.prevout().txid());
       map.put(PsbtFields.IN_PREVIOUS_TXID, txid.toBytes());
       map.put(PsbtFields.IN_OUTPUT_INDEX, Psbt.int32(input.prevout().index()));
-      input
-          .sequence()
-          .ifPresent(sequence -> map.put(PsbtFields.IN_SEQUENCE, Psbt.int32(sequence)));
+      input.sequence().ifPresent(sequence -> map.put(PsbtFields.IN_SEQUENCE, Psbt.int32(sequence)));
     }
     write(
         map.all().stream()
@@ -130,8 +127,7 @@ public final class PsbtWriter {
     return (type >= PsbtFields.IN_PARTIAL_SIG && type <= PsbtFields.IN_BIP32_DERIVATION)
         || (type >= PsbtFields.IN_RIPEMD160 && type <= PsbtFields.IN_HASH256)
         || (type >= PsbtFields.IN_TAP_KEY_SIG && type <= PsbtFields.IN_TAP_MERKLE_ROOT)
-        || (type >= PsbtFields.IN_MUSIG2_PARTICIPANTS
-            && type <= PsbtFields.IN_MUSIG2_PARTIAL_SIG);
+        || (type >= PsbtFields.IN_MUSIG2_PARTICIPANTS && type <= PsbtFields.IN_MUSIG2_PARTIAL_SIG);
   }
 
   /** What unlocks the input, and what version 2 added, come after all that is for signing. */
@@ -148,8 +144,7 @@ public final class PsbtWriter {
   private static int compareSigners(PsbtMap.Entry one, PsbtMap.Entry two) {
     return one.key().type() == PsbtFields.IN_PARTIAL_SIG
             && two.key().type() == PsbtFields.IN_PARTIAL_SIG
-        ? Arrays.compareUnsigned(
-            Hash160.hash(one.key().data()), Hash160.hash(two.key().data()))
+        ? Arrays.compareUnsigned(Hash160.hash(one.key().data()), Hash160.hash(two.key().data()))
         : 0;
   }
 
@@ -163,9 +158,7 @@ public final class PsbtWriter {
     byte[] b = two.value();
     int byScript = Arrays.compareUnsigned(a, 0, a.length - 1, b, 0, b.length - 1);
     int byVersion =
-        byScript != 0
-            ? byScript
-            : Integer.compare(a[a.length - 1] & 0xff, b[b.length - 1] & 0xff);
+        byScript != 0 ? byScript : Integer.compare(a[a.length - 1] & 0xff, b[b.length - 1] & 0xff);
     return byVersion != 0
         ? byVersion
         : Integer.compare(one.key().data().length, two.key().data().length);
@@ -175,15 +168,13 @@ public final class PsbtWriter {
     PsbtMap map = output.map().copy();
     if (psbt.version() >= 2) {
       map.put(
-          PsbtFields.OUT_AMOUNT,
-          new ByteWriter(8).writeInt64(output.txOut().value()).toBytes());
+          PsbtFields.OUT_AMOUNT, new ByteWriter(8).writeInt64(output.txOut().value()).toBytes());
       map.put(PsbtFields.OUT_SCRIPT, output.txOut().scriptPubKey().bytes());
     }
     write(
         map.all().stream()
             .sorted(
-                Comparator.comparingInt(PsbtWriter::outputRank)
-                    .thenComparing(PsbtMap.Entry::key))
+                Comparator.comparingInt(PsbtWriter::outputRank).thenComparing(PsbtMap.Entry::key))
             .toList());
   }
 

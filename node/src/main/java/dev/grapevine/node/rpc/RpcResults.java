@@ -24,6 +24,7 @@ final class RpcResults {
       decodepsbt|object|The transaction, and what is known of each input and output.
       decoderawtransaction|object|txid, hash, size, vsize, weight, version, locktime, vin and vout.
       decodescript|object|asm, desc, type, address if there is one, p2sh and segwit if it may be wrapped.
+      descriptorprocesspsbt|object|psbt, complete, and hex if it is complete.
       deriveaddresses|array|The addresses, in the order of their indices.
       disconnectnode|null|
       dumptxoutset|object|How many coins were written, where, and as of which block.
@@ -33,6 +34,7 @@ final class RpcResults {
       enumeratesigners|object|The signers.
       estimaterawfee|object|Estimates for each horizon.
       estimatesmartfee|object|feerate in BTC/kvB if there is an estimate, blocks, errors if there is none.
+      exportasmap|object|The path and the hash of the file.
       finalizepsbt|object|psbt or hex, and complete: whether every input is signed.
       generateblock|object|hash and, unless it was submitted, hex.
       generatetoaddress|array|The hashes of the blocks.
@@ -55,7 +57,7 @@ final class RpcResults {
       getconnectioncount|number|The connection count.
       getdeploymentinfo|object|hash, height, script_flags, and deployments by name.
       getdescriptoractivity|object|The spends and receives.
-      getdescriptorinfo|object|descriptor, checksum, isrange, issolvable and hasprivatekeys.
+      getdescriptorinfo|object|descriptor, multipath_expansion if there is one, checksum, isrange, issolvable and hasprivatekeys.
       getdifficulty|number|The difficulty.
       getindexinfo|object|By name of the index: synced and best_block_height.
       getmemoryinfo|object|locked: used, free and total bytes of the heap.

@@ -148,7 +148,8 @@ class DescriptorTest {
     Script script =
         Expansion.of(parsed.first(), 0, parsed.secrets(), found).orElseThrow().getFirst();
 
-    assertThat(bare(inference.of(script, found))).matches("tr\\(\\[[0-9a-f]{8}].*,\\{pk\\(.*,multi_a.*");
+    assertThat(bare(inference.of(script, found)))
+        .matches("tr\\(\\[[0-9a-f]{8}].*,\\{pk\\(.*,multi_a.*");
     assertThat(bare(inference.of(script, new KeyRing()))).startsWith("rawtr(");
   }
 

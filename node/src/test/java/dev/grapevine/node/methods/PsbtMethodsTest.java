@@ -65,8 +65,7 @@ class PsbtMethodsTest {
   private List<String> funded() {
     List<String> txids = new ArrayList<>();
     for (String descriptor : DESCRIPTORS) {
-      String block =
-          node.call("generatetodescriptor", 1, open(descriptor)).path(0).stringValue();
+      String block = node.call("generatetodescriptor", 1, open(descriptor)).path(0).stringValue();
       txids.add(node.call("getblock", block).path("tx").path(0).stringValue());
     }
     node.mine(100);
@@ -106,8 +105,7 @@ class PsbtMethodsTest {
       assertThat(analysis.path("inputs").path(2).path("missing").path("signatures")).hasSize(3);
 
       List<String> secrets = DESCRIPTORS.stream().map(PsbtMethodsTest::secret).toList();
-      JsonNode parts =
-          node.call("descriptorprocesspsbt", updated, secrets, "ALL", true, false);
+      JsonNode parts = node.call("descriptorprocesspsbt", updated, secrets, "ALL", true, false);
       assertThat(parts.path("complete").booleanValue()).isFalse();
       JsonNode ready = node.call("analyzepsbt", parts.path("psbt").stringValue());
       assertThat(ready.path("inputs").path(0).path("next").stringValue()).isEqualTo("finalizer");
@@ -115,8 +113,7 @@ class PsbtMethodsTest {
       assertThat(finished.path("complete").booleanValue()).as(finished.toString()).isTrue();
       JsonNode whole = node.call("descriptorprocesspsbt", updated, secrets);
       String hex = whole.path("hex").stringValue();
-      JsonNode accepted =
-          node.call("testmempoolaccept", List.of(hex), 0).path(0);
+      JsonNode accepted = node.call("testmempoolaccept", List.of(hex), 0).path(0);
       assertThat(accepted.path("allowed").booleanValue()).as(accepted.toString()).isTrue();
     }
   }
@@ -144,8 +141,7 @@ class PsbtMethodsTest {
       node.fails(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed", "decodepsbt", wrong);
       node.fails(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed", "analyzepsbt", wrong);
     }
-    node.fails(
-        RpcErrorCode.INVALID_PARAMETER, "cannot be empty", "combinepsbt", List.of());
+    node.fails(RpcErrorCode.INVALID_PARAMETER, "cannot be empty", "combinepsbt", List.of());
     node.fails(
         RpcErrorCode.INVALID_PARAMETER,
         "At least two PSBTs are required to join PSBTs.",
@@ -161,8 +157,7 @@ class PsbtMethodsTest {
         true,
         2,
         1);
-    node.fails(
-        RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed", "converttopsbt", "00");
+    node.fails(RpcErrorCode.DESERIALIZATION_ERROR, "TX decode failed", "converttopsbt", "00");
   }
 
   /** The same PSBTs, of version 0, say the same to Bitcoin Core's descendant, and sign the same. */

@@ -46,16 +46,13 @@ class PsbtTest {
     input.put(new PsbtMap.Key(0xabcdef, new byte[] {1}), new byte[] {2});
     PsbtMap output = psbt.outputs().getFirst().map();
     output.put(PsbtFields.OUT_REDEEM_SCRIPT, new byte[] {0x51});
-    output.put(
-        PsbtFields.OUT_TAP_TREE,
-        HexFormat.of().parseHex("01c0" + "0151" + "01c0" + "0152"));
+    output.put(PsbtFields.OUT_TAP_TREE, HexFormat.of().parseHex("01c0" + "0151" + "01c0" + "0152"));
     psbt.global().put(new PsbtMap.Key(0xfa, new byte[] {}), new byte[] {3});
     return psbt;
   }
 
   private static String error(byte[] bytes) {
-    PsbtException error =
-        catchThrowableOfType(PsbtException.class, () -> PsbtReader.read(bytes));
+    PsbtException error = catchThrowableOfType(PsbtException.class, () -> PsbtReader.read(bytes));
     assertThat(error).isNotNull();
     return error.reason();
   }
@@ -121,7 +118,8 @@ class PsbtTest {
         "00 | '' | 00 | end of data",
         "01 | '' | 0000000000000000 | end of data",
         "01 | '' | 00000000000000000000 | Size of value was not the stated size",
-        "02 | 00 | 00 | Size of key was not the expected size for the type partial signature pubkey",
+        "02 | 00 | 00 | Size of key was not the expected size for the type partial signature"
+            + " pubkey",
         "03 | '' | 01 | Size of value was not the stated size",
         "06 | 02 | 00 | Size of key was not the expected size for the type BIP32 keypath",
         "0b | 00 | 00 | Size of key was not 33 for the type Input SHA256 Preimage",
@@ -135,8 +133,7 @@ class PsbtTest {
         "1b | 00 | 00 | Input musig2 pubnonce key is not expected size of 67 or 99 bytes",
       })
   void saysWhatIsWrongWithAnInput(String type, String data, String value, String expected) {
-    PsbtMap.Key key =
-        new PsbtMap.Key(Integer.parseInt(type, 16), HexFormat.of().parseHex(data));
+    PsbtMap.Key key = new PsbtMap.Key(Integer.parseInt(type, 16), HexFormat.of().parseHex(data));
     assertThat(error(with(key, HexFormat.of().parseHex(value), false))).isEqualTo(expected);
   }
 
@@ -170,11 +167,12 @@ class PsbtTest {
     for (int version : new int[] {1, 3}) {
       Psbt psbt = Psbt.create(tx(1), 2);
       byte[] newer = PsbtWriter.toBytes(psbt);
-      int at = new String(newer, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("\u0001\u00fb\u0004");
+      int at =
+          new String(newer, java.nio.charset.StandardCharsets.ISO_8859_1)
+              .indexOf("\u0001\u00fb\u0004");
       newer[at + 3] = (byte) version;
       assertThat(error(newer))
-          .isEqualTo(
-              version == 1 ? "There is no PSBT version 1" : "Unsupported version number");
+          .isEqualTo(version == 1 ? "There is no PSBT version 1" : "Unsupported version number");
     }
   }
 
@@ -196,8 +194,7 @@ class PsbtTest {
   @Test
   void joinsInputsAndOutputsOfAll() {
     Psbt joined =
-        PsbtCombiner.join(
-            List.of(Psbt.create(tx(1), 0), Psbt.create(tx(2), 0)), new Random(1));
+        PsbtCombiner.join(List.of(Psbt.create(tx(1), 0), Psbt.create(tx(2), 0)), new Random(1));
 
     assertThat(joined.inputs()).hasSize(2);
     assertThat(joined.outputs()).hasSize(2);
@@ -210,10 +207,7 @@ class PsbtTest {
   void computesTheLockTime() {
     Transaction two =
         Transaction.of(
-            2,
-            List.of(tx(1).inputs().getFirst(), tx(2).inputs().getFirst()),
-            tx(1).outputs(),
-            3);
+            2, List.of(tx(1).inputs().getFirst(), tx(2).inputs().getFirst()), tx(1).outputs(), 3);
     Psbt psbt = Psbt.create(two, 2);
     assertThat(psbt.lockTime()).contains(3);
     psbt.inputs().get(0).map().put(PsbtFields.IN_HEIGHT_LOCKTIME, Psbt.int32(10_000));
@@ -221,7 +215,8 @@ class PsbtTest {
     psbt.inputs().get(1).map().put(PsbtFields.IN_TIME_LOCKTIME, Psbt.int32(1_700_000_000));
     assertThat(psbt.lockTime()).isEmpty();
     assertThat(PsbtSigner.of(psbt)).isEmpty();
-    assertThat(PsbtAnalysis.of(psbt).error()).contains("PSBT cannot be made into a valid transaction");
+    assertThat(PsbtAnalysis.of(psbt).error())
+        .contains("PSBT cannot be made into a valid transaction");
     psbt.inputs().get(0).map().put(PsbtFields.IN_TIME_LOCKTIME, Psbt.int32(1_600_000_000));
     assertThat(psbt.lockTime()).contains(1_700_000_000);
   }

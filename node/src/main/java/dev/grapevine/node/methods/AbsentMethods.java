@@ -1,0 +1,92 @@
+package dev.grapevine.node.methods;
+
+import dev.grapevine.node.rpc.Json;
+import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.node.rpc.RpcMethod;
+import dev.grapevine.node.rpc.RpcParameter;
+import dev.grapevine.node.rpc.RpcRequest;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Methods of Bitcoin Core for what this node has not got: each answers as Bitcoin Core does where
+ * it was started without the thing, so that callers go the way they know.
+ */
+final class AbsentMethods {
+  private static final int MAX_TARGET = 1008;
+
+  List<RpcMethod> all() {
+    return List.of(
+        new RpcMethod(
+            "abortprivatebroadcast",
+            RpcMethod.Category.RAWTRANSACTIONS,
+            "Stop broadcasting a transaction in private. This node never does.",
+            List.of(RpcParameter.required("id", RpcParameter.Type.HEX, "The txid or wtxid")),
+            AbsentMethods::noPrivateBroadcast),
+        new RpcMethod(
+            "estimaterawfee",
+            RpcMethod.Category.HIDDEN,
+            "Estimates the fee rate by horizon. This node keeps no history of fees, so every"
+                + " horizon lacks data.",
+            List.of(
+                RpcParameter.required(
+                    "conf_target",
+                    RpcParameter.Type.NUMBER,
+                    "Confirmation target in blocks (1 - 1008)"),
+                RpcParameter.optional(
+                    "threshold",
+                    RpcParameter.Type.ANY,
+                    "The proportion of transactions that must have been confirmed (default:"
+                        + " 0.95)")),
+            AbsentMethods::estimate),
+        new RpcMethod(
+            "exportasmap",
+            RpcMethod.Category.NETWORK,
+            "Export the embedded map of autonomous systems. There is none embedded.",
+            List.of(RpcParameter.required("path", RpcParameter.Type.STRING, "Path to the file")),
+            request -> {
+              throw new RpcException(RpcErrorCode.MISC_ERROR, "No embedded ASMap data available");
+            }),
+        new RpcMethod(
+            "getprivatebroadcastinfo",
+            RpcMethod.Category.RAWTRANSACTIONS,
+            "Tell of transactions that are broadcast in private. This node does not do that.",
+            List.of(),
+            AbsentMethods::noPrivateBroadcast),
+        new RpcMethod(
+            "getzmqnotifications",
+            RpcMethod.Category.CONTROL,
+            "Returns information about the ZeroMQ notifications that are on. There are none.",
+            List.of(),
+            request -> Json.array()));
+  }
+
+  private static JsonNode noPrivateBroadcast(RpcRequest request) throws RpcException {
+    throw new RpcException(
+        RpcErrorCode.METHOD_NOT_FOUND,
+        "Private broadcast is not enabled. There is no -privatebroadcast here.");
+  }
+
+  private static JsonNode estimate(RpcRequest request) throws RpcException {
+    int target = request.integer(0);
+    if (target < 1 || target > MAX_TARGET) {
+      throw Lookup.invalid("Invalid conf_target, must be between 1 and " + MAX_TARGET);
+    }
+    JsonNode threshold = request.at(1);
+    if (!threshold.isNull()) {
+      if (!threshold.isNumber()) {
+        throw new RpcException(
+            RpcErrorCode.TYPE_ERROR,
+            "JSON value of type "
+                + RpcParameter.typeName(threshold)
+                + " is not of expected type number");
+      }
+      double value = threshold.asDouble(-1);
+      if (value < 0 || value > 1) {
+        throw Lookup.invalid("Invalid threshold");
+      }
+    }
+    return Json.object();
+  }
+}
