@@ -53,13 +53,7 @@ final class AbsentMethods {
             RpcMethod.Category.RAWTRANSACTIONS,
             "Tell of transactions that are broadcast in private. This node does not do that.",
             List.of(),
-            AbsentMethods::noPrivateBroadcast),
-        new RpcMethod(
-            "getzmqnotifications",
-            RpcMethod.Category.CONTROL,
-            "Returns information about the ZeroMQ notifications that are on. There are none.",
-            List.of(),
-            request -> Json.array()));
+            AbsentMethods::noPrivateBroadcast));
   }
 
   private static JsonNode noPrivateBroadcast(RpcRequest request) throws RpcException {
