@@ -229,6 +229,26 @@ public final class Node {
     return core.figures();
   }
 
+  /** The links of its connections have changed; completes when they are as the model says. */
+  public CompletableFuture<Void> relink() {
+    return core.relink();
+  }
+
+  /** Sets its clock so many seconds before the system's, or behind it if negative. */
+  public void skewClock(long seconds) {
+    core.clock().skew(seconds);
+  }
+
+  /** Ends at once, as a process that is killed: connections are reset, nothing is saved. Blocks. */
+  public void kill() {
+    stopping.set(true);
+    peers.stop();
+    seeding.stop();
+    core.kill();
+    rpc.ifPresent(RpcServer::close);
+    indexes.close();
+  }
+
   /** Stops answering, hangs up, and writes what is left. Blocks. */
   public void stop() {
     stopping.set(true);

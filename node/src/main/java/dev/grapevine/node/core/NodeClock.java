@@ -15,6 +15,7 @@ public final class NodeClock {
       TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
   private final long startedAtNanos = System.nanoTime();
   private volatile long mockSeconds = NOT_MOCKED;
+  private volatile long skewSeconds;
 
   /** The present. */
   public Now now() {
@@ -22,8 +23,16 @@ public final class NodeClock {
     return mock == NOT_MOCKED
         ? new Now(
             originNanos + System.nanoTime(),
-            TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()))
+            TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()) + skewSeconds)
         : new Now(TimeUnit.SECONDS.toNanos(mock), mock);
+  }
+
+  /**
+   * Sets the running clock so many seconds before the system's, or behind it if negative. Unix time
+   * only: what the node does after some time, it does as before.
+   */
+  public void skew(long seconds) {
+    skewSeconds = seconds;
   }
 
   /** Stops the clock at Unix time {@code seconds}; 0 lets the system's run again. */

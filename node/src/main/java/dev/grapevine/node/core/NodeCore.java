@@ -450,6 +450,24 @@ public final class NodeCore {
     scriptWorkers.ifPresent(ScriptPool::close);
   }
 
+  /**
+   * Ends as a process that is killed: connections are reset, nothing more is written. Blocks; a
+   * second time, or after {@link #stop}, does nothing.
+   */
+  public void kill() {
+    loop.submit(() -> stopTimers(new ArrayList<>())).syncUninterruptibly();
+    transport.abort().join();
+    mempoolStore.ifPresent(store -> store.stop(false));
+    loop.submit(chain::abandon).syncUninterruptibly();
+    storageThread.close();
+    scriptWorkers.ifPresent(ScriptPool::close);
+  }
+
+  /** Asks the model of the links again. Completes when they are as it says. */
+  public CompletableFuture<Void> relink() {
+    return transport.relink();
+  }
+
   private void stopTimers(List<PeerKeeper.Write> writes) {
     driver.stop();
     writes.addAll(keeper.stop(engine.neighbours(), clock.now()));

@@ -14,6 +14,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -215,6 +217,20 @@ public final class Connection {
     closeWhenFlushed = false;
     queue.clear();
     channel.close();
+  }
+
+  /** Closes with a reset, so that the peer learns at once and nothing lingers. */
+  void abort() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    close("aborted");
+  }
+
+  /** What the link is like may have changed. */
+  void relink() {
+    ChannelHandlerContext context = channel.pipeline().context(LinkShaper.class);
+    if (context != null) {
+      ((LinkShaper) context.handler()).relink(context);
+    }
   }
 
   /** The socket failed, as when the peer hung up before it read all. */

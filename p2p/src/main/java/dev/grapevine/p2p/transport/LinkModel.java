@@ -4,7 +4,8 @@ import java.net.InetSocketAddress;
 
 /**
  * What the way to a peer is like, for networks on one machine that stand in for larger ones. Asked
- * once for each connection, on its event loop, when the first bytes are sent.
+ * for each connection, on its event loop, when the first bytes are sent and whenever {@link
+ * Transport#relink} says that links have changed.
  */
 @FunctionalInterface
 public interface LinkModel {
@@ -19,13 +20,26 @@ public interface LinkModel {
    */
   Link link(InetSocketAddress local, InetSocketAddress remote);
 
+  /** What becomes of bytes that are given to a link. */
+  enum Flow {
+    /** They arrive. */
+    OPEN,
+    /** They wait until the link is open again, as those of a TCP connection whose cable is out. */
+    HELD,
+    /**
+     * They are taken and never seen again, as by a peer that reads and does nothing. A connection
+     * that has lost bytes is of no use any more.
+     */
+    LOST
+  }
+
   /**
    * One direction of a link.
    *
    * @param delayNanos from when the last byte was sent until it is given to the socket, 0 or more
    * @param bitsPerSecond how fast bytes leave, 0 for any
    */
-  record Link(long delayNanos, long bitsPerSecond) {
+  record Link(long delayNanos, long bitsPerSecond, Flow flow) {
     /** Without delay or limit. */
     public static final Link DIRECT = new Link(0, 0);
 
@@ -34,6 +48,16 @@ public interface LinkModel {
       if (delayNanos < 0 || bitsPerSecond < 0) {
         throw new IllegalArgumentException("a link has a delay and a rate of at least 0");
       }
+    }
+
+    /** An open one. */
+    public Link(long delayNanos, long bitsPerSecond) {
+      this(delayNanos, bitsPerSecond, Flow.OPEN);
+    }
+
+    /** The same with another flow. */
+    public Link withFlow(Flow other) {
+      return new Link(delayNanos, bitsPerSecond, other);
     }
 
     /** Nanoseconds that so many bytes take to leave. */

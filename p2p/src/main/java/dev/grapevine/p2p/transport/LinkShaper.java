@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the one before it has left and its own bits are out, and is delivered a fixed time after that, so
  * that order is kept. While more waits to leave than {@link #MAX_BACKLOG_BYTES} the channel is not
  * writable, as a socket whose buffer is full.
+ *
+ * <p>The link may change under it ({@link #relink}). What has left already arrives when it would
+ * have; what has not leaves at the new rate and takes the new delay; nothing overtakes. A held link
+ * delivers nothing, what is on the way included, and goes on where it was when it opens; a lost one
+ * drops what it has and whatever comes.
  *
  * <p>One timer of the event loop at a time, for the piece in front. On the event loop only.
  */
@@ -28,14 +34,19 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
   /** Bit of the channel's writability that is ours. */
   private static final int WRITABILITY_BIT = 1;
 
-  private record Piece(Object message, ChannelPromise promise, int bytes, long leavesAt) {}
+  /** From now, when what is given to a held link leaves: not before the link is another one. */
+  private static final long NOT_YET_NANOS = Long.MAX_VALUE / 4;
+
+  /** Bytes under way: when the last of them leaves, and when they arrive. */
+  private record Piece(
+      Object message, ChannelPromise promise, int bytes, long leavesAt, long arrivesAt) {}
 
   private final LinkModel model;
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private LinkModel.@Nullable Link link;
   private long busyUntil;
   private long unsentBytes;
-  private boolean scheduled;
+  private @Nullable Future<?> timer;
   private boolean blocked;
 
   LinkShaper(LinkModel model) {
@@ -45,13 +56,16 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
   private LinkModel.Link link(ChannelHandlerContext context) {
     LinkModel.Link known = link;
     if (known == null) {
-      known =
-          model.link(
-              (InetSocketAddress) context.channel().localAddress(),
-              (InetSocketAddress) context.channel().remoteAddress());
+      known = ask(context);
       link = known;
     }
     return known;
+  }
+
+  private LinkModel.Link ask(ChannelHandlerContext context) {
+    return model.link(
+        (InetSocketAddress) context.channel().localAddress(),
+        (InetSocketAddress) context.channel().remoteAddress());
   }
 
   private static long now(ChannelHandlerContext context) {
@@ -61,18 +75,43 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     LinkModel.Link way = link(context);
-    if (way.equals(LinkModel.Link.DIRECT)) {
+    if (pieces.isEmpty() && way.equals(LinkModel.Link.DIRECT)) {
       context.write(message, promise);
       return;
     }
+    if (way.flow() == LinkModel.Flow.LOST) {
+      lose(message, promise);
+      return;
+    }
     int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
-    long now = now(context);
-    busyUntil = (pieces.isEmpty() || busyUntil - now < 0 ? now : busyUntil);
-    busyUntil += way.transmissionNanos(bytes);
-    pieces.add(new Piece(message, promise, bytes, busyUntil));
+    if (pieces.isEmpty()) {
+      busyUntil = now(context);
+    }
+    add(context, way, message, promise, bytes);
     unsentBytes += bytes;
     limit(context);
     schedule(context);
+  }
+
+  private void add(
+      ChannelHandlerContext context,
+      LinkModel.Link way,
+      Object message,
+      ChannelPromise promise,
+      int bytes) {
+    long now = now(context);
+    busyUntil = (busyUntil - now < 0 ? now : busyUntil) + way.transmissionNanos(bytes);
+    if (way.flow() == LinkModel.Flow.HELD) {
+      busyUntil = now + NOT_YET_NANOS;
+    }
+    pieces.add(new Piece(message, promise, bytes, busyUntil, busyUntil + way.delayNanos()));
+  }
+
+  private static void lose(Object message, ChannelPromise promise) {
+    ReferenceCountUtil.release(message);
+    if (!promise.isVoid()) {
+      promise.trySuccess();
+    }
   }
 
   @Override
@@ -82,21 +121,72 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  private void schedule(ChannelHandlerContext context) {
-    Piece first = pieces.peekFirst();
-    if (first != null && !scheduled) {
-      scheduled = true;
-      long wait = first.leavesAt() + link(context).delayNanos() - now(context);
-      context.executor().schedule(() -> deliver(context), Math.max(0, wait), TimeUnit.NANOSECONDS);
+  /** Asks the model again, if it has been asked before. */
+  void relink(ChannelHandlerContext context) {
+    LinkModel.Link before = link;
+    if (before == null || !context.channel().isActive()) {
+      return;
+    }
+    LinkModel.Link way = ask(context);
+    if (way.equals(before)) {
+      return;
+    }
+    link = way;
+    cancelTimer();
+    if (way.flow() == LinkModel.Flow.LOST) {
+      pieces.forEach(piece -> lose(piece.message(), piece.promise()));
+      pieces.clear();
+      unsentBytes = 0;
+    } else {
+      leaveAnew(context, way);
+    }
+    limit(context);
+    deliver(context);
+  }
+
+  /** Has what has not left yet leave as the link is now. */
+  private void leaveAnew(ChannelHandlerContext context, LinkModel.Link way) {
+    long now = now(context);
+    busyUntil = now;
+    for (int i = pieces.size(); i > 0; i--) {
+      Piece piece = pieces.removeFirst();
+      if (piece.leavesAt() - now <= 0) {
+        pieces.addLast(piece);
+      } else {
+        add(context, way, piece.message(), piece.promise(), piece.bytes());
+      }
     }
   }
 
+  private void schedule(ChannelHandlerContext context) {
+    Piece first = pieces.peekFirst();
+    if (first != null && timer == null && link(context).flow() == LinkModel.Flow.OPEN) {
+      long wait = Math.max(0, first.arrivesAt() - now(context));
+      timer = context.executor().schedule(() -> timeout(context), wait, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void cancelTimer() {
+    Future<?> armed = timer;
+    if (armed != null) {
+      armed.cancel(false);
+      timer = null;
+    }
+  }
+
+  private void timeout(ChannelHandlerContext context) {
+    timer = null;
+    deliver(context);
+  }
+
   private void deliver(ChannelHandlerContext context) {
-    scheduled = false;
+    if (link(context).flow() != LinkModel.Flow.OPEN) {
+      return;
+    }
     long now = now(context);
     boolean any = false;
     Piece first = pieces.peekFirst();
-    while (first != null && first.leavesAt() + link(context).delayNanos() - now <= 0) {
+    while (first != null && first.arrivesAt() - now <= 0) {
       pieces.removeFirst();
       unsentBytes -= first.bytes();
       context.write(first.message(), first.promise());
@@ -115,7 +205,8 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
     LinkModel.Link way = link(context);
     long inFlight =
         way.bitsPerSecond() == 0 ? 0 : (long) (way.delayNanos() * 1e-9 * way.bitsPerSecond() / 8);
-    boolean full = way.bitsPerSecond() != 0 && unsentBytes > MAX_BACKLOG_BYTES + inFlight;
+    boolean narrow = way.bitsPerSecond() != 0 || way.flow() == LinkModel.Flow.HELD;
+    boolean full = narrow && unsentBytes > MAX_BACKLOG_BYTES + inFlight;
     ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
     if (full != blocked && buffer != null) {
       blocked = full;
@@ -125,6 +216,7 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    cancelTimer();
     ClosedChannelException closed = new ClosedChannelException();
     for (Piece piece : pieces) {
       ReferenceCountUtil.release(piece.message());

@@ -243,6 +243,24 @@ public final class Transport {
     return closed;
   }
 
+  /**
+   * Closes everything as a process that is killed would: what is queued is lost, and peers see
+   * their connections reset. Complete when nothing is left. Any thread.
+   */
+  public CompletableFuture<Void> abort() {
+    loop.execute(() -> List.copyOf(connections).forEach(Connection::abort));
+    return close();
+  }
+
+  /**
+   * Asks the {@link LinkModel} again what the link of each connection is like. Complete when that
+   * holds. Any thread.
+   */
+  public CompletableFuture<Void> relink() {
+    return CompletableFuture.runAsync(
+        () -> List.copyOf(connections).forEach(Connection::relink), loop);
+  }
+
   private void completeIfClosed() {
     if (closing && connections.isEmpty() && listeners.isEmpty()) {
       closed.complete(null);

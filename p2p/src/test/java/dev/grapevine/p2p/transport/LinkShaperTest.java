@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,9 +18,10 @@ class LinkShaperTest {
   private static final long MILLI = 1_000_000;
 
   private EmbeddedChannel channel = new EmbeddedChannel();
+  private LinkModel.Link link = LinkModel.Link.DIRECT;
 
   private void link(long delayNanos, long bitsPerSecond) {
-    LinkModel.Link link = new LinkModel.Link(delayNanos, bitsPerSecond);
+    link = new LinkModel.Link(delayNanos, bitsPerSecond);
     channel =
         new EmbeddedChannel(new LinkShaper((local, remote) -> link)) {
           @Override
@@ -37,6 +40,12 @@ class LinkShaperTest {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
+  }
+
+  private void relink(LinkModel.Link other) {
+    link = other;
+    ChannelHandlerContext context = channel.pipeline().context(LinkShaper.class);
+    ((LinkShaper) context.handler()).relink(context);
   }
 
   private void send(int bytes) {
@@ -128,5 +137,108 @@ class LinkShaperTest {
     advance(0);
     assertThat(lost.refCnt()).isZero();
     assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  void aHeldLinkDeliversNothingAndThenEverythingInOrder() {
+    link(0, 0);
+    send(1);
+    relink(link.withFlow(LinkModel.Flow.HELD));
+    send(2);
+    send(3);
+    advance(1_000 * MILLI);
+    assertThat(delivered()).isEqualTo("1");
+    relink(LinkModel.Link.DIRECT);
+    send(4);
+    advance(0);
+    assertThat(delivered()).isEqualTo("2 3 4");
+    send(5);
+    assertThat(delivered()).isEqualTo("5");
+  }
+
+  @Test
+  void whatIsOnTheWayWhenALinkIsHeldArrivesWhenItOpens() {
+    link(50 * MILLI, 0);
+    send(1);
+    advance(30 * MILLI);
+    relink(link.withFlow(LinkModel.Flow.HELD));
+    send(2);
+    advance(100 * MILLI);
+    assertThat(delivered()).isEmpty();
+    relink(link.withFlow(LinkModel.Flow.OPEN));
+    assertThat(delivered()).isEqualTo("1");
+    // The second could not leave before: its way begins now.
+    advance(50 * MILLI - 1);
+    assertThat(delivered()).isEmpty();
+    advance(1);
+    assertThat(delivered()).isEqualTo("2");
+  }
+
+  @Test
+  void aHeldLinkHoldsTheSenderBackAsAFullSocketDoes() {
+    link(0, 0);
+    send(1);
+    relink(link.withFlow(LinkModel.Flow.HELD));
+    for (int i = 0; i < 6; i++) {
+      assertThat(channel.isWritable()).isTrue();
+      send(50_000);
+    }
+    assertThat(channel.isWritable()).isFalse();
+    relink(LinkModel.Link.DIRECT);
+    advance(0);
+    assertThat(channel.isWritable()).isTrue();
+    assertThat(delivered()).isEqualTo("1 50000 50000 50000 50000 50000 50000");
+  }
+
+  @Test
+  void aLinkThatGetsShorterLetsNothingOvertake() {
+    link(50 * MILLI, 0);
+    send(1);
+    relink(new LinkModel.Link(1 * MILLI, 0));
+    send(2);
+    advance(50 * MILLI - 1);
+    assertThat(delivered()).isEmpty();
+    advance(1);
+    assertThat(delivered()).isEqualTo("1 2");
+  }
+
+  @Test
+  void aBacklogLeavesAtTheNewRate() {
+    link(0, 8_000);
+    send(1_000); // a second each
+    send(1_000);
+    send(1_000);
+    advance(1_000 * MILLI);
+    assertThat(delivered()).isEqualTo("1000");
+    relink(new LinkModel.Link(0, 8_000_000));
+    advance(1 * MILLI);
+    assertThat(delivered()).isEqualTo("1000");
+    advance(1 * MILLI);
+    assertThat(delivered()).isEqualTo("1000");
+  }
+
+  @Test
+  void aLostLinkTakesAllAndDeliversNothing() {
+    link(50 * MILLI, 0);
+    ByteBuf first = Unpooled.wrappedBuffer(new byte[10]);
+    ChannelFuture under = channel.writeAndFlush(first);
+    relink(link.withFlow(LinkModel.Flow.LOST));
+    ByteBuf second = Unpooled.wrappedBuffer(new byte[10]);
+    ChannelFuture after = channel.writeAndFlush(second);
+    advance(1_000 * MILLI);
+    assertThat(delivered()).isEmpty();
+    assertThat(under.isSuccess()).isTrue();
+    assertThat(after.isSuccess()).isTrue();
+    assertThat(first.refCnt()).isZero();
+    assertThat(second.refCnt()).isZero();
+    assertThat(channel.isWritable()).isTrue();
+  }
+
+  @Test
+  void aLinkThatWasNeverUsedIsAskedForOnce() {
+    link(50 * MILLI, 0);
+    relink(LinkModel.Link.DIRECT);
+    send(1);
+    assertThat(delivered()).isEqualTo("1");
   }
 }

@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -513,5 +514,49 @@ abstract class TransportContract {
     thread.join(20_000);
     assertThat(thread.isAlive()).isFalse();
     loops = null;
+  }
+
+  @Test
+  void anAbortedTransportResetsItsConnections() throws Exception {
+    try (Socket peer = connect()) {
+      recorder.next(Recorder.Opened.class);
+      transport.abort().get(20, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> peer.getInputStream().read())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("reset");
+    }
+    assertThat(recorder.next(Recorder.Closed.class).reason()).isEqualTo("aborted");
+    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aLinkIsHeldAndOpenedWhileItIsUsed() throws Exception {
+    AtomicReference<LinkModel.Link> link = new AtomicReference<>(LinkModel.Link.DIRECT);
+    Recorder ofShaped = new Recorder();
+    Transport shaped =
+        new Transport(
+            loop,
+            REGTEST_MAGIC,
+            TransportConfig.defaults()
+                .withEncrypted(false)
+                .withLinks((local, remote) -> link.get()),
+            TransactionInterner.none(),
+            ofShaped);
+    shaped.dial(address, false, answer -> {});
+    Connection connection = ofShaped.next(Recorder.Opened.class).connection();
+    recorder.next(Recorder.Opened.class);
+    onLoop(() -> connection.send(new Ping(1)));
+    assertThat(recorder.nextMessage()).isEqualTo(new Ping(1));
+
+    link.set(LinkModel.Link.DIRECT.withFlow(LinkModel.Flow.HELD));
+    shaped.relink().get(20, TimeUnit.SECONDS);
+    onLoop(() -> connection.send(new Ping(2)));
+    onLoop(() -> connection.send(new Ping(3)));
+
+    link.set(LinkModel.Link.DIRECT);
+    shaped.relink().get(20, TimeUnit.SECONDS);
+    assertThat(recorder.nextMessage()).isEqualTo(new Ping(2));
+    assertThat(recorder.nextMessage()).isEqualTo(new Ping(3));
+    shaped.close().get(20, TimeUnit.SECONDS);
   }
 }

@@ -1,6 +1,8 @@
 package dev.grapevine.testnet.cli;
 
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.fault.FaultFile;
+import dev.grapevine.testnet.fault.FaultPlan;
 import dev.grapevine.testnet.latency.LinkFile;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.LinkRun;
@@ -57,6 +59,14 @@ record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> cap
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
                     DEFAULTS.load().warmup()))
+            .addOption(
+                text(
+                    "--faults",
+                    "FILE",
+                    "What goes wrong while it measures, a line each: 'block 3: kill 4 7-9', or"
+                        + " '10s: ...' after measuring began. Faults: kill, restart, pause, resume,"
+                        + " partition, heal, slow, restore, zombie, hostile, skew; docs/faults.md"
+                        + " has them all (default: nothing)."))
             .addOption(
                 text(
                     "--report",
@@ -242,7 +252,23 @@ record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> cap
     atMost(line, "--blocks times --txs", options.load().workload(), TestnetOptions.MAX_WORKLOAD);
     atMost(line, "--nodes times --blocks times --txs", options.pairs(), TestnetOptions.MAX_PAIRS);
     return new TestnetArguments(
-        options, parsed.matchedOptionValue("--json", false), capture(line, parsed));
+        options.with(faults(line, parsed, options)),
+        parsed.matchedOptionValue("--json", false),
+        capture(line, parsed));
+  }
+
+  private static FaultPlan faults(CommandLine line, ParseResult parsed, TestnetOptions options) {
+    // `testnet up` has no such option.
+    if (parsed.commandSpec().findOption("--faults") == null
+        || !parsed.hasMatchedOption("--faults")) {
+      return FaultPlan.NONE;
+    }
+    try {
+      Path file = Path.of(parsed.matchedOptionValue("--faults", ""));
+      return FaultFile.read(file, options.nodes(), options.load().blocks(), options.seed());
+    } catch (FaultFile.Malformed | InvalidPathException e) {
+      throw new ParameterException(line, "--faults: " + e.getMessage());
+    }
   }
 
   private static int outbound(CommandLine line, ParseResult parsed, int nodes) {

@@ -7,9 +7,14 @@ import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.relay.EngineConfig;
+import dev.grapevine.relay.base.PeerId;
+import dev.grapevine.testnet.fault.NetworkState;
+import dev.grapevine.testnet.fault.NodeSet;
 import dev.grapevine.testnet.measure.Machine;
+import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.process.ChildProcess;
 import dev.grapevine.testnet.process.LogWatch;
@@ -17,12 +22,12 @@ import dev.grapevine.testnet.process.NodeProgram;
 import dev.grapevine.testnet.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -74,6 +79,10 @@ public final class LocalNetwork implements AutoCloseable {
   private final ScratchDirectory scratch = new ScratchDirectory();
   private final List<NetworkNode> nodes = new ArrayList<>();
   private final NodeLinks links;
+  private final List<Traffic> trafficOfTheDead = new ArrayList<>();
+  private final int[] deaths;
+  private NodeSet dead = NodeSet.NONE;
+  private Optional<PeerMap> peersBefore = Optional.empty();
   private final RpcClients clients = new RpcClients();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
   private final LogWatch logs = new LogWatch();
@@ -87,7 +96,9 @@ public final class LocalNetwork implements AutoCloseable {
   public LocalNetwork(TestnetOptions options, SplittableRandom random) {
     this.options = options;
     this.random = random;
-    this.links = new NodeLinks(options.graph().links());
+    this.deaths = new int[options.nodes()];
+    this.links =
+        new NodeLinks(options.graph().links(), options.nodes(), options.faults().changesLinks());
     this.engine =
         EngineConfig.defaults(ClientVersion.userAgent(List.of()))
             .withRelayMode(options.protocol().relay())
@@ -104,6 +115,10 @@ public final class LocalNetwork implements AutoCloseable {
   public void check(Topology topology) throws TestnetException, InterruptedException {
     programs = NodePrograms.draw(options, kindsRandom);
     Limits.check(options, topology, programs);
+    if (!options.faults().isEmpty() && programs.processes() > 0) {
+      throw new TestnetException(
+          "--faults are for nodes of one process: leave out --processes and --bitcoind-nodes");
+    }
   }
 
   /**
@@ -176,10 +191,13 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   private synchronized void startHere(NodeObserver observer) throws TestnetException {
+    add(launch(nodes.size(), observer));
+  }
+
+  private NetworkNode launch(int number, NodeObserver observer) throws TestnetException {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
-    int number = nodes.size();
     NodeSettings settings =
         NodeSettings.regtest(rpcPassword)
             .withEngine(engine)
@@ -193,15 +211,18 @@ public final class LocalNetwork implements AutoCloseable {
       if (options.kinds().database() == TestnetOptions.Database.LEVELDB) {
         settings = settings.withDirectory(scratch.path().resolve("node-" + number));
       }
-      add(new InProcessNode(Node.start(runtime, settings, observer.events(), observer.trace())));
+      return new InProcessNode(Node.start(runtime, settings, observer.events(), observer.trace()));
     } catch (IOException | StoreException e) {
       throw new TestnetException("node " + number + " does not start: " + e.getMessage(), e);
     }
   }
 
   private synchronized void add(NetworkNode node) {
-    int number = nodes.size();
     nodes.add(node);
+    watch(nodes.size() - 1, node);
+  }
+
+  private void watch(int number, NetworkNode node) {
     links.listens(number, node.p2pAddress());
     node.ended()
         .whenComplete((ignored, thrown) -> {
@@ -214,6 +235,53 @@ public final class LocalNetwork implements AutoCloseable {
             failure.completeExceptionally(new TestnetException(what, cause));
           }
         });
+  }
+
+  /** Ends nodes at once, as processes that are killed. They keep their numbers. */
+  public void kill(NodeSet killed) throws TestnetException, InterruptedException {
+    peersBefore = Optional.of(peers());
+    for (int number : killed.toList()) {
+      NetworkNode node = node(number);
+      trafficOfTheDead.add(answer(node.traffic(), "node " + number + " does not answer"));
+      here(number).kill();
+      deaths[number]++;
+    }
+    dead = dead.plus(killed);
+  }
+
+  /**
+   * Starts a killed node again with what it had on disk, on new ports and without connections. What
+   * it sent before is kept in {@link #traffic}.
+   */
+  public synchronized void restart(int number, NodeObserver observer) throws TestnetException {
+    NetworkNode node = launch(number, observer);
+    nodes.set(number, node);
+    watch(number, node);
+    dead = dead.minus(NodeSet.of(number));
+  }
+
+  /** Makes the links what faults have left of them. */
+  public void relink(NetworkState state) throws TestnetException, InterruptedException {
+    links.become(state);
+    List<CompletableFuture<Void>> asked =
+        state.alive().stream().mapToObj(number -> here(number).relink()).toList();
+    for (CompletableFuture<Void> each : asked) {
+      answer(each, "a node does not change its links");
+    }
+  }
+
+  /** Sets a node's clock so many seconds before the right time, or behind it if negative. */
+  public void skewClock(int number, long seconds) {
+    here(number).skewClock(seconds);
+  }
+
+  /** A node of this process; {@link #check} has seen to it that faults are done to no other. */
+  private Node here(int number) {
+    return switch (node(number)) {
+      case InProcessNode(Node node) -> node;
+      case ProcessNode process ->
+          throw new IllegalStateException("node " + number + " is another process");
+    };
   }
 
   /**
@@ -264,12 +332,33 @@ public final class LocalNetwork implements AutoCloseable {
   public void connect(Topology topology, int node) throws TestnetException, InterruptedException {
     List<CompletableFuture<?>> dials = new ArrayList<>();
     for (int i = 0; i < topology.outbound(node); i++) {
-      InetSocketAddress peer = nodes.get(topology.target(node, i)).p2pAddress();
-      dials.add(nodes.get(node).dial(peer));
+      dials.add(dial(node, topology.target(node, i)));
     }
     for (CompletableFuture<?> dial : dials) {
       answer(dial, "node " + node + " does not connect");
     }
+  }
+
+  /** Opens the connections of the graph between restarted nodes and all nodes that are alive. */
+  public void reconnect(Topology topology, NodeSet restarted, NodeSet alive)
+      throws TestnetException, InterruptedException {
+    List<CompletableFuture<?>> dials = new ArrayList<>();
+    for (int from : alive.toList()) {
+      for (int i = 0; i < topology.outbound(from); i++) {
+        int to = topology.target(from, i);
+        boolean lost = restarted.contains(from) || restarted.contains(to);
+        if (lost && alive.contains(to)) {
+          dials.add(dial(from, to));
+        }
+      }
+    }
+    for (CompletableFuture<?> dial : dials) {
+      answer(dial, "a restarted node is not connected");
+    }
+  }
+
+  private CompletableFuture<?> dial(int from, int to) {
+    return node(from).dial(node(to).p2pAddress());
   }
 
   /** Waits until both ends of {@code wanted} connections have finished the protocol's handshake. */
@@ -297,12 +386,29 @@ public final class LocalNetwork implements AutoCloseable {
   /** Asks every node, all at once; the answers by node. */
   public <T> List<T> ask(Function<NetworkNode, CompletableFuture<T>> question)
       throws TestnetException, InterruptedException {
-    List<CompletableFuture<T>> asked = nodes.stream().map(question).toList();
+    return answers(nodes.stream().map(question).toList());
+  }
+
+  private static <T> List<T> answers(List<CompletableFuture<T>> asked)
+      throws TestnetException, InterruptedException {
     List<T> answers = new ArrayList<>(asked.size());
     for (int node = 0; node < asked.size(); node++) {
       answers.add(answer(asked.get(node), "node " + node + " does not answer"));
     }
     return answers;
+  }
+
+  /** Asks all nodes that were not killed; the answers by node, with one for the dead. */
+  private <T> List<T> askLiving(Function<NetworkNode, CompletableFuture<T>> question, T ofTheDead)
+      throws TestnetException, InterruptedException {
+    List<CompletableFuture<T>> asked = new ArrayList<>();
+    for (int node = 0; node < nodes.size(); node++) {
+      asked.add(
+          dead.contains(node)
+              ? CompletableFuture.completedFuture(ofTheDead)
+              : question.apply(nodes.get(node)));
+    }
+    return answers(asked);
   }
 
   private static <T> T answer(CompletableFuture<T> future, String failure)
@@ -325,10 +431,33 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
+  /** What all nodes have sent and received, those that were killed up to then. */
+  public List<Traffic> traffic() throws TestnetException, InterruptedException {
+    Traffic none = new Traffic(Map.of(), Map.of(), 0, 0);
+    List<Traffic> traffic = new ArrayList<>(askLiving(NetworkNode::traffic, none));
+    traffic.addAll(trafficOfTheDead);
+    return traffic;
+  }
+
   /** Who is at the other end of each connection. */
   public PeerMap peers() throws TestnetException, InterruptedException {
-    List<List<ConnectionInfo>> connections = ask(NetworkNode::connections);
-    return PeerMap.of(nodes.stream().map(NetworkNode::p2pAddress).toList(), connections);
+    List<List<ConnectionInfo>> connections = askLiving(NetworkNode::connections, List.of());
+    for (int node = 0; node < connections.size(); node++) {
+      long before = deaths[node] * NodeRecorder.PEERS_OF_A_LIFE;
+      connections.set(
+          node, connections.get(node).stream().map(each -> renumbered(each, before)).toList());
+    }
+    PeerMap now = PeerMap.of(nodes.stream().map(NetworkNode::p2pAddress).toList(), connections);
+    return peersBefore.map(now::including).orElse(now);
+  }
+
+  private static ConnectionInfo renumbered(ConnectionInfo connection, long before) {
+    return new ConnectionInfo(
+        new PeerId(before + connection.id().value()),
+        connection.kind(),
+        connection.local(),
+        connection.remote(),
+        connection.established());
   }
 
   /** Lets observers have all that nodes in other processes have written into their logs. */

@@ -18,23 +18,20 @@ import dev.grapevine.testnet.measure.TransactionLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The last phase: for each block submits transactions, waits until they are everywhere, mines them
  * at a random node and waits until that block is everywhere; then adds up what was recorded.
  */
 final class Measuring {
-  /** Trickling takes seconds a hop; what is not there by then counts as never. */
-  private static final long TRANSACTIONS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
-
-  private static final long BLOCK_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
-
   private final Stage stage;
   private final Miner miner;
   private final SplittableRandom choices;
   private final List<Transaction> workload;
   private final TransactionLog log;
+  private final FaultInjector faults;
+  private final Arrival arrival;
+  private final FaultPhases phases = new FaultPhases();
   private final List<BlockJourney.Mined> mined = new ArrayList<>();
   private List<BlockJourney> journeys = List.of();
 
@@ -45,23 +42,28 @@ final class Measuring {
     this.workload = workload;
     List<Txid> txids = workload.stream().map(Transaction::txid).toList();
     log = new TransactionLog(stage.options().nodes(), txids, stage.options().load().transactions());
+    faults = new FaultInjector(stage, miner);
+    arrival = new Arrival(stage, miner, faults, log);
   }
 
   /** Does all of it. To be called once. */
   TestnetResult run(double startupSeconds) throws TestnetException, InterruptedException {
     int blocks = stage.options().load().blocks();
-    List<Traffic> before = stage.network().ask(NetworkNode::traffic);
+    List<Traffic> before = stage.network().traffic();
     long collectorBefore = Machine.collectorMillis();
     stage.recording().begin(log);
     stage.progress().begin("measuring blocks", blocks);
-    for (int block = 0; block < blocks; block++) {
-      round(block);
-      stage.progress().reached(block + 1);
+    try (faults) {
+      faults.begin();
+      for (int block = 0; block < blocks; block++) {
+        round(block);
+        stage.progress().reached(block + 1);
+      }
     }
     stage.network().catchUp();
     stage.recording().end();
     // Also lets every event loop finish what it was recording.
-    List<Traffic> after = stage.network().ask(NetworkNode::traffic);
+    List<Traffic> after = stage.network().traffic();
     TestnetResult.Memory memory =
         new TestnetResult.Memory(stage.network().residentMib(), Machine.heapUsedMib());
     TestnetResult.Conditions conditions =
@@ -79,15 +81,22 @@ final class Measuring {
   private void round(int block) throws TestnetException, InterruptedException {
     int transactions = stage.options().load().transactions();
     int from = block * transactions;
-    int first = choices.nextInt(stage.options().nodes());
-    Submission.run(stage.network(), workload.subList(from, from + transactions), first, log);
+    arrival.awaitReturn(faults.before(block + 1));
+    List<Integer> takers = arrival.sources().toList();
+    int first = choices.nextInt(takers.size());
+    phases.beginTransactions(faults.state(), faults.phase());
+    Submission.run(
+        stage.network(), workload.subList(from, from + transactions), takers, first, log);
     if (transactions > 0) {
-      log.awaitRound(block, TRANSACTIONS_TIMEOUT_NANOS);
+      arrival.awaitTransactions(block, takers.get(first));
     }
-    int node = choices.nextInt(stage.options().nodes());
+    List<Integer> miners = arrival.sources().toList();
+    int node = miners.get(choices.nextInt(miners.size()));
+    phases.beginBlock(faults.state(), faults.phase());
     BlockHash hash = miner.mine(node, 1);
     mined.add(new BlockJourney.Mined(hash, node));
-    stage.recording().awaitTip(hash, BLOCK_TIMEOUT_NANOS);
+    arrival.awaitBlock(hash, node);
+    phases.end();
   }
 
   private TestnetResult result(
@@ -102,17 +111,19 @@ final class Measuring {
     return new TestnetResult(
         setup(peers),
         startupSeconds,
-        Spread.of(journeys.stream().map(BlockJourney::delays).toList()),
+        Spread.of(phases.ofBlocks(journeys, BlockJourney::delays)),
         journeys.stream().mapToInt(BlockJourney::transactions).average().orElse(Double.NaN),
-        Spread.of(journeys.stream().map(BlockJourney::headerDelays).toList()),
-        Spread.of(log.delays()),
+        Spread.of(phases.ofBlocks(journeys, BlockJourney::headerDelays)),
+        Spread.of(phases.ofTransactions(log)),
         CompactFigures.of(mined.stream().map(BlockJourney.Mined::hash).toList(), recorders),
         messages,
         announcements(recorders),
         Hops.of(journeys),
         Breakdown.of(journeys, recorders, peers),
         memory,
-        conditions);
+        conditions,
+        phases.figures(
+            faults, stage.options().faults(), journeys, log, recorders, stage.topology().edges()));
   }
 
   /** What {@link #run} measured. */

@@ -1,5 +1,6 @@
 package dev.grapevine.testnet.local;
 
+import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.testnet.workload.OwnCoin;
@@ -16,9 +17,16 @@ final class Miner {
 
   private final Stage stage;
   private int height;
+  private BlockHash tip;
 
   Miner(Stage stage) {
     this.stage = stage;
+    this.tip = Networks.REGTEST.genesis().hash();
+  }
+
+  /** The latest block. */
+  BlockHash tip() {
+    return tip;
   }
 
   /** Height of the latest block. */
@@ -36,7 +44,8 @@ final class Miner {
     stage.recording().expectHeight(height);
     JsonNode hashes =
         stage.network().call(node, "generatetoaddress", blocks, stage.wallet().address());
-    return BlockHash.parse(hashes.get(blocks - 1).stringValue());
+    tip = BlockHash.parse(hashes.get(blocks - 1).stringValue());
+    return tip;
   }
 
   /** Mines blocks at one node and waits until all have them. */

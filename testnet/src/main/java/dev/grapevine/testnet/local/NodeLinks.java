@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.p2p.transport.LinkModel;
+import dev.grapevine.testnet.fault.NetworkState;
 import dev.grapevine.testnet.latency.LinkProfile;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -13,10 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class NodeLinks {
   private final LinkProfile profile;
+  private final boolean changing;
   private final Map<InetSocketAddress, Integer> owners = new ConcurrentHashMap<>();
+  private volatile NetworkState state;
 
-  NodeLinks(LinkProfile profile) {
+  /**
+   * Links of a network in which nothing has gone wrong yet.
+   *
+   * @param changing whether something will
+   */
+  NodeLinks(LinkProfile profile, int nodes, boolean changing) {
     this.profile = profile;
+    this.changing = changing;
+    this.state = NetworkState.sound(nodes);
   }
 
   /** Node {@code number} listens there. */
@@ -24,19 +34,22 @@ final class NodeLinks {
     owners.put(address, number);
   }
 
+  /** From now on links are as faults have left them; those of open connections when asked again. */
+  void become(NetworkState other) {
+    state = other;
+  }
+
   /** The links of node {@code number}. */
   LinkModel of(int number) {
-    if (profile.isNone()) {
+    if (profile.isNone() && !changing) {
       return LinkModel.NONE;
     }
     return (local, remote) -> {
       owners.put(local, number);
       Integer peer = owners.get(remote);
-      if (peer == null) {
-        return LinkModel.Link.DIRECT;
-      }
-      LinkProfile.Way way = profile.between(number, peer);
-      return new LinkModel.Link(way.delayNanos(), way.bitsPerSecond());
+      return peer == null
+          ? LinkModel.Link.DIRECT
+          : state.link(number, peer, profile.between(number, peer));
     };
   }
 }

@@ -54,6 +54,21 @@ public final class PeerMap implements BlockJourney.Neighbours {
     return new PeerMap(byNode, established);
   }
 
+  /** The same with connections that there were before, which have other numbers. */
+  PeerMap including(PeerMap earlier) {
+    List<Long2IntOpenHashMap> both = new ArrayList<>();
+    for (int node = 0; node < byNode.size(); node++) {
+      Long2IntOpenHashMap peers = byNode.get(node).clone();
+      earlier
+          .byNode
+          .get(node)
+          .long2IntEntrySet()
+          .forEach(peer -> peers.putIfAbsent(peer.getLongKey(), peer.getIntValue()));
+      both.add(peers);
+    }
+    return new PeerMap(both, established);
+  }
+
   @Override
   public int nodeOf(int node, long peer) {
     return byNode.get(node).get(peer);

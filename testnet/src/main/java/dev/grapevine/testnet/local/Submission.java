@@ -15,21 +15,25 @@ final class Submission {
   private Submission() {}
 
   /**
-   * Submits transactions, spread evenly over the nodes, to all of these at the same time.
+   * Submits transactions, spread evenly over nodes, to all of these at the same time.
    *
-   * @param first node that takes the first one
+   * @param nodes that may take some
+   * @param first place in them of the one that takes the first
    * @param log is told of each which node it is for
    */
   static void run(
-      LocalNetwork network, List<Transaction> transactions, int first, TransactionLog log)
+      LocalNetwork network,
+      List<Transaction> transactions,
+      List<Integer> nodes,
+      int first,
+      TransactionLog log)
       throws TestnetException, InterruptedException {
-    int nodes = network.size();
-    int shares = Math.min(nodes, transactions.size());
+    int shares = Math.min(nodes.size(), transactions.size());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> submissions = new ArrayList<>();
       for (int i = 0; i < shares; i++) {
         int share = i;
-        int node = (first + share) % nodes;
+        int node = nodes.get((first + share) % nodes.size());
         for (int at = share; at < transactions.size(); at += shares) {
           log.submitting(transactions.get(at).txid(), node);
         }

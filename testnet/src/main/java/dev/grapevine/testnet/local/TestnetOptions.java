@@ -1,6 +1,7 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.relay.RelayMode;
+import dev.grapevine.testnet.fault.FaultPlan;
 import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.topology.TopologyShape;
 import java.nio.file.Path;
@@ -10,9 +11,16 @@ import java.util.Optional;
  * What a run is to be; {@code grapevine testnet}'s options. Begin with {@link #DEFAULTS} and change
  * what is to be different. Immutable.
  *
+ * @param faults what is to go wrong while it measures
  * @param seed of the topology, the workload and all choices
  */
-public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds kinds, long seed) {
+public record TestnetOptions(
+    Graph graph, Protocol protocol, Load load, Kinds kinds, FaultPlan faults, long seed) {
+  /** Nothing goes wrong. */
+  public TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds kinds, long seed) {
+    this(graph, protocol, load, kinds, FaultPlan.NONE, seed);
+  }
+
   /** 50 nodes that dial 8 others each, 6 blocks of 200 transactions after 12 empty ones. */
   public static final TestnetOptions DEFAULTS =
       new TestnetOptions(
@@ -109,27 +117,32 @@ public record TestnetOptions(Graph graph, Protocol protocol, Load load, Kinds ki
 
   /** The same on another graph. */
   public TestnetOptions with(Graph graph) {
-    return new TestnetOptions(graph, protocol, load, kinds, seed);
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
   }
 
   /** The same with another protocol. */
   public TestnetOptions with(Protocol protocol) {
-    return new TestnetOptions(graph, protocol, load, kinds, seed);
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
   }
 
   /** The same with another load. */
   public TestnetOptions with(Load load) {
-    return new TestnetOptions(graph, protocol, load, kinds, seed);
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
   }
 
   /** The same with nodes of other kinds. */
   public TestnetOptions with(Kinds kinds) {
-    return new TestnetOptions(graph, protocol, load, kinds, seed);
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
+  }
+
+  /** The same with other faults. */
+  public TestnetOptions with(FaultPlan faults) {
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
   }
 
   /** The same with another seed. */
   public TestnetOptions withSeed(long seed) {
-    return new TestnetOptions(graph, protocol, load, kinds, seed);
+    return new TestnetOptions(graph, protocol, load, kinds, faults, seed);
   }
 
   /** The same with other {@link Graph#nodes}. */

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * after {@link Recording#end} and a task on the loop.
  */
 public final class NodeRecorder implements EventSink, WireTrace {
+  /** Connections that a node may have before it is restarted: then its numbers begin anew. */
+  public static final long PEERS_OF_A_LIFE = 1L << 32;
+
   private final Recording recording;
   private final int node;
   private final BlockLog log = new BlockLog();
   private final WireLog wire = new WireLog();
   private long announced;
   private long announcedKnown;
+  private volatile long peersBefore;
   private volatile @Nullable BlockHash tip;
 
   NodeRecorder(Recording recording, int node) {
@@ -73,17 +77,17 @@ public final class NodeRecorder implements EventSink, WireTrace {
 
   @Override
   public void compactBlockReceived(BlockHash hash, PeerId from) {
-    log(hash, BlockLog.Kind.COMPACT_RECEIVED, from.value(), 0);
+    log(hash, BlockLog.Kind.COMPACT_RECEIVED, peer(from), 0);
   }
 
   @Override
   public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
-    log(hash, BlockLog.Kind.COMPACT_REBUILT, from.value(), parts.requested());
+    log(hash, BlockLog.Kind.COMPACT_REBUILT, peer(from), parts.requested());
   }
 
   @Override
   public void compactBlockFellBack(BlockHash hash, PeerId from) {
-    log(hash, BlockLog.Kind.COMPACT_FELL_BACK, from.value(), 0);
+    log(hash, BlockLog.Kind.COMPACT_FELL_BACK, peer(from), 0);
   }
 
   @Override
@@ -99,8 +103,7 @@ public final class NodeRecorder implements EventSink, WireTrace {
   private void stamp(WireLog.Step step, PeerId peer, Message message) {
     if (recording.isOpen()) {
       BlockTalk.of(
-          message,
-          (kind, block) -> wire.append(System.nanoTime(), block, step, kind, peer.value()));
+          message, (kind, block) -> wire.append(System.nanoTime(), block, step, kind, peer(peer)));
     }
   }
 
@@ -110,8 +113,8 @@ public final class NodeRecorder implements EventSink, WireTrace {
       BlockTalk.of(
           message,
           (kind, block) -> {
-            wire.append(readNanos, block, WireLog.Step.READ, kind, peer.value());
-            wire.append(System.nanoTime(), block, WireLog.Step.HANDED, kind, peer.value());
+            wire.append(readNanos, block, WireLog.Step.READ, kind, peer(peer));
+            wire.append(System.nanoTime(), block, WireLog.Step.HANDED, kind, peer(peer));
           });
     }
   }
@@ -122,8 +125,44 @@ public final class NodeRecorder implements EventSink, WireTrace {
     }
   }
 
-  private static long peer(Optional<PeerId> from) {
-    return from.isPresent() ? from.get().value() : BlockLog.OWN;
+  private long peer(Optional<PeerId> from) {
+    return from.isPresent() ? peer(from.get()) : BlockLog.OWN;
+  }
+
+  private long peer(PeerId from) {
+    return peersBefore + from.value();
+  }
+
+  /**
+   * The node is gone and reports no more; what it may report later, once it has been started again,
+   * is that of another life, whose peers are numbered {@link #PEERS_OF_A_LIFE} higher. From any
+   * thread.
+   */
+  public void died() {
+    tip = null;
+    peersBefore += PEERS_OF_A_LIFE;
+  }
+
+  /** The node has been started again and its tip is this, unless it has reported another since. */
+  public void revived(BlockHash its) {
+    if (tip == null) {
+      tip = its;
+    }
+  }
+
+  /**
+   * When the node first connected a block after a moment, on the recorders' clock; {@link
+   * Percentile#NEVER} if it did not while events were kept.
+   */
+  public long connectedAfter(BlockHash block, long moment) {
+    long[] first = {Percentile.NEVER};
+    log.read((nanos, name, kind, peer, detail) -> {
+      boolean is = kind == BlockLog.Kind.CONNECTED && name == block.w0();
+      if (is && nanos - moment >= 0 && first[0] == Percentile.NEVER) {
+        first[0] = nanos;
+      }
+    });
+    return first[0];
   }
 
   void block(long nanos, BlockHash hash, BlockLog.Kind kind, long peer, int detail) {

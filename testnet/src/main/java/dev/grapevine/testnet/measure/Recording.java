@@ -107,6 +107,11 @@ public final class Recording {
     return true;
   }
 
+  /** Whether a node's tip is this. */
+  public boolean isAt(int node, BlockHash tip) {
+    return recorders.get(node).tip().equals(Optional.of(tip));
+  }
+
   private boolean allAt(BlockHash tip) {
     Optional<BlockHash> wanted = Optional.of(tip);
     return recorders.stream().allMatch(recorder -> recorder.tip().equals(wanted));

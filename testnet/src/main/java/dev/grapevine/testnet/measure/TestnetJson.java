@@ -3,6 +3,7 @@ package dev.grapevine.testnet.measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.OptionalDouble;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,7 @@ public final class TestnetJson {
   private static final int DECIMALS = 3;
   private static final int SHARE_DECIMALS = 6;
   private static final int NANOS_TO_MILLIS_SCALE = 6;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private TestnetJson() {}
 
@@ -50,6 +52,9 @@ public final class TestnetJson {
     root.set("breakdown", BreakdownJson.of(result.breakdown()));
     root.set("memory", memory(result));
     root.set("conditions", conditions(result));
+    if (!result.faults().events().isEmpty()) {
+      faults(root, result.faults());
+    }
     root.putNull("report");
     return root;
   }
@@ -133,6 +138,31 @@ public final class TestnetJson {
     object.put("cpus", conditions.cpus());
     millis(object, "clock_error_ms", result.setup().makeup().clockErrorNanos());
     return object;
+  }
+
+  private static void faults(ObjectNode root, FaultFigures figures) {
+    ArrayNode events = root.putArray("faults");
+    for (FaultFigures.Event event : figures.events()) {
+      ObjectNode object = events.addObject();
+      object.put("moment", event.moment());
+      seconds(object, "at_s", event.atNanos());
+      object.put("what", event.what());
+      ArrayNode nodes = object.putArray("nodes");
+      event.nodes().forEach(nodes::add);
+      object.put("outcome", event.outcome());
+      millis(object, "recovered_ms", event.recoveredNanos());
+    }
+    ArrayNode phases = root.putArray("phases");
+    for (FaultFigures.Phase phase : figures.phases()) {
+      ObjectNode object = phases.addObject();
+      object.put("name", phase.name());
+      object.set("blocks", spread(object(), phase.blocks()));
+      object.set("txs", spread(object(), phase.transactions()));
+    }
+  }
+
+  private static void seconds(ObjectNode target, String name, long nanos) {
+    number(target, name, nanos == Percentile.NEVER ? Double.NaN : nanos / NANOS_PER_SECOND);
   }
 
   private static ObjectNode object() {

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param transactionsMean of a measured block, its coinbase not counted
  * @param breakdown what the delays of blocks went into
  * @param messages sent during the measured part, by command, in alphabetical order
+ * @param faults what went wrong on purpose
  */
 public record TestnetResult(
     Setup setup,
@@ -25,7 +26,40 @@ public record TestnetResult(
     Hops hops,
     Breakdown breakdown,
     Memory memory,
-    Conditions conditions) {
+    Conditions conditions,
+    FaultFigures faults) {
+
+  /** Of a run in which nothing went wrong on purpose. */
+  public TestnetResult(
+      Setup setup,
+      double startupSeconds,
+      Spread blocks,
+      double transactionsMean,
+      Spread headers,
+      Spread transactions,
+      CompactFigures compact,
+      List<MessageCount> messages,
+      Announcements announcements,
+      Hops hops,
+      Breakdown breakdown,
+      Memory memory,
+      Conditions conditions) {
+    this(
+        setup,
+        startupSeconds,
+        blocks,
+        transactionsMean,
+        headers,
+        transactions,
+        compact,
+        messages,
+        announcements,
+        hops,
+        breakdown,
+        memory,
+        conditions,
+        FaultFigures.NONE);
+  }
 
   /**
    * What was run.

@@ -27,6 +27,7 @@ public final class TestnetTable {
     TestnetTable table = new TestnetTable(result);
     table.addHeading();
     table.addSpreads();
+    table.addFaults();
     table.addPropagation();
     table.addMessages();
     table.addMachine();
@@ -85,6 +86,24 @@ public final class TestnetTable {
         delay(spread.p90Nanos()),
         delay(spread.p99Nanos()),
         delay(spread.maxNanos()));
+  }
+
+  private void addFaults() {
+    FaultFigures faults = result.faults();
+    if (faults.events().isEmpty()) {
+      return;
+    }
+    lines.addAll(FaultTable.of(faults.events(), WIDTH));
+    add("");
+    add(
+        "%-16s %8s %9s   (what came after its round counts as never)",
+        "by phase", "count", "reach");
+    for (FaultFigures.Phase phase : faults.phases()) {
+      addSpread(phase.name(), phase.blocks());
+      String and = phase.blocks().count() == 0 ? phase.name() + ", txs" : "  transactions";
+      addSpread(and, phase.transactions());
+    }
+    add("");
   }
 
   private void addPropagation() {
@@ -194,7 +213,7 @@ public final class TestnetTable {
     return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : "?";
   }
 
-  private static String delay(long nanos) {
+  static String delay(long nanos) {
     if (nanos == Percentile.NEVER) {
       return "never";
     }

@@ -97,6 +97,21 @@ public final class TransactionLog {
     return rounds[round].await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Whether a node has every transaction of a round. */
+  public boolean hasRound(int round, int node) {
+    // Whoever counted down before this wrote the times before that, so they are seen here.
+    if (rounds[round].getCount() == 0) {
+      return true;
+    }
+    long[] times = acceptedAt[node];
+    for (int index = round * roundSize; index < (round + 1) * roundSize; index++) {
+      if (times[index] == Percentile.NEVER) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** (Transaction, node) pairs of a round that have not happened yet. */
   public long missing(int round) {
     return rounds[round].getCount();

@@ -109,6 +109,18 @@ class TestnetCommandTest {
   }
 
   @Test
+  void aMistakeInAFaultFileIsSaidBeforeAnythingStarts(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("faults"), "# first\nblock 1: restart 3\n");
+    assertThat(run("--nodes", "5", "--faults", file.toString())).isEqualTo(2);
+    assertThat(lines(out)).isEmpty();
+    assertThat(lines(err))
+        .containsExactly(
+            "grapevine testnet: --faults: "
+                + file
+                + ":2: expected nodes that are down (none), not '3'; see grapevine testnet --help");
+  }
+
+  @Test
   void jsonIsOneObjectAndNothingElseOnStandardOutput() {
     assertThat(
             run(
