@@ -128,12 +128,12 @@ final class Measuring {
 
   /** What {@link #run} measured. */
   RunTrace trace() {
-    RunTrace.Counted all =
+    RunTrace.Counted counted =
         new RunTrace.Counted(
-            block -> journeys.get(block).delays(),
-            block -> journeys.get(block).headerDelays(),
-            log::delays);
-    return RunTrace.of(stage.topology(), stage.recording(), journeys, log, all);
+            phases.ofBlocks(journeys, BlockJourney::delays)::get,
+            phases.ofBlocks(journeys, BlockJourney::headerDelays)::get,
+            phases.ofTransactions(log)::get);
+    return RunTrace.of(stage.topology(), stage.recording(), journeys, log, counted);
   }
 
   private TestnetResult.Setup setup(PeerMap peers) {
