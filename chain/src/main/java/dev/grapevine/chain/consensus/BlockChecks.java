@@ -7,6 +7,7 @@ import dev.grapevine.chain.consensus.ValidationResult.Failure;
 import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.script.SigOps;
 import java.util.HexFormat;
@@ -103,7 +104,7 @@ public final class BlockChecks {
   }
 
   private static ValidationResult checkMerkleRoot(Block block) {
-    MerkleTree.Root root = MerkleTree.ofTxids(block.transactions());
+    MerkleTree.Root root = block.txidRoot();
     if (!root.root().equals(block.header().merkleRoot())) {
       return invalid(Failure.MUTATED, "bad-txnmrklroot", "hashMerkleRoot mismatch");
     }

@@ -6,6 +6,7 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;

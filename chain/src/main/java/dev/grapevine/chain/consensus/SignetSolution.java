@@ -10,6 +10,7 @@ import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.MalformedDataException;
 import dev.grapevine.chain.primitives.MerkleRoot;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;

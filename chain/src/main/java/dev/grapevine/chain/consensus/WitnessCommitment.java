@@ -7,6 +7,7 @@ import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.MerkleRoot;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxOut;
@@ -95,7 +96,7 @@ public final class WitnessCommitment {
           "bad-witness-nonce-size",
           "CheckWitnessMalleation : invalid witness reserved value size");
     }
-    byte[] expected = hash(MerkleTree.ofWtxids(block.transactions()), stack.getFirst());
+    byte[] expected = hash(block.witnessRoot(), stack.getFirst());
     byte[] script = coinbase.outputs().get(position).scriptPubKey().bytes();
     boolean matches = Arrays.equals(script, HASH_OFFSET, SCRIPT_SIZE, expected, 0, Hash256.SIZE);
     return matches

@@ -9,7 +9,6 @@
  *       dev.grapevine.chain.consensus.ScriptFlagsFor}.
  *   <li>Headers and blocks: {@link dev.grapevine.chain.consensus.BlockChecks}, {@link
  *       dev.grapevine.chain.consensus.ProofOfWork}, {@link
- *       dev.grapevine.chain.consensus.MerkleTree}, {@link
  *       dev.grapevine.chain.consensus.WitnessCommitment}, {@link
  *       dev.grapevine.chain.consensus.SignetSolution}.
  *   <li>Transactions: {@link dev.grapevine.chain.consensus.TransactionChecks}, {@link

@@ -2,8 +2,13 @@ package dev.grapevine.chain.primitives;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A block: header and transactions, immutable; encoded on demand from its transactions' bytes. */
+/**
+ * A block: header and transactions, immutable; encoded on demand from its transactions' bytes. Its
+ * merkle roots are kept once somebody has asked for them: rebuilding it from a sketch, checking it
+ * alone and checking it in its context all do.
+ */
 public final class Block {
   private static final int LEAST_TRANSACTION_BYTES = 10;
 
@@ -11,6 +16,10 @@ public final class Block {
   private final List<Transaction> transactions;
   private final int baseSize;
   private final int totalSize;
+
+  // Written by whoever asks first; two who ask at once write equal values.
+  private MerkleTree.@Nullable Root txidRoot;
+  private @Nullable MerkleRoot witnessRoot;
 
   /** A block of these parts; the list is copied. Nothing is checked. */
   public Block(BlockHeader header, List<Transaction> transactions) {
@@ -85,6 +94,26 @@ public final class Block {
   /** The transactions, coinbase first, unmodifiable. */
   public List<Transaction> transactions() {
     return transactions;
+  }
+
+  /** Root over the txids, which the header must name; a hash for each transaction, once. */
+  public MerkleTree.Root txidRoot() {
+    MerkleTree.Root known = txidRoot;
+    if (known == null) {
+      known = MerkleTree.ofTxids(transactions);
+      txidRoot = known;
+    }
+    return known;
+  }
+
+  /** Root over the wtxids, which the coinbase commits to (BIP141); costs the same, once. */
+  public MerkleRoot witnessRoot() {
+    MerkleRoot known = witnessRoot;
+    if (known == null) {
+      known = MerkleTree.ofWtxids(transactions);
+      witnessRoot = known;
+    }
+    return known;
   }
 
   /** Bytes without witnesses. */

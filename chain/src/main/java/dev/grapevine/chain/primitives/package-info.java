@@ -1,6 +1,6 @@
 /**
- * The protocol's values: hashes, transactions, blocks, and the reader and writer of their wire
- * form. Immutable, no I/O.
+ * The protocol's values: hashes, transactions, blocks and their merkle roots, and the reader and
+ * writer of their wire form. Immutable, no I/O.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.chain.primitives;

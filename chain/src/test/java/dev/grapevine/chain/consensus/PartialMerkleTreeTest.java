@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;

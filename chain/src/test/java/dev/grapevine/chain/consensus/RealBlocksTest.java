@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.Vectors;
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.Transaction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,13 +2,13 @@ package dev.grapevine.chain.testing;
 
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.consensus.CoinbaseHeight;
-import dev.grapevine.chain.consensus.MerkleTree;
 import dev.grapevine.chain.consensus.ProofOfWork;
 import dev.grapevine.chain.consensus.WitnessCommitment;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.MerkleRoot;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;

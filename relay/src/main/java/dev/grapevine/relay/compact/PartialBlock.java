@@ -1,10 +1,10 @@
 package dev.grapevine.relay.compact;
 
-import dev.grapevine.chain.consensus.MerkleTree;
 import dev.grapevine.chain.consensus.WitnessCommitment;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
+import dev.grapevine.chain.primitives.MerkleTree;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Wtxid;
 import dev.grapevine.p2p.wire.CmpctBlock;
@@ -230,7 +230,7 @@ public final class PartialBlock {
       complete[i] = known == null ? next.next() : known;
     }
     Block block = new Block(header, List.of(complete));
-    MerkleTree.Root root = MerkleTree.ofTxids(block.transactions());
+    MerkleTree.Root root = block.txidRoot();
     boolean intact =
         !root.mutated()
             && root.root().equals(header.merkleRoot())

@@ -1,9 +1,6 @@
-package dev.grapevine.chain.consensus;
+package dev.grapevine.chain.primitives;
 
 import dev.grapevine.chain.crypto.Sha256;
-import dev.grapevine.chain.primitives.Hash256;
-import dev.grapevine.chain.primitives.MerkleRoot;
-import dev.grapevine.chain.primitives.Transaction;
 import java.util.Arrays;
 import java.util.List;
 

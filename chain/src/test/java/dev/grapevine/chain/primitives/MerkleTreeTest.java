@@ -1,15 +1,8 @@
-package dev.grapevine.chain.consensus;
+package dev.grapevine.chain.primitives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.crypto.Sha256;
-import dev.grapevine.chain.primitives.MerkleRoot;
-import dev.grapevine.chain.primitives.OutPoint;
-import dev.grapevine.chain.primitives.Script;
-import dev.grapevine.chain.primitives.Transaction;
-import dev.grapevine.chain.primitives.TxIn;
-import dev.grapevine.chain.primitives.TxOut;
-import dev.grapevine.chain.primitives.Witness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +38,17 @@ class MerkleTreeTest {
       level = above;
     }
     return MerkleRoot.of(level.getFirst());
+  }
+
+  @Test
+  void aBlockHashesEachOfItsRootsOnce() {
+    List<Transaction> transactions = transactions(9);
+    BlockHeader header = new BlockHeader(1, BlockHash.ZERO, MerkleRoot.ZERO, 0, 0, 0);
+    Block block = new Block(header, transactions);
+    assertThat(block.txidRoot()).isEqualTo(MerkleTree.ofTxids(transactions));
+    assertThat(block.txidRoot()).isSameAs(block.txidRoot());
+    assertThat(block.witnessRoot()).isEqualTo(MerkleTree.ofWtxids(transactions));
+    assertThat(block.witnessRoot()).isSameAs(block.witnessRoot());
   }
 
   @ParameterizedTest
