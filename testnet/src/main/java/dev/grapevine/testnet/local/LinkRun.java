@@ -10,6 +10,7 @@ import dev.grapevine.testnet.measure.link.LinkProbe;
 import dev.grapevine.testnet.measure.link.LinkReport;
 import dev.grapevine.testnet.process.LogEvent;
 import dev.grapevine.testnet.topology.Topology;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +26,10 @@ public final class LinkRun implements AutoCloseable {
   private static final long ROUND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /** So that the pings of all nodes do not want the two processors at the same moment. */
-  private static final long PAUSE_MILLIS = 2;
+  private static final long PAUSE_MILLIS = 10;
+
+  /** Rounds that do not count: code that is still being compiled is no link. */
+  private static final int WARMUP_ROUNDS = 20;
 
   private static final int PING_BYTES = 8;
 
@@ -56,13 +60,14 @@ public final class LinkRun implements AutoCloseable {
         progress);
     int links = topology.edges();
     progress.begin("pinging", rounds);
-    // A round that does not count: code that runs for the first time is no link.
+    // Never awaited, and so never in the count: the handshake's pings may still be under way.
     pingAll();
     probe.begin();
-    for (int round = 1; round <= rounds; round++) {
+    // A ping from each end, and the pongs.
+    int ofOneRound = 4 * links;
+    for (int round = 1 - WARMUP_ROUNDS; round <= rounds; round++) {
       pingAll();
-      // A ping from each end, and the pongs.
-      int expected = 4 * links * round;
+      int expected = ofOneRound * (round + WARMUP_ROUNDS);
       if (!probe.await(expected, ROUND_TIMEOUT_NANOS)) {
         throw new TestnetException(
             "only "
@@ -71,8 +76,10 @@ public final class LinkRun implements AutoCloseable {
                 + expected
                 + " messages came: the machine is too slow for so many, lower --nodes");
       }
-      progress.reached(round);
+      progress.reached(Math.max(0, round));
     }
+    List<LinkProbe.Delivery> deliveries = probe.deliveries();
+    deliveries = deliveries.subList(ofOneRound * WARMUP_ROUNDS, deliveries.size());
     progress.end("pinged " + Stage.counted(rounds, "time"));
     boolean encrypted = options.protocol().encrypted();
     int bytes = encrypted ? V2Session.wireBytes("ping", PING_BYTES) : V1Header.SIZE + PING_BYTES;
@@ -83,7 +90,7 @@ public final class LinkRun implements AutoCloseable {
         links,
         options.graph().links().label(),
         encrypted ? "v2" : "v1",
-        LinkErrors.of(probe.deliveries(), options.graph().links(), bytes),
+        LinkErrors.of(deliveries, options.graph().links(), bytes),
         Machine.loadOneMinute());
   }
 
