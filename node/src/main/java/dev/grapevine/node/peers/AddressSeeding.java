@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -213,7 +214,7 @@ public final class AddressSeeding {
     }
     for (; allowed > 0 && !dns.isEmpty(); allowed--) {
       String seed = dns.removeFirst();
-      workers.execute(() -> ask(seed));
+      work(() -> ask(seed));
     }
   }
 
@@ -259,12 +260,21 @@ public final class AddressSeeding {
   }
 
   private void fetchFrom(HostPort node) {
-    workers.execute(() -> {
+    work(() -> {
       try {
         var unused = core.connect(core.routes().target(node), ConnectionKind.ADDR_FETCH);
       } catch (UnknownHostException e) {
         LOG.info("{} is unknown, no addresses from there", node);
       }
     });
+  }
+
+  /** Runs a task on a worker, unless they have been stopped: what it would find nobody needs. */
+  private void work(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The node stops, no more addresses are looked for");
+    }
   }
 }
