@@ -35,6 +35,9 @@ public record EngineConfig(
   /** {@code NODE_NETWORK | NODE_WITNESS | NODE_NETWORK_LIMITED} ({@code protocol.h}). */
   public static final long SERVICES = NODE_NETWORK | 1 << 3 | 1 << 10;
 
+  /** {@code NODE_COMPACT_FILTERS}: serves block filters (BIP157). */
+  public static final long NODE_COMPACT_FILTERS = 1 << 6;
+
   /** {@code NODE_P2P_V2}: dial us encrypted (BIP324). */
   public static final long NODE_P2P_V2 = 1 << 11;
 
@@ -90,6 +93,11 @@ public record EngineConfig(
   public EngineConfig withServices(long other) {
     return new EngineConfig(
         userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly, other);
+  }
+
+  /** True if block filters are served. */
+  public boolean servesFilters() {
+    return (services & NODE_COMPACT_FILTERS) != 0;
   }
 
   /** True if only the last blocks are served. */

@@ -37,6 +37,7 @@ final class Machines {
   final HighBandwidthPeers highBandwidth;
   final BlockAnnouncer blockAnnouncer;
   final DataServing dataServing;
+  final FilterServing filterServing;
   final FeeFilters feeFilters;
   final TransactionIntake intake;
   final TransactionFlow transactions;
@@ -108,6 +109,7 @@ final class Machines {
             transactions::mayServe,
             config.isLimited(),
             this::close);
+    filterServing = new FilterServing(chain, outbox, config.servesFilters(), this::close);
     blocks =
         new BlockFlow(
             chain,
@@ -140,6 +142,7 @@ final class Machines {
     blockDownload.connected(peer);
     blockAnnouncer.connected(peer);
     dataServing.connected(peer);
+    filterServing.connected(peer);
     feeFilters.connected(peer);
     handshake.connected(now, peer, chain.tip().height());
   }
@@ -149,6 +152,7 @@ final class Machines {
     gossip.disconnected(peer);
     transactions.disconnected(peer);
     feeFilters.disconnected(peer);
+    filterServing.disconnected(peer);
     dataServing.disconnected(peer);
     highBandwidth.disconnected(peer);
     blockAnnouncer.disconnected(peer);
@@ -167,8 +171,14 @@ final class Machines {
     return was;
   }
 
-  /** Serves what the peer asked for, up to and with the next block. */
+  /** True while the peer is yet to get what it asked for. */
+  boolean isServing(Peer peer) {
+    return dataServing.hasWork(peer) || filterServing.hasWork(peer);
+  }
+
+  /** Serves what the peer asked for, up to and with the next block, or some of the filters. */
   void serve(Peer peer) {
+    filterServing.step(peer);
     if (!dataServing.step(peer)) {
       close(peer, "historical block serving limit reached");
     }

@@ -157,8 +157,12 @@ final class MessageHandling {
           machines.close(peer, message.command() + " after verack");
       case FilterLoad _, FilterAdd _, FilterClear _ ->
           machines.close(peer, message.command() + " received despite not offering bloom services");
-      case GetCFilters _, GetCFHeaders _, GetCFCheckpt _ ->
-          machines.close(peer, "requested unsupported block filter type");
+      case GetCFilters request -> {
+        machines.filterServing.enqueue(peer, request);
+        machines.serve(peer);
+      }
+      case GetCFHeaders request -> machines.filterServing.serve(peer, request);
+      case GetCFCheckpt request -> machines.filterServing.serve(peer, request);
       case dev.grapevine.p2p.wire.Mempool() -> {
         if (!machines.transactions.mempoolWanted(peer) && !peer.isTrusted()) {
           machines.close(peer, "mempool request with bloom filters disabled");

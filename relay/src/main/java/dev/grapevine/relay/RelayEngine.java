@@ -185,15 +185,14 @@ public final class RelayEngine {
   private boolean isBusy(Peer peer) {
     return !peer.writable
         || peer.hasHadTurn
-        || machines.dataServing.hasWork(peer)
+        || machines.isServing(peer)
         || machines.intake.hasWork(peer);
   }
 
   private boolean canGoOn(Peer peer) {
     return !peer.disconnecting
         && (machines.intake.hasWork(peer)
-            || (peer.writable
-                && (machines.dataServing.hasWork(peer) || !inboxes.get(peer).isEmpty())));
+            || (peer.writable && (machines.isServing(peer) || !inboxes.get(peer).isEmpty())));
   }
 
   private void pauseOrRead(Peer peer, Inbox inbox) {
@@ -338,6 +337,11 @@ public final class RelayEngine {
    */
   public void limitHistoricBlocks(boolean limited) {
     machines.dataServing.limitHistoricBlocks(limited);
+  }
+
+  /** Says where the block filters are that it serves, if its configuration offers any (BIP157). */
+  public void serveFilters(BlockFilters filters) {
+    machines.filterServing.serve(filters);
   }
 
   /** Pings every peer, whatever the interval. */
