@@ -111,7 +111,7 @@ public final class Node {
       Optional<RpcServer> rpc) {
     Indexes indexes = new Indexes();
     try {
-      indexes.start(core, settings.txIndex(), settings.filterIndex());
+      indexes.start(core, settings.indexes());
       ManualPeers peers = new ManualPeers(core, runtime.rpcWorkers());
       CompletableFuture<Void> stopRequested = new CompletableFuture<>();
       core.failure()
@@ -126,8 +126,7 @@ public final class Node {
               core,
               peers,
               new TemplateMaker(settings.mining()),
-              indexes.transactions(),
-              indexes.filters(),
+              indexes,
               settings.zmq(),
               () -> stopRequested.complete(null),
               stopping::get,

@@ -1,11 +1,13 @@
 package dev.grapevine.node;
 
 import dev.grapevine.chain.consensus.Networks;
+import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.ImportConfig;
+import dev.grapevine.node.config.IndexConfig;
 import dev.grapevine.node.config.MempoolConfig;
 import dev.grapevine.node.config.MiningConfig;
 import dev.grapevine.node.config.NodeConfig;
@@ -19,6 +21,7 @@ import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.Whitelist;
+import dev.grapevine.node.index.IndexDirectories;
 import dev.grapevine.p2p.transport.LinkModel;
 import dev.grapevine.p2p.transport.TransportConfig;
 import dev.grapevine.relay.EngineConfig;
@@ -39,8 +42,7 @@ import java.util.OptionalLong;
  * @param rpc its JSON-RPC port
  * @param peers those to keep connected
  * @param mining what blocks made here are to look like
- * @param txIndex where the index of transactions is; empty for none
- * @param filterIndex where the index of block filters is; empty for none
+ * @param indexes where its indexes are
  * @param zmq what is told to ZeroMQ subscribers
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
@@ -49,8 +51,7 @@ public record NodeSettings(
     RpcConfig rpc,
     List<HostPort> peers,
     MiningConfig mining,
-    Optional<Path> txIndex,
-    Optional<Path> filterIndex,
+    IndexDirectories indexes,
     List<ZmqTopic> zmq,
     long mockTimeSeconds) {
   private static final long MEBI = 1 << 20;
@@ -73,7 +74,8 @@ public record NodeSettings(
                 Chainstate.DEFAULT_COINS_CACHE_BYTES,
                 1,
                 ImportConfig.NONE,
-                Pruning.OFF),
+                Pruning.OFF,
+                false),
             List.of(any),
             PeerConfig.passive(),
             Whitelist.NONE,
@@ -100,8 +102,7 @@ public record NodeSettings(
             false),
         List.of(),
         MiningConfig.DEFAULTS,
-        Optional.empty(),
-        Optional.empty(),
+        IndexDirectories.NONE,
         List.of(),
         0);
   }
@@ -124,6 +125,7 @@ public record NodeSettings(
             wire.maxUploadBytes(),
             LinkModel.NONE,
             TransportConfig.defaults().unixSeconds());
+    IndexDirectories indexes = indexes(config);
     CoreSettings core =
         new CoreSettings(
             config.params(),
@@ -133,7 +135,8 @@ public record NodeSettings(
                 config.dbCacheMib() * MEBI,
                 config.scriptThreads(),
                 config.imports(),
-                config.pruning()),
+                config.pruning(),
+                indexes.any()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),
             config.peers(),
             whitelist(p2p),
@@ -150,10 +153,17 @@ public record NodeSettings(
         config.rpc(),
         peers,
         config.mining(),
-        index(config, config.indexes().transactions(), "txindex"),
-        index(config, config.indexes().blockFilters(), "blockfilter"),
+        indexes,
         config.zmq(),
         config.mockTimeSeconds().orElse(0));
+  }
+
+  private static IndexDirectories indexes(NodeConfig config) {
+    IndexConfig wanted = config.indexes();
+    return new IndexDirectories(
+        index(config, wanted.transactions(), "txindex"),
+        index(config, wanted.blockFilters(), "blockfilter/basic"),
+        config.imports().rebuild() == ChainStorage.Rebuild.ALL);
   }
 
   private static Optional<Path> index(NodeConfig config, boolean wanted, String name) {
@@ -167,7 +177,9 @@ public record NodeSettings(
         config.pruning().isOn()
             ? EngineConfig.SERVICES & ~EngineConfig.NODE_NETWORK
             : EngineConfig.SERVICES;
-    return config.p2p().wire().encrypted() ? whole | EngineConfig.NODE_P2P_V2 : whole;
+    long filters = config.indexes().filtersForPeers() ? EngineConfig.NODE_COMPACT_FILTERS : 0;
+    long encrypted = config.p2p().wire().encrypted() ? EngineConfig.NODE_P2P_V2 : 0;
+    return whole | filters | encrypted;
   }
 
   private static InetSocketAddress socket(HostPort address) {
@@ -222,6 +234,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mining, txIndex, filterIndex, zmq, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, indexes, zmq, mockTimeSeconds);
   }
 }

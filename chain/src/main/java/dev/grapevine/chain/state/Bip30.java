@@ -8,7 +8,7 @@ import dev.grapevine.chain.primitives.BlockHash;
  * need not be looked for (Bitcoin Core {@code validation.cpp}: {@code IsBIP30Repeat}, {@code
  * BIP34_IMPLIES_BIP30_LIMIT}).
  */
-final class Bip30 {
+public final class Bip30 {
   /**
    * Main's first block with its height in the coinbase (BIP34). On top of it coinbases cannot
    * repeat those that came later, so nothing can; other networks have no such block.
@@ -49,7 +49,7 @@ final class Bip30 {
   }
 
   /** True if the coins of the block's coinbase may be another's by now. */
-  static boolean mayBeOverwritten(BlockHash block) {
+  public static boolean mayBeOverwritten(BlockHash block) {
     return block.equals(OVERWRITTEN_91722) || block.equals(OVERWRITTEN_91812);
   }
 }

@@ -354,6 +354,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     pruner.pruneTo(height, tip());
   }
 
+  /** Keeps blocks from being deleted that somebody has yet to read. */
+  public PruneLocks pruneLocks() {
+    return pruner.locks();
+  }
+
   /** Height of the last block that lacks data or undo data, genesis apart; O(blocks kept). */
   public OptionalInt pruneHeight() {
     BlockIndex walk = tip();
@@ -408,6 +413,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     CoinsCache layer = coins.layer();
     connector.disconnect(block, index, undo, layer);
     active.removeLast();
+    pruner.locks().disconnected(index.height());
     coins.apply(layer, tip());
     return new ChainStep.Disconnected(index, block);
   }

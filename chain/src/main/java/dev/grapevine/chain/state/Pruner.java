@@ -43,6 +43,7 @@ final class Pruner {
   private final TreeRecords records;
   private final TipCoins coins;
   private boolean hasPruned;
+  private final PruneLocks locks = new PruneLocks();
   private final TreeMap<Integer, Content> files = new TreeMap<>();
 
   Pruner(
@@ -72,6 +73,11 @@ final class Pruner {
           "You need to rebuild the database using -reindex to go back to unpruned mode.  This will"
               + " redownload the entire blockchain");
     }
+  }
+
+  /** What is to stay whatever the target. */
+  PruneLocks locks() {
+    return locks;
   }
 
   /** True if a block on the way from the active chain to {@code target} was deleted. */
@@ -158,7 +164,8 @@ final class Pruner {
     return chosen;
   }
 
-  private IntList upTo(int highest) {
+  private IntList upTo(int wanted) {
+    int highest = locks.limit(wanted);
     IntList chosen = new IntArrayList();
     int current = blocks.currentFile();
     for (Map.Entry<Integer, Content> file : files.entrySet()) {

@@ -10,10 +10,12 @@
  *       dev.grapevine.chain.state.CoinsCache} over a {@link dev.grapevine.chain.state.CoinsStore};
  *       {@code TipCoins} holds those of the tip, and has {@code CoinsFlush} write them on another
  *       thread; {@code BlockConnector} applies blocks to them, {@link
- *       dev.grapevine.chain.state.BlockUndo} takes them back.
+ *       dev.grapevine.chain.state.BlockUndo} takes them back. {@link
+ *       dev.grapevine.chain.state.CoinChanges} tells who keeps account of them what a block
+ *       changed, {@link dev.grapevine.chain.state.CoinSetElement} how a coin is hashed.
  *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept. {@code
  *       ChainLoading} reads it, {@code Pruner} deletes old blocks as {@link
- *       dev.grapevine.chain.state.Pruning} says.
+ *       dev.grapevine.chain.state.Pruning} says and {@code PruneLocks} allow.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

@@ -110,6 +110,37 @@ class PruningTest {
   }
 
   @Test
+  void whatSomebodyHasYetToReadStays() {
+    Chainstate chain = open(MANUAL);
+    Chains.feed(chain, BASE.blocks());
+    chain.pruneLocks().set("slow index", 50);
+    chain.pruneLocks().set("fast index", 400);
+    chain.pruneTo(120);
+    assertThat(chain.pruneHeight().orElseThrow()).isLessThanOrEqualTo(50 - PruneLocks.BUFFER);
+    chain.pruneLocks().set("slow index", 90);
+    chain.pruneTo(120);
+    int pruned = chain.pruneHeight().orElseThrow();
+    assertThat(pruned).isBetween(60, 90 - PruneLocks.BUFFER);
+    chain.pruneLocks().remove("slow index");
+    chain.pruneTo(120);
+    assertThat(chain.pruneHeight().orElseThrow()).isGreaterThan(pruned);
+  }
+
+  @Test
+  void aReorganisationMovesLocksBack() {
+    PruneLocks locks = new PruneLocks();
+    locks.set("index", 400);
+    locks.set("other", 300);
+    locks.disconnected(401);
+    assertThat(locks.limit(1_000)).isEqualTo(300 - PruneLocks.BUFFER);
+    locks.disconnected(300);
+    assertThat(locks.limit(1_000)).isEqualTo(299 - PruneLocks.BUFFER);
+    locks.remove("other");
+    assertThat(locks.limit(1_000)).as("both were moved").isEqualTo(299 - PruneLocks.BUFFER);
+    assertThat(locks.limit(5)).isEqualTo(5);
+  }
+
+  @Test
   void restartsWherePrunedAndRefusesToForgetIt() {
     Chainstate chain = open(MANUAL);
     Chains.feed(chain, BASE.blocks());

@@ -49,6 +49,7 @@ final class CliParameters {
       logging 0:include 1:exclude
       mockscheduler 0:delta_time
       prioritisetransaction 1:dummy 2:fee_delta
+      scanblocks 1:scanobjects 2:start_height 3:stop_height 5:options 5:filter_false_positives
       scantxoutset 1:scanobjects
       sendmsgtopeer 0:peer_id
       sendrawtransaction 1:maxfeerate 2:maxburnamount

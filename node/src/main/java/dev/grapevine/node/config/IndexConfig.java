@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param transactions the block of each transaction ({@code -txindex})
  * @param blockFilters basic block filters ({@code -blockfilterindex})
+ * @param filtersForPeers serve them to peers ({@code -peerblockfilters})
  */
-public record IndexConfig(boolean transactions, boolean blockFilters) {
+public record IndexConfig(boolean transactions, boolean blockFilters, boolean filtersForPeers) {
   private static final String BASIC = "basic";
 
   static IndexConfig from(Settings settings) throws ConfigException {
@@ -20,7 +21,11 @@ public record IndexConfig(boolean transactions, boolean blockFilters) {
         default -> throw new ConfigException("Unknown -blockfilterindex value " + type + ".");
       }
     }
-    return new IndexConfig(settings.flag("txindex", false), filters);
+    boolean forPeers = settings.flag("peerblockfilters", false);
+    if (forPeers && !filters) {
+      throw new ConfigException("Cannot set -peerblockfilters without -blockfilterindex.");
+    }
+    return new IndexConfig(settings.flag("txindex", false), filters, forPeers);
   }
 
   static List<Option> options() {
@@ -34,7 +39,12 @@ public record IndexConfig(boolean transactions, boolean blockFilters) {
             Option.Group.OPTIONS,
             "blockfilterindex",
             "=<type>",
-            "Keep an index of block filters, for getblockfilter and REST: basic, or 1 for all"
-                + " (default: 0)"));
+            "Keep an index of block filters, for getblockfilter, scanblocks and REST: basic, or 1"
+                + " for all (default: 0)"),
+        Option.of(
+            Option.Group.OPTIONS,
+            "peerblockfilters",
+            "",
+            "Serve block filters to peers (BIP157); needs -blockfilterindex (default: 0)"));
   }
 }

@@ -59,7 +59,6 @@ public final class NodeOptions {
       maxtxfee
       mintxfee
       natpmp
-      peerblockfilters
       peerbloomfilters
       prevoutfetchthreads
       printpriority

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param scriptThreads threads that verify scripts, the event loop's among them; 1 for no more
  * @param imports what the chain is built from at the start
  * @param pruning whether old blocks are deleted; not in memory
+ * @param indexed there will be indexes: none is pruned until they have said which blocks they have
+ *     yet to read, and taken the lock of {@link #INDEXES_TO_COME} away
  */
 public record ChainSettings(
     Optional<Path> directory,
@@ -22,10 +24,20 @@ public record ChainSettings(
     long coinsCacheBytes,
     int scriptThreads,
     ImportConfig imports,
-    Pruning pruning) {
+    Pruning pruning,
+    boolean indexed) {
+  /** Who keeps blocks from being pruned until the indexes do so themselves. */
+  public static final String INDEXES_TO_COME = "indexes to come";
+
   /** The same, storing in a network's data directory. */
   public ChainSettings withDirectory(Path other) {
     return new ChainSettings(
-        Optional.of(other), Optional.empty(), coinsCacheBytes, scriptThreads, imports, pruning);
+        Optional.of(other),
+        Optional.empty(),
+        coinsCacheBytes,
+        scriptThreads,
+        imports,
+        pruning,
+        indexed);
   }
 }

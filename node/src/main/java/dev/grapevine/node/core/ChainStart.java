@@ -66,6 +66,9 @@ final class ChainStart {
   static void catchUp(
       Chainstate chain, ChainSettings settings, NodeClock clock, BooleanSupplier stop) {
     long unixSeconds = clock.now().unixSeconds();
+    if (settings.indexed()) {
+      chain.pruneLocks().set(ChainSettings.INDEXES_TO_COME, 0);
+    }
     if (chain.isReindexing()) {
       logged("block files", BlockImport.reindex(chain, unixSeconds, stop));
     }

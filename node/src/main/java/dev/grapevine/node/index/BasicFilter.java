@@ -4,14 +4,17 @@ import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.crypto.SipHash24;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
+import dev.grapevine.chain.primitives.MalformedDataException;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Coin;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,15 +43,7 @@ final class BasicFilter {
    */
   static byte[] encode(Block block, BlockUndo undo) {
     Set<Script> scripts = scripts(block, undo);
-    BlockHash key = block.hash();
-    long range = scripts.size() * INVERSE_FALSE_POSITIVE_RATE;
-    long[] values = new long[scripts.size()];
-    int next = 0;
-    for (Script script : scripts) {
-      long hash = SipHash24.hash(key.w0(), key.w1(), script.bytes());
-      values[next++] = Math.unsignedMultiplyHigh(hash, range);
-    }
-    Arrays.sort(values);
+    long[] values = values(scripts, block.hash(), scripts.size());
     ByteWriter out = new ByteWriter(values.length * 3 + 9);
     out.writeCompactSize(values.length);
     Bits bits = new Bits(out);
@@ -61,7 +56,49 @@ final class BasicFilter {
     return out.toBytes();
   }
 
-  private static Set<Script> scripts(Block block, BlockUndo undo) {
+  /**
+   * Whether one of {@code wanted} is in the filter of {@code block}, or seems to be: one of 784,931
+   * does by chance. O(size of the filter + n log n of those wanted).
+   *
+   * @throws MalformedDataException if {@code filter} is none
+   */
+  static boolean matchesAny(byte[] filter, BlockHash block, Collection<Script> wanted) {
+    ByteReader in = new ByteReader(filter);
+    int count = in.readCompactSize();
+    long[] sought = values(wanted, block, count);
+    GolombRiceReader codes = new GolombRiceReader(filter, in.position(), REMAINDER_BITS);
+    int next = 0;
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value += codes.next();
+      while (next < sought.length && sought[next] < value) {
+        next++;
+      }
+      if (next == sought.length) {
+        return false;
+      }
+      if (sought[next] == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Scripts as numbers below {@code members} times the rate, sorted. */
+  private static long[] values(Collection<Script> scripts, BlockHash key, int members) {
+    long range = members * INVERSE_FALSE_POSITIVE_RATE;
+    long[] values = new long[scripts.size()];
+    int next = 0;
+    for (Script script : scripts) {
+      long hash = SipHash24.hash(key.w0(), key.w1(), script.bytes());
+      values[next++] = Math.unsignedMultiplyHigh(hash, range);
+    }
+    Arrays.sort(values);
+    return values;
+  }
+
+  /** What a filter of the block holds, and so what a match may be of. */
+  static Set<Script> scripts(Block block, BlockUndo undo) {
     Set<Script> scripts = new HashSet<>();
     for (Transaction transaction : block.transactions()) {
       for (TxOut output : transaction.outputs()) {
@@ -81,9 +118,14 @@ final class BasicFilter {
     return scripts;
   }
 
+  /** The hash of a filter, from which its header follows. */
+  static byte[] hash(byte[] filter) {
+    return Sha256.doubleHash(filter);
+  }
+
   /** The filter's header (BIP157): its hash and the header of the block before, hashed. */
-  static byte[] header(byte[] filter, byte[] previousHeader) {
-    byte[] both = Arrays.copyOf(Sha256.doubleHash(filter), 2 * Hash256.SIZE);
+  static byte[] header(byte[] filterHash, byte[] previousHeader) {
+    byte[] both = Arrays.copyOf(filterHash, 2 * Hash256.SIZE);
     System.arraycopy(previousHeader, 0, both, Hash256.SIZE, Hash256.SIZE);
     return Sha256.doubleHash(both);
   }

@@ -22,12 +22,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings each block of the active chain to an index, in order, a few at a time: on a thread of its
  * own, or on that of who needs the index up to date. What a block adds and how far it has come are
- * one batch, so that a crash costs nothing but what is done again. After a reorganisation it goes
- * on from the fork; what was added for blocks that were left stays.
+ * one batch, so that a crash costs nothing but what is done again.
+ *
+ * <p>While the chain is only taken back the index stays where it is, as the blocks may come again;
+ * once it grows on another branch, the index goes on from the fork. Blocks that are not indexed yet
+ * are not pruned. An index whose last block is not in the tree begins again.
  *
  * <p>Any thread but the node's loop, on which the blocks are read.
  */
-final class ChainFollower implements AutoCloseable {
+final class ChainFollower implements IndexProgress, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainFollower.class);
 
   private static final byte[] BEST = {'B'};
@@ -35,94 +38,149 @@ final class ChainFollower implements AutoCloseable {
   private static final int LOOK_MILLIS = 200;
   private static final int STOP_MILLIS = 10_000;
 
-  /** What an index makes of a block. */
-  @FunctionalInterface
-  interface Indexer {
-    /**
-     * Adds to {@code batch} what is to be known of a block.
-     *
-     * @param undo what it spent; empty if the index did not ask for it
-     */
-    void add(Block block, Optional<BlockUndo> undo, WriteBatch batch);
-  }
+  /** Who asks waits for so many blocks to be indexed, and not for the first build of an index. */
+  private static final int MAX_AWAITED_BLOCKS = 1_000;
 
-  private final String name;
+  private static final BlockUndo NOT_ASKED_FOR = new BlockUndo(List.of());
+
   private final NodeCore core;
   private final KeyValueStore store;
-  private final boolean withUndo;
   private final Indexer indexer;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean failed;
   private volatile int height;
-  private BlockHash best;
+  private volatile BlockHash best;
 
   /**
    * Follows once {@link #start}ed, from where {@code store} was left, and else from the genesis
-   * block, which the index has to add itself. Closes the store at its end.
-   *
-   * @param withUndo bring what each block spent along
+   * block. Closes the store at its end.
    */
-  ChainFollower(
-      String name, NodeCore core, KeyValueStore store, boolean withUndo, Indexer indexer) {
-    this.name = name;
+  ChainFollower(NodeCore core, KeyValueStore store, Indexer indexer) {
     this.core = core;
     this.store = store;
-    this.withUndo = withUndo;
     this.indexer = indexer;
-    this.best =
-        store
-            .get(BEST)
-            .map(BlockHash::of)
-            .orElseGet(() -> core.settings().params().genesis().hash());
-    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::follow);
+    this.best = store.get(BEST).map(BlockHash::of).orElseGet(this::begin);
+    this.thread = Thread.ofPlatform().name(indexer.name()).daemon().unstarted(this::follow);
   }
 
+  private BlockHash begin() {
+    Block genesis = core.settings().params().genesis();
+    WriteBatch batch = new WriteBatch();
+    indexer.addGenesis(genesis, batch);
+    store.write(batch.put(BEST, bytes(genesis.hash())), false);
+    return genesis.hash();
+  }
+
+  /**
+   * Begins to follow.
+   *
+   * @throws IndexBeyondPrunedException if blocks that are not indexed were deleted; close it then
+   */
   void start() {
+    BlockHash from = best;
+    Beginning beginning = core.call(access -> beginning(access.chain(), from)).join();
+    if (!beginning.canGoOn()) {
+      throw new IndexBeyondPrunedException(name(), indexer.needsUndo());
+    }
+    best = beginning.best();
+    height = beginning.height();
     thread.start();
   }
 
-  /** Height of the last block that is indexed. */
-  int height() {
+  private record Beginning(BlockHash best, int height, boolean canGoOn) {}
+
+  private Beginning beginning(Chainstate chain, BlockHash from) {
+    BlockIndex genesis = chain.atHeight(0).orElseThrow();
+    BlockIndex last = chain.find(from).orElse(genesis);
+    BlockIndex walk = chain.tip();
+    int indexed = walk.forkWith(last).height();
+    hold(chain, indexed);
+    while (walk.height() > indexed) {
+      if (!walk.hasData() || (indexer.needsUndo() && !walk.hasUndo())) {
+        return new Beginning(last.hash(), last.height(), false);
+      }
+      walk = walk.previous().orElseThrow();
+    }
+    return new Beginning(last.hash(), last.height(), true);
+  }
+
+  @Override
+  public String name() {
+    return indexer.name();
+  }
+
+  @Override
+  public BlockHash best() {
+    return best;
+  }
+
+  @Override
+  public int height() {
     return height;
   }
 
   private void follow() {
-    LOG.info("{} thread start", name);
+    LOG.info("{} thread start", name());
     try {
-      while (!closing) {
-        catchUp();
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      while (!closing && !failed) {
+        if (step()) {
+          TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (CompletionException | RejectedExecutionException e) {
       // The node has failed or is stopping, and says why itself.
-      LOG.debug("{} ends", name, e);
+      LOG.debug("{} ends", name(), e);
     } catch (StoreException e) {
-      LOG.error("{} cannot be written and ends: {}", name, e.getMessage());
+      LOG.error("{} cannot go on: {}", name(), e.getMessage());
     }
-    LOG.info("{} thread exit", name);
+    LOG.info("{} thread exit", name());
   }
 
-  /** Waits until the index covers the active chain as of now. */
-  synchronized void catchUp() {
-    boolean done = false;
-    while (!done && !closing) {
-      BlockHash from = best;
-      Step step = core.call(access -> next(access.chain(), from)).join();
-      for (Found found : step.blocks()) {
-        WriteBatch batch = new WriteBatch();
-        indexer.add(found.block(), found.undo(), batch);
-        batch.put(BEST, bytes(found.block().hash()));
-        store.write(batch, false);
-      }
-      if (!step.last().equals(best)) {
-        store.write(new WriteBatch().put(BEST, bytes(step.last())), false);
-        best = step.last();
-      }
-      height = step.height();
-      done = step.done();
+  @Override
+  public boolean catchUp() {
+    int tip = core.call(access -> access.chain().tip().height()).join();
+    if (tip - height > MAX_AWAITED_BLOCKS) {
+      return false;
     }
+    while (!closing && !failed) {
+      if (step()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Indexes the next blocks; true if there are no more. */
+  private synchronized boolean step() {
+    BlockHash from = best;
+    Step step = core.call(access -> next(access.chain(), from)).join();
+    for (IndexedBlock found : step.blocks()) {
+      WriteBatch batch = new WriteBatch();
+      indexer.add(found, batch);
+      BlockHash hash = found.block().hash();
+      store.write(batch.put(BEST, bytes(hash)), false);
+      best = hash;
+      height = found.height();
+    }
+    if (step.unreadable().isPresent()) {
+      failed = true;
+      LOG.error(
+          "{} cannot go on: block {} or its undo data cannot be read",
+          name(),
+          step.unreadable().get());
+    }
+    return step.done();
+  }
+
+  /** The key of what is known of a block, or of a transaction. */
+  static byte[] key(byte kind, Hash256 hash) {
+    byte[] key = new byte[1 + Hash256.SIZE];
+    key[0] = kind;
+    hash.copyTo(key, 1);
+    return key;
   }
 
   static byte[] bytes(BlockHash hash) {
@@ -131,29 +189,40 @@ final class ChainFollower implements AutoCloseable {
     return bytes;
   }
 
-  private record Found(Block block, Optional<BlockUndo> undo) {}
+  /**
+   * Blocks that come next.
+   *
+   * @param unreadable the one after them, if it is there but cannot be read
+   * @param done after them there are no more
+   */
+  private record Step(List<IndexedBlock> blocks, Optional<BlockIndex> unreadable, boolean done) {}
 
-  /** Blocks that come next, the last of them, and whether it is the tip. */
-  private record Step(List<Found> blocks, BlockHash last, int height, boolean done) {}
+  private void hold(Chainstate chain, int indexed) {
+    if (chain.pruning().isOn()) {
+      chain.pruneLocks().set(name(), indexed);
+    }
+  }
 
   private Step next(Chainstate chain, BlockHash from) {
     BlockIndex tip = chain.tip();
-    BlockIndex at =
-        chain.find(from).map(tip::forkWith).orElseGet(() -> tip.ancestor(0).orElseThrow());
-    List<Found> blocks = new ArrayList<>();
+    BlockIndex at = tip.forkWith(chain.find(from).orElseThrow());
+    hold(chain, at.height());
+    List<IndexedBlock> blocks = new ArrayList<>();
     while (at != tip && blocks.size() < BATCH_BLOCKS) {
       BlockIndex following = chain.atHeight(at.height() + 1).orElseThrow();
       Optional<Block> block = chain.block(following);
-      Optional<BlockUndo> undo = withUndo ? chain.undo(following) : Optional.empty();
-      if (block.isEmpty() || (withUndo && undo.isEmpty())) {
-        return new Step(blocks, at.hash(), at.height(), true);
+      Optional<BlockUndo> undo =
+          indexer.needsUndo() ? chain.undo(following) : Optional.of(NOT_ASKED_FOR);
+      if (block.isEmpty() || undo.isEmpty()) {
+        return new Step(blocks, Optional.of(following), false);
       }
-      blocks.add(new Found(block.get(), undo));
+      blocks.add(new IndexedBlock(block.get(), following.height(), undo.get()));
       at = following;
     }
-    return new Step(blocks, at.hash(), at.height(), at == tip);
+    return new Step(blocks, Optional.empty(), at == tip);
   }
 
+  /** Stops following and closes the store; a second call does nothing. */
   @Override
   public void close() {
     closing = true;

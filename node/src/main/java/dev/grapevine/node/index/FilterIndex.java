@@ -17,11 +17,12 @@ import java.util.Optional;
 /**
  * The {@linkplain BasicFilter basic filter} of each block and its header, in a database of its own
  * ({@code -blockfilterindex}, BIP157 and BIP158, Bitcoin Core {@code index/blockfilterindex.cpp}).
- * Filters of blocks that were left stay.
+ * Headers are apart from the filters, so that a thousand of them are read without reading megabytes
+ * of filters. Filters of blocks that were left stay.
  *
- * <p>Any thread but the node's loop.
+ * <p>Looking up is for any thread; waiting not for the node's loop.
  */
-public final class FilterIndex implements AutoCloseable {
+public final class FilterIndex {
   /** The one type of filter there is, as the interfaces name it. */
   public static final String BASIC = "basic";
 
@@ -29,101 +30,105 @@ public final class FilterIndex implements AutoCloseable {
   public static final String NAME = "basic block filter index";
 
   private static final byte FILTER = 'f';
+  private static final byte HEADER = 'h';
   private static final long CACHE_BYTES = 8 << 20;
 
   private final KeyValueStore store;
   private final ChainFollower follower;
 
-  /** The header of the block that was indexed last; under the follower's lock. */
-  private byte[] lastHeader = new byte[0];
-
-  private BlockHash last = BlockHash.ZERO;
-
   /**
-   * A block's filter.
+   * What a chain of filters is checked by.
    *
-   * @param filter encoded, with the number of its members before
-   * @param header 32 bytes in internal order
+   * @param header of the filter, 32 bytes in internal order
+   * @param filterHash the hash of the filter, in which the header and the one before differ
    */
-  public record Entry(byte[] filter, byte[] header) {
+  public record Header(byte[] header, byte[] filterHash) {
     /** The header as it is shown: its bytes reversed, in hexadecimal. */
-    public String headerText() {
+    public String text() {
       return BlockHash.of(header).toString();
     }
   }
 
   private FilterIndex(NodeCore core, KeyValueStore store) {
     this.store = store;
-    Block genesis = core.settings().params().genesis();
-    if (find(genesis.hash()).isEmpty()) {
-      WriteBatch batch = new WriteBatch();
-      put(batch, genesis, new BlockUndo(List.of()), new byte[Hash256.SIZE]);
-      store.write(batch, false);
-    }
-    this.follower = new ChainFollower("basic block filter index", core, store, true, this::add);
+    this.follower = new ChainFollower(core, store, new Filters());
   }
 
   /**
-   * Opens the index and begins to follow the chain.
+   * Opens the index; {@link Indexes} has it follow the chain.
    *
    * @throws StoreException if it cannot be opened
    */
-  public static FilterIndex start(NodeCore core, Path directory) {
-    FilterIndex index = new FilterIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-    index.follower.start();
-    return index;
+  static FilterIndex open(NodeCore core, Path directory) {
+    return new FilterIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
   }
 
-  private void add(Block block, Optional<BlockUndo> undo, WriteBatch batch) {
-    BlockHash previous = block.header().previous();
-    byte[] previousHeader =
-        previous.equals(last)
-            ? lastHeader
-            : find(previous)
-                .map(Entry::header)
-                .orElseThrow(() -> new StoreException("no filter of block " + previous));
-    lastHeader = put(batch, block, undo.orElseThrow(), previousHeader);
-    last = block.hash();
+  ChainFollower follower() {
+    return follower;
   }
 
-  private static byte[] put(WriteBatch batch, Block block, BlockUndo undo, byte[] previousHeader) {
-    byte[] filter = BasicFilter.encode(block, undo);
-    byte[] header = BasicFilter.header(filter, previousHeader);
-    byte[] value = Arrays.copyOf(header, Hash256.SIZE + filter.length);
-    System.arraycopy(filter, 0, value, Hash256.SIZE, filter.length);
-    batch.put(key(block.hash()), value);
-    return header;
-  }
+  private final class Filters implements Indexer {
+    /** The header of the block that was indexed last. */
+    private byte[] lastHeader = new byte[0];
 
-  private static byte[] key(BlockHash hash) {
-    byte[] key = new byte[1 + Hash256.SIZE];
-    key[0] = FILTER;
-    hash.copyTo(key, 1);
-    return key;
+    private BlockHash last = BlockHash.ZERO;
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public boolean needsUndo() {
+      return true;
+    }
+
+    @Override
+    public void addGenesis(Block genesis, WriteBatch batch) {
+      put(batch, genesis, new BlockUndo(List.of()), new byte[Hash256.SIZE]);
+    }
+
+    @Override
+    public void add(IndexedBlock block, WriteBatch batch) {
+      BlockHash previous = block.block().header().previous();
+      byte[] previousHeader =
+          previous.equals(last)
+              ? lastHeader
+              : header(previous)
+                  .map(Header::header)
+                  .orElseThrow(() -> new StoreException("no filter of block " + previous));
+      put(batch, block.block(), block.undo(), previousHeader);
+    }
+
+    private void put(WriteBatch batch, Block block, BlockUndo undo, byte[] previousHeader) {
+      byte[] filter = BasicFilter.encode(block, undo);
+      byte[] hash = BasicFilter.hash(filter);
+      lastHeader = BasicFilter.header(hash, previousHeader);
+      last = block.hash();
+      byte[] both = Arrays.copyOf(lastHeader, 2 * Hash256.SIZE);
+      System.arraycopy(hash, 0, both, Hash256.SIZE, Hash256.SIZE);
+      batch.put(ChainFollower.key(HEADER, last), both);
+      batch.put(ChainFollower.key(FILTER, last), filter);
+    }
   }
 
   /** The filter of a block, if it is indexed. */
-  public Optional<Entry> find(BlockHash hash) {
+  public Optional<BlockFilter> filter(BlockHash hash) {
+    return store.get(ChainFollower.key(FILTER, hash)).map(filter -> new BlockFilter(hash, filter));
+  }
+
+  /** The header of a block's filter, if it is indexed. */
+  public Optional<Header> header(BlockHash hash) {
     return store
-        .get(key(hash))
-        .map(value ->
-            new Entry(
-                Arrays.copyOfRange(value, Hash256.SIZE, value.length),
-                Arrays.copyOf(value, Hash256.SIZE)));
+        .get(ChainFollower.key(HEADER, hash))
+        .map(both ->
+            new Header(
+                Arrays.copyOf(both, Hash256.SIZE),
+                Arrays.copyOfRange(both, Hash256.SIZE, 2 * Hash256.SIZE)));
   }
 
-  /** Waits until the index covers the active chain as of now. */
-  public void catchUp() {
-    follower.catchUp();
-  }
-
-  /** Height of the last block that is indexed. */
-  public int height() {
-    return follower.height();
-  }
-
-  @Override
-  public void close() {
-    follower.close();
+  /** How far it is. */
+  public IndexProgress progress() {
+    return follower;
   }
 }

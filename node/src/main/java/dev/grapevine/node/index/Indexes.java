@@ -1,22 +1,102 @@
 package dev.grapevine.node.index;
 
+import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.relay.BlockFilters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The indexes of one node, as many as its user wants. Closing them a second time does nothing. */
 public final class Indexes implements AutoCloseable {
+  private final List<ChainFollower> followers = new ArrayList<>();
   private Optional<TransactionIndex> transactions = Optional.empty();
   private Optional<FilterIndex> filters = Optional.empty();
+
+  /** Whose peers are served filters, until they are closed. */
+  private Optional<NodeCore> servedBy = Optional.empty();
 
   /**
    * Opens those that have a directory and begins to follow the chain.
    *
-   * @throws dev.grapevine.chain.store.StoreException if one cannot be opened; close what there is
+   * @throws StoreException if one cannot be opened, or cannot go on ({@link
+   *     IndexBeyondPrunedException}); close what there is
    */
-  public void start(NodeCore core, Optional<Path> transactionDir, Optional<Path> filterDir) {
-    transactions = transactionDir.map(directory -> TransactionIndex.start(core, directory));
-    filters = filterDir.map(directory -> FilterIndex.start(core, directory));
+  public void start(NodeCore core, IndexDirectories wanted) {
+    boolean rebuild = wanted.rebuild();
+    transactions =
+        open(
+            core,
+            wanted.transactions(),
+            rebuild,
+            TransactionIndex::open,
+            TransactionIndex::follower);
+    filters = open(core, wanted.filters(), rebuild, FilterIndex::open, FilterIndex::follower);
+    followers.forEach(ChainFollower::start);
+    core.call(
+            access -> {
+              access.chain().pruneLocks().remove(ChainSettings.INDEXES_TO_COME);
+              filters.ifPresent(index -> access.engine().serveFilters(new PeerFilters(index)));
+              return true;
+            })
+        .join();
+    servedBy = Optional.of(core);
+  }
+
+  private <T> Optional<T> open(
+      NodeCore core,
+      Optional<Path> directory,
+      boolean rebuild,
+      BiFunction<NodeCore, Path, T> opener,
+      Function<T, ChainFollower> follower) {
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    if (rebuild) {
+      delete(directory.get());
+    }
+    T index = opener.apply(core, directory.get());
+    followers.add(follower.apply(index));
+    return Optional.of(index);
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new StoreException(
+          "The index in " + directory + " cannot be deleted to be built anew.", e);
+    }
+  }
+
+  /** A node that has failed serves nobody anyway. */
+  private static void serveNoMore(NodeCore core) {
+    core.call(
+            access -> {
+              access.engine().serveFilters(BlockFilters.NONE);
+              return true;
+            })
+        .exceptionally(failure -> false)
+        .join();
+  }
+
+  /** How far each is. */
+  public List<IndexProgress> all() {
+    return List.copyOf(followers);
   }
 
   /** Knows the block of each transaction, if that is indexed. */
@@ -31,8 +111,10 @@ public final class Indexes implements AutoCloseable {
 
   @Override
   public void close() {
-    transactions.ifPresent(TransactionIndex::close);
-    filters.ifPresent(FilterIndex::close);
+    servedBy.ifPresent(Indexes::serveNoMore);
+    servedBy = Optional.empty();
+    followers.forEach(ChainFollower::close);
+    followers.clear();
     transactions = Optional.empty();
     filters = Optional.empty();
   }

@@ -15,28 +15,22 @@ public interface TransactionFinder {
         }
 
         @Override
-        public void catchUp() {}
+        public boolean catchUp() {
+          return false;
+        }
 
         @Override
         public Optional<BlockHash> blockOf(Txid txid) {
           return Optional.empty();
-        }
-
-        @Override
-        public int height() {
-          return -1;
         }
       };
 
   /** Whether there is an index at all. */
   boolean isThere();
 
-  /** Waits until the index covers the active chain as of now; not on the node's loop. */
-  void catchUp();
+  /** As {@link IndexProgress#catchUp}. */
+  boolean catchUp();
 
   /** The block that has a transaction; it need not be in the active chain any more. */
   Optional<BlockHash> blockOf(Txid txid);
-
-  /** Height of the last block that is indexed; -1 for none. */
-  int height();
 }

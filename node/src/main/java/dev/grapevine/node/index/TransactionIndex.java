@@ -2,7 +2,6 @@ package dev.grapevine.node.index;
 
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
-import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.store.KeyValueStore;
@@ -20,7 +19,8 @@ import java.util.Optional;
  *
  * <p>Any thread but the node's loop.
  */
-public final class TransactionIndex implements TransactionFinder, AutoCloseable {
+public final class TransactionIndex implements TransactionFinder {
+  private static final String NAME = "txindex";
   private static final byte TRANSACTION = 't';
   private static final long CACHE_BYTES = 8 << 20;
 
@@ -29,25 +29,44 @@ public final class TransactionIndex implements TransactionFinder, AutoCloseable 
 
   private TransactionIndex(NodeCore core, KeyValueStore store) {
     this.store = store;
-    this.follower =
-        new ChainFollower("txindex", core, store, false, (block, undo, batch) -> add(block, batch));
+    this.follower = new ChainFollower(core, store, new Places());
   }
 
   /**
-   * Opens the index and begins to follow the chain.
+   * Opens the index; {@link Indexes} has it follow the chain.
    *
    * @throws StoreException if it cannot be opened
    */
-  public static TransactionIndex start(NodeCore core, Path directory) {
-    TransactionIndex index = new TransactionIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-    index.follower.start();
-    return index;
+  static TransactionIndex open(NodeCore core, Path directory) {
+    return new TransactionIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
   }
 
-  private static void add(Block block, WriteBatch batch) {
-    byte[] hash = ChainFollower.bytes(block.hash());
-    for (Transaction transaction : block.transactions()) {
-      batch.put(key(transaction.txid()), hash);
+  ChainFollower follower() {
+    return follower;
+  }
+
+  private static final class Places implements Indexer {
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public boolean needsUndo() {
+      return false;
+    }
+
+    @Override
+    public void addGenesis(Block genesis, WriteBatch batch) {
+      // Nobody may ask for its transaction.
+    }
+
+    @Override
+    public void add(IndexedBlock block, WriteBatch batch) {
+      byte[] hash = ChainFollower.bytes(block.block().hash());
+      for (Transaction transaction : block.block().transactions()) {
+        batch.put(ChainFollower.key(TRANSACTION, transaction.txid()), hash);
+      }
     }
   }
 
@@ -57,29 +76,12 @@ public final class TransactionIndex implements TransactionFinder, AutoCloseable 
   }
 
   @Override
-  public int height() {
-    return follower.height();
-  }
-
-  @Override
-  public void catchUp() {
-    follower.catchUp();
+  public boolean catchUp() {
+    return follower.catchUp();
   }
 
   @Override
   public Optional<BlockHash> blockOf(Txid txid) {
-    return store.get(key(txid)).map(BlockHash::of);
-  }
-
-  private static byte[] key(Txid txid) {
-    byte[] key = new byte[1 + Hash256.SIZE];
-    key[0] = TRANSACTION;
-    txid.copyTo(key, 1);
-    return key;
-  }
-
-  @Override
-  public void close() {
-    follower.close();
+    return store.get(ChainFollower.key(TRANSACTION, txid)).map(BlockHash::of);
   }
 }

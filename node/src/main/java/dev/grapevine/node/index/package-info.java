@@ -1,3 +1,10 @@
-/** What can be looked up beside the chain itself, built in the background from its blocks. */
+/**
+ * What can be looked up beside the chain itself, built in the background from its blocks.
+ *
+ * <p>{@link dev.grapevine.node.index.Indexes} are those of one node. Each has an {@code Indexer}
+ * that makes entries of blocks, a {@code ChainFollower} that brings it the blocks of the active
+ * chain, and a database of its own: {@link dev.grapevine.node.index.TransactionIndex} and {@link
+ * dev.grapevine.node.index.FilterIndex}, with BIP158's filters in {@code BasicFilter}.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node.index;

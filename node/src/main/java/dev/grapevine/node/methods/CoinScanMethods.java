@@ -11,13 +11,11 @@ import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
-import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CoinScanMethods {
   private final MethodContext context;
   private final Descriptors descriptors;
-  private final AtomicReference<Scan> running = new AtomicReference<>();
+  private final OneScan scans = new OneScan();
 
   CoinScanMethods(MethodContext context, Descriptors descriptors) {
     this.context = context;
@@ -43,67 +41,30 @@ final class CoinScanMethods {
             RpcMethod.Category.BLOCKCHAIN,
             "Scans the unspent transaction output set for entries that match certain output"
                 + " descriptors. The node's loop does nothing else meanwhile.",
-            List.of(
-                RpcParameter.required(
-                    "action",
-                    RpcParameter.Type.STRING,
-                    "start; abort to end the scan of another call, true if there was one; status"
-                        + " for the progress of it in percent, null without one"),
-                RpcParameter.optional(
-                    "scanobjects",
-                    RpcParameter.Type.ARRAY,
-                    "Descriptors, or objects of desc and range, which is the end, or [begin,end],"
-                        + " of the positions of a descriptor with a range (default: 1000);"
-                        + " required for start")),
-            this::scan));
+            OneScan.parameters(),
+            request -> scans.answer(request, this::scan)));
   }
 
-  private JsonNode scan(RpcRequest request) throws RpcException {
-    String action = request.string(0);
-    return switch (action) {
-      case "start" -> start(request);
-      case "status" -> {
-        Scan scan = running.get();
-        yield scan == null ? Json.NULL : Json.object().put("progress", scan.progress);
-      }
-      case "abort" -> {
-        Scan scan = running.get();
-        if (scan != null) {
-          scan.aborted = true;
-        }
-        yield Json.bool(scan != null);
-      }
-      default -> throw Lookup.invalid("Invalid action '" + action + "'");
-    };
-  }
-
-  private JsonNode start(RpcRequest request) throws RpcException {
-    Scan scan = new Scan();
-    if (!running.compareAndSet(null, scan)) {
-      throw Lookup.invalid("Scan already in progress, use action \"abort\" or \"status\"");
+  private JsonNode scan(RpcRequest request, ScanProgress progress) throws RpcException {
+    if (!request.has(1)) {
+      throw new RpcException(
+          RpcErrorCode.MISC_ERROR, "scanobjects argument is required for the start action");
     }
-    try {
-      if (!request.has(1)) {
-        throw new RpcException(
-            RpcErrorCode.MISC_ERROR, "scanobjects argument is required for the start action");
+    Scan scan = new Scan(progress);
+    for (JsonNode object : request.at(1)) {
+      KeyRing known = new KeyRing();
+      for (Script script : descriptors.scanned(object, known, false)) {
+        scan.wanted.putIfAbsent(script, known);
       }
-      for (JsonNode object : request.at(1)) {
-        KeyRing known = new KeyRing();
-        for (Script script : descriptors.scanned(object, known, false)) {
-          scan.wanted.putIfAbsent(script, known);
-        }
-      }
-      return toJson(scan, context.ask(access -> scan.run(access.chain())));
-    } finally {
-      running.set(null);
     }
+    return toJson(scan, context.ask(access -> scan.run(access.chain())));
   }
 
   private record Match(OutPoint outPoint, Coin coin, BlockHash block) {}
 
   private record Found(long scanned, int height, BlockHash tip, List<Match> matches) {}
 
-  /** A scan: runs on the node's loop, is asked about from elsewhere. */
+  /** A scan: runs on the node's loop. */
   private static final class Scan {
     /** Coins between two looks at whether to go on. */
     private static final int STRIDE = 8192;
@@ -111,10 +72,12 @@ final class CoinScanMethods {
     /** What to look for, and what is known about it. */
     final Map<Script, KeyRing> wanted = new HashMap<>();
 
-    volatile int progress;
-    volatile boolean aborted;
-
+    private final ScanProgress progress;
     private long scanned;
+
+    Scan(ScanProgress progress) {
+      this.progress = progress;
+    }
 
     Found run(Chainstate chain) {
       BlockIndex tip = chain.tip();
@@ -122,9 +85,9 @@ final class CoinScanMethods {
       chain.forEachCoin((outPoint, coin) -> {
         if (scanned % STRIDE == 0) {
           // Coins come in the order of their ids' bytes.
-          progress = (int) ((outPoint.txid().w0() & 0xff) * 100 / 256);
+          progress.at((int) ((outPoint.txid().w0() & 0xff) * 100 / 256));
         }
-        if (aborted) {
+        if (progress.isAborted()) {
           return;
         }
         scanned++;
@@ -140,7 +103,7 @@ final class CoinScanMethods {
   private ObjectNode toJson(Scan scan, Found found) {
     ObjectNode result =
         Json.object()
-            .put("success", !scan.aborted)
+            .put("success", !scan.progress.isAborted())
             .put("txouts", found.scanned())
             .put("height", found.height())
             .put("bestblock", found.tip().toString());

@@ -1,6 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.node.index.BlockFilter;
 import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -37,22 +38,28 @@ final class FilterMethods {
 
   private JsonNode blockFilter(RpcRequest request) throws RpcException {
     BlockHash hash = BlockHash.parse(request.hash(0, "blockhash"));
-    String type = request.optionalString(1).orElse(FilterIndex.BASIC);
+    FilterIndex index = index(context, request, 1);
+    boolean connected = context.ask(access -> Lookup.index(access.chain(), hash).hasUndo());
+    index.progress().catchUp();
+    BlockFilter filter = index.filter(hash).orElseThrow(() -> notFound(connected));
+    FilterIndex.Header header = index.header(hash).orElseThrow(() -> notFound(connected));
+    return Json.object()
+        .put("filter", HexFormat.of().formatHex(filter.encoded()))
+        .put("header", header.text());
+  }
+
+  /** The index of the type that parameter {@code position} names. */
+  static FilterIndex index(MethodContext context, RpcRequest request, int position)
+      throws RpcException {
+    String type = request.optionalString(position).orElse(FilterIndex.BASIC);
     if (!type.equals(FilterIndex.BASIC)) {
       throw new RpcException(RpcErrorCode.INVALID_ADDRESS_OR_KEY, "Unknown filtertype");
     }
-    FilterIndex index =
-        context
-            .filters()
-            .orElseThrow(() ->
-                new RpcException(
-                    RpcErrorCode.MISC_ERROR, "Index is not enabled for filtertype " + type));
-    boolean connected = context.ask(access -> Lookup.index(access.chain(), hash).hasUndo());
-    index.catchUp();
-    FilterIndex.Entry entry = index.find(hash).orElseThrow(() -> notFound(connected));
-    return Json.object()
-        .put("filter", HexFormat.of().formatHex(entry.filter()))
-        .put("header", entry.headerText());
+    return context
+        .filters()
+        .orElseThrow(() ->
+            new RpcException(
+                RpcErrorCode.MISC_ERROR, "Index is not enabled for filtertype " + type));
   }
 
   private static RpcException notFound(boolean connected) {

@@ -4,6 +4,7 @@ import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.index.FilterIndex;
+import dev.grapevine.node.index.Indexes;
 import dev.grapevine.node.index.TransactionFinder;
 import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.peers.ManualPeers;
@@ -23,8 +24,7 @@ import java.util.function.BooleanSupplier;
  * What methods work on.
  *
  * @param templates makes blocks for miners
- * @param transactions knows which block a transaction is in
- * @param filters empty without {@code -blockfilterindex}
+ * @param indexes what can be looked up beside the chain
  * @param zmq what is told to ZeroMQ subscribers
  * @param stop asks the node to stop; returns at once
  * @param deprecated results of older versions that the user still wants ({@code -deprecatedrpc})
@@ -34,14 +34,23 @@ public record MethodContext(
     NodeCore core,
     ManualPeers peers,
     TemplateMaker templates,
-    TransactionFinder transactions,
-    Optional<FilterIndex> filters,
+    Indexes indexes,
     List<ZmqTopic> zmq,
     Runnable stop,
     BooleanSupplier stopping,
     List<String> deprecated) {
   /** Longer than any validation of a block; a caller that waits longer has found a hang. */
   private static final long ANSWER_SECONDS = 120;
+
+  /** Knows which block a transaction is in. */
+  TransactionFinder transactions() {
+    return indexes.transactions();
+  }
+
+  /** Block filters; empty without {@code -blockfilterindex}. */
+  Optional<FilterIndex> filters() {
+    return indexes.filters();
+  }
 
   /** Something to do on the node's loop. Its answer must be immutable, or nobody else's. */
   @FunctionalInterface

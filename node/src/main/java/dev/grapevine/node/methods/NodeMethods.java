@@ -1,8 +1,9 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.config.LogConfig;
-import dev.grapevine.node.index.FilterIndex;
-import dev.grapevine.node.index.TransactionFinder;
+import dev.grapevine.node.index.IndexProgress;
 import dev.grapevine.node.log.LogCategories;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
@@ -23,8 +24,6 @@ final class NodeMethods {
 
   private static final int ECHOED = 10;
   private static final String DEPRECATED_CATEGORY = "libevent";
-
-  private static final String TXINDEX = "txindex";
 
   private final MethodContext context;
 
@@ -52,7 +51,7 @@ final class NodeMethods {
                 RpcParameter.optional(
                     "index_name",
                     RpcParameter.Type.STRING,
-                    "Only this one (txindex, " + FilterIndex.NAME + ")")),
+                    "Only this one: txindex, basic block filter index")),
             this::indexInfo));
     all.add(
         new RpcMethod(
@@ -84,8 +83,7 @@ final class NodeMethods {
   private static RpcMethod echo(String name) {
     List<RpcParameter> parameters = new ArrayList<>();
     for (int i = 0; i < ECHOED; i++) {
-      parameters.add(
-          new RpcParameter(List.of("arg" + i), RpcParameter.Type.ANY, false, false, "Anything"));
+      parameters.add(RpcParameter.optional("arg" + i, RpcParameter.Type.ANY, "Anything"));
     }
     return new RpcMethod(
         name,
@@ -108,22 +106,20 @@ final class NodeMethods {
   private JsonNode indexInfo(RpcRequest request) throws RpcException {
     ObjectNode result = Json.object();
     Optional<String> wanted = request.optionalString(0);
-    int tip = context.ask(access -> access.chain().tip().height());
-    TransactionFinder transactions = context.transactions();
-    if (transactions.isThere() && wanted.orElse(TXINDEX).equals(TXINDEX)) {
-      putIndex(result, TXINDEX, transactions.height(), tip);
-    }
-    if (context.filters().isPresent() && wanted.orElse(FilterIndex.NAME).equals(FilterIndex.NAME)) {
-      putIndex(result, FilterIndex.NAME, context.filters().get().height(), tip);
+    for (IndexProgress index : context.indexes().all()) {
+      if (wanted.isEmpty() || wanted.get().equals(index.name())) {
+        boolean synced = context.ask(access -> covers(access.chain(), index.best()));
+        result
+            .putObject(index.name())
+            .put("synced", synced)
+            .put("best_block_height", index.height());
+      }
     }
     return result;
   }
 
-  private static void putIndex(ObjectNode result, String name, int height, int tip) {
-    result
-        .putObject(name)
-        .put("synced", height >= tip)
-        .put("best_block_height", Math.max(0, height));
+  private static boolean covers(Chainstate chain, BlockHash best) {
+    return chain.find(best).map(chain.tip()::isAncestorOf).orElse(false);
   }
 
   private static JsonNode memoryInfo(RpcRequest request) throws RpcException {

@@ -26,6 +26,7 @@ public final class RpcMethods {
     all.addAll(new BlockFetchMethods(context).all());
     all.addAll(new AddressMethods(addresses, transactions).all());
     all.addAll(new BlockMethods(context, transactions).all());
+    all.addAll(new BlockScanMethods(context, descriptors).all());
     all.addAll(new BlockTemplateMethods(context).all());
     all.addAll(new ChainMethods(context).all());
     all.addAll(new ChainStatsMethods(context).all());

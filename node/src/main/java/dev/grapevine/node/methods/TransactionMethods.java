@@ -140,11 +140,16 @@ final class TransactionMethods {
           "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain"
               + " transaction queries");
     }
-    index.catchUp();
+    boolean complete = index.catchUp();
     BlockHash block =
         index
             .blockOf(txid)
-            .orElseThrow(() -> notFound("No such mempool or blockchain transaction"));
+            .orElseThrow(() ->
+                notFound(
+                    complete
+                        ? "No such mempool or blockchain transaction"
+                        : "No such mempool transaction. Blockchain transactions are still in the"
+                            + " process of being indexed"));
     return context.ask(access -> findInBlock(access.chain(), txid, block));
   }
 

@@ -4,6 +4,7 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.state.BlockIndex;
+import dev.grapevine.node.index.BlockFilter;
 import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.rpc.HttpEndpoint.Answer;
 import dev.grapevine.node.rpc.Json;
@@ -48,10 +49,10 @@ final class FilterResources {
                 .find(hash)
                 .orElseThrow(() -> RestException.notFound(parts.get(1) + " not found"))
                 .hasUndo());
-    index.catchUp();
-    FilterIndex.Entry entry =
+    index.progress().catchUp();
+    BlockFilter filter =
         index
-            .find(hash)
+            .filter(hash)
             .orElseThrow(() ->
                 RestException.notFound(
                     connected
@@ -60,12 +61,12 @@ final class FilterResources {
                         : "Filter not found. Block was not connected to active chain."));
     return request.answer(
         () ->
-            new ByteWriter(entry.filter().length + 64)
+            new ByteWriter(filter.encoded().length + 64)
                 .writeUint8(BASIC_TYPE)
                 .writeHash(hash)
-                .writeVarBytes(entry.filter())
+                .writeVarBytes(filter.encoded())
                 .toBytes(),
-        () -> Json.object().put("filter", HexFormat.of().formatHex(entry.filter())));
+        () -> Json.object().put("filter", HexFormat.of().formatHex(filter.encoded())));
   }
 
   /** {@code blockfilterheaders/TYPE/HASH?count=COUNT} and, as it was, {@code TYPE/COUNT/HASH}. */
@@ -86,12 +87,12 @@ final class FilterResources {
             BlockResources.active(access.chain(), hash, count).stream()
                 .map(BlockIndex::hash)
                 .toList());
-    index.catchUp();
-    List<FilterIndex.Entry> entries = new ArrayList<>();
+    index.progress().catchUp();
+    List<FilterIndex.Header> headers = new ArrayList<>();
     for (BlockHash block : blocks) {
-      entries.add(
+      headers.add(
           index
-              .find(block)
+              .header(block)
               .orElseThrow(() ->
                   RestException.notFound(
                       "Filter not found. Block filters are still in the process of being"
@@ -99,13 +100,13 @@ final class FilterResources {
     }
     return request.answer(
         () -> {
-          ByteWriter out = new ByteWriter(entries.size() * Hash256.SIZE);
-          entries.forEach(entry -> out.writeBytes(entry.header()));
+          ByteWriter out = new ByteWriter(headers.size() * Hash256.SIZE);
+          headers.forEach(header -> out.writeBytes(header.header()));
           return out.toBytes();
         },
         () -> {
           ArrayNode array = Json.array();
-          entries.forEach(entry -> array.add(entry.headerText()));
+          headers.forEach(header -> array.add(header.text()));
           return array;
         });
   }

@@ -26,22 +26,17 @@ final class NamedParameters {
     int firstIndex = 0;
     for (int i = 0; i < method.parameters().size(); i++) {
       RpcParameter parameter = method.parameters().get(i);
-      for (String name : parameter.names()) {
-        if (!unused.contains(name)) {
-          continue;
-        }
-        if (slots.size() > i) {
-          throw invalid("Parameter " + name + " specified multiple times");
-        }
-        while (slots.size() < i) {
-          slots.add(Json.NULL);
-        }
-        slots.add(named.path(name));
-        unused.remove(name);
-        if (first.isEmpty()) {
-          first = Optional.of(parameter);
-          firstIndex = i;
-        }
+      Optional<JsonNode> value = value(parameter, named, unused);
+      if (value.isEmpty()) {
+        continue;
+      }
+      while (slots.size() < i) {
+        slots.add(Json.NULL);
+      }
+      slots.add(value.get());
+      if (first.isEmpty()) {
+        first = Optional.of(parameter);
+        firstIndex = i;
       }
     }
     ArrayNode result = Json.array();
@@ -61,6 +56,30 @@ final class NamedParameters {
       throw invalid("Unknown named parameter " + unused.iterator().next());
     }
     return result;
+  }
+
+  /** What is given for a parameter, by one of its names or, of options, member by member. */
+  private static Optional<JsonNode> value(
+      RpcParameter parameter, ObjectNode named, Set<String> unused) throws RpcException {
+    Optional<JsonNode> value = Optional.empty();
+    for (String name : parameter.names()) {
+      if (unused.remove(name)) {
+        if (value.isPresent()) {
+          throw invalid("Parameter " + name + " specified multiple times");
+        }
+        value = Optional.of(named.path(name));
+      }
+    }
+    ObjectNode options = Json.object();
+    for (String member : parameter.members()) {
+      if (unused.remove(member)) {
+        if (value.isPresent()) {
+          throw invalid("Parameter " + parameter.name() + " conflicts with parameter " + member);
+        }
+        options.set(member, named.path(member));
+      }
+    }
+    return options.isEmpty() ? value : Optional.of(options);
   }
 
   private static RpcException invalid(String message) {

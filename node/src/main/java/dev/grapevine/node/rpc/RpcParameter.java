@@ -9,9 +9,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param names the first is the name in the help, the others are older ones still taken
  * @param hidden taken, but not in the help, nor are those after it
+ * @param members of an object of options, which may be given by name as if each were a parameter
  */
 public record RpcParameter(
-    List<String> names, Type type, boolean required, boolean hidden, String help) {
+    List<String> names,
+    Type type,
+    boolean required,
+    boolean hidden,
+    List<String> members,
+    String help) {
 
   /** What JSON a parameter takes. */
   public enum Type {
@@ -37,6 +43,7 @@ public record RpcParameter(
 
   public RpcParameter {
     names = List.copyOf(names);
+    members = List.copyOf(members);
     if (names.isEmpty()) {
       throw new IllegalArgumentException("a parameter needs a name");
     }
@@ -48,15 +55,20 @@ public record RpcParameter(
    * @param names like {@code "verbosity|verbose"}
    */
   public static RpcParameter required(String names, Type type, String help) {
-    return new RpcParameter(List.of(names.split("\\|", -1)), type, true, false, help);
+    return new RpcParameter(List.of(names.split("\\|", -1)), type, true, false, List.of(), help);
   }
 
   public static RpcParameter optional(String names, Type type, String help) {
-    return new RpcParameter(List.of(names.split("\\|", -1)), type, false, false, help);
+    return new RpcParameter(List.of(names.split("\\|", -1)), type, false, false, List.of(), help);
   }
 
   public static RpcParameter hidden(String names, Type type) {
-    return new RpcParameter(List.of(names.split("\\|", -1)), type, false, true, "");
+    return new RpcParameter(List.of(names.split("\\|", -1)), type, false, true, List.of(), "");
+  }
+
+  /** An optional object named "options" with these members (Core {@code OBJ_NAMED_PARAMS}). */
+  public static RpcParameter options(List<String> members, String help) {
+    return new RpcParameter(List.of("options"), Type.OBJECT, false, false, members, help);
   }
 
   /** True if a word on a command line is its value, rather than JSON for it. */

@@ -99,7 +99,7 @@ final class RpcResults {
       pruneblockchain|number|Height of the last block that was deleted.
       reconsiderblock|null|
       savemempool|object|filename.
-      scanblocks|object|The blocks that may be relevant.
+      scanblocks|object|from_height, to_height, relevant_blocks and completed: false if it was ended; of status progress and current_height; of abort whether there was a scan.
       scantxoutset|object|success, txouts, height, bestblock, unspents and total_amount.
       sendmsgtopeer|object|Nothing in it.
       sendrawtransaction|string|The transaction id.

@@ -98,7 +98,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** Asserts that a call is answered with an error whose message contains {@code message}. */
-  void fails(RpcErrorCode code, String message, String method, Object... parameters) {
+  public void fails(RpcErrorCode code, String message, String method, Object... parameters) {
     RpcException error =
         catchThrowableOfType(RpcException.class, () -> client.call(method, parameters));
     assertThat(error).as(method).isNotNull();
@@ -153,7 +153,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** Asks again and again until it is so. */
-  static void await(BooleanSupplier condition) {
+  public static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);

@@ -1,0 +1,125 @@
+package dev.grapevine.node.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.grapevine.node.methods.TestNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Indexes that are begun late, interrupted, killed, led astray by reorganisations, or pruned. */
+class IndexesTest {
+  private static final List<String> ALL = List.of("-regtest", "-blockfilterindex", "-txindex");
+
+  @TempDir Path dir;
+
+  private TestNode with(List<String> options) throws Exception {
+    return TestNode.onDisk(dir, options.toArray(String[]::new));
+  }
+
+  private static void awaitSync(TestNode node) {
+    TestNode.await(() ->
+        node.call("getindexinfo").valueStream().allMatch(i -> i.path("synced").booleanValue()));
+  }
+
+  /** Every block of the active chain has a filter whose header follows from the one before. */
+  private static void assertComplete(TestNode node) {
+    int tip = node.call("getblockcount").intValue();
+    for (int height = 0; height <= tip; height++) {
+      String hash = node.call("getblockhash", height).stringValue();
+      assertThat(node.call("getblockfilter", hash).path("header").stringValue())
+          .as("header at %d", height)
+          .hasSize(64);
+    }
+    for (JsonNode index : node.call("getindexinfo")) {
+      assertThat(index.path("best_block_height").intValue()).isEqualTo(tip);
+    }
+  }
+
+  @Test
+  void isBuiltOverWhatIsThereAndGoesOnWhereItWasKilled() throws Exception {
+    try (TestNode node = with(List.of("-regtest"))) {
+      node.mine(60);
+      assertThat(node.call("getindexinfo").isEmpty()).isTrue();
+    }
+    String header;
+    try (TestNode node = with(ALL)) {
+      awaitSync(node);
+      assertComplete(node);
+      header =
+          node.call("getblockfilter", node.call("getbestblockhash").stringValue())
+              .path("header")
+              .stringValue();
+      node.node.kill();
+    }
+    try (TestNode node = with(ALL)) {
+      awaitSync(node);
+      assertThat(
+              node.call("getblockfilter", node.call("getbestblockhash").stringValue())
+                  .path("header")
+                  .stringValue())
+          .isEqualTo(header);
+      node.mine(20);
+      awaitSync(node);
+      assertComplete(node);
+    }
+  }
+
+  @Test
+  void followsReorganisationsEvenThoseThatItSlept() throws Exception {
+    String left;
+    try (TestNode node = with(ALL)) {
+      node.mine(20);
+      awaitSync(node);
+      left = node.call("getblockhash", 15).stringValue();
+      node.call("invalidateblock", left);
+      awaitSync(node);
+      node.call("generatetodescriptor", 8, "raw(51)");
+      awaitSync(node);
+      assertComplete(node);
+      assertThat(node.call("getblockfilter", left).path("filter").stringValue())
+          .as("the filter of a block that was left")
+          .isNotEmpty();
+    }
+    try (TestNode node = with(List.of("-regtest"))) {
+      node.call("invalidateblock", node.call("getblockhash", 12).stringValue());
+      node.call("generatetodescriptor", 3, "raw(52)");
+      assertThat(node.call("getblockcount").intValue()).isEqualTo(14);
+    }
+    try (TestNode node = with(ALL)) {
+      awaitSync(node);
+      assertComplete(node);
+      assertThat(node.call("getindexinfo", "txindex").propertyNames()).containsExactly("txindex");
+      assertThat(node.call("getindexinfo", "foo").isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void staysWhileTheChainIsOnlyTakenBack() throws Exception {
+    try (TestNode node = with(ALL)) {
+      node.mine(10);
+      awaitSync(node);
+      String block = node.call("getblockhash", 9).stringValue();
+      node.call("invalidateblock", block);
+      awaitSync(node);
+      assertThat(node.call("getindexinfo").path("txindex").path("best_block_height").intValue())
+          .isEqualTo(10);
+      node.call("reconsiderblock", block);
+      assertComplete(node);
+    }
+  }
+
+  @Test
+  void reindexBuildsThemAnew() throws Exception {
+    try (TestNode node = with(ALL)) {
+      node.mine(10);
+    }
+    List<String> reindex = List.of("-regtest", "-blockfilterindex", "-txindex", "-reindex");
+    try (TestNode node = with(reindex)) {
+      awaitSync(node);
+      assertComplete(node);
+    }
+  }
+}
