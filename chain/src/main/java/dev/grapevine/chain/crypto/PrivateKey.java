@@ -44,8 +44,9 @@ public final class PrivateKey {
   }
 
   /**
-   * Signs a 32-byte hash: strict DER, low S, the nonce by RFC 6979, so equal for equal arguments.
-   * The hash type is the caller's to append.
+   * Signs a 32-byte hash: strict DER, low R and S, thus at most 70 bytes; the nonce by RFC 6979, so
+   * equal for equal arguments, and equal to Bitcoin Core's. The hash type is the caller's to
+   * append.
    *
    * @throws IllegalArgumentException unless {@code hash} has 32 bytes
    */
@@ -53,7 +54,7 @@ public final class PrivateKey {
     if (hash.length != 32) {
       throw new IllegalArgumentException("a hash has 32 bytes, not " + hash.length);
     }
-    return EcdsaSignature.encodeDer(signer.sign(secret, hash));
+    return EcdsaSignature.encodeDer(LowRSigner.sign(signer, secret, hash));
   }
 
   /**

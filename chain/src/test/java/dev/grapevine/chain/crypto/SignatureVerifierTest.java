@@ -72,6 +72,10 @@ class SignatureVerifierTest {
       byte[] signature = a.sign(hash);
       assertThat(signature).isEqualTo(b.sign(hash));
       assertThat(EcdsaSignature.isLowS(signature)).isTrue();
+      assertThat(signature[3])
+          .as("R is low, so it has no leading zero")
+          .isLessThanOrEqualTo((byte) 32);
+      assertThat(signature).hasSizeLessThanOrEqualTo(70);
       for (SignatureVerifier verifier : BOTH) {
         assertThat(verifier.verifyEcdsa(a.publicKey(i % 2 == 0), signature, hash)).isTrue();
       }
@@ -123,10 +127,37 @@ class SignatureVerifierTest {
     byte[] secret = new byte[32];
     secret[31] = 1;
     byte[] hash = Sha256.hash("Satoshi Nakamoto".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    assertThat(HEX.formatHex(PrivateKey.of(secret).orElseThrow().sign(hash)))
-        .isEqualTo(
-            "3045022100934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
-                + "02202442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5");
+    for (EcdsaSigner signer : List.of(new NativeEcdsaSigner(), new BouncyCastleEcdsaSigner())) {
+      assertThat(HEX.formatHex(EcdsaSignature.encodeDer(signer.sign(secret, hash))))
+          .isEqualTo(
+              "3045022100934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
+                  + "02202442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5");
+    }
+  }
+
+  /** Two keys under one text, as Bitcoin Core signs with them since it looks for low R. */
+  @Test
+  void signaturesAreThoseOfBitcoinCore() {
+    byte[] hash =
+        new HashWriter()
+            .bytes("Very deterministic message".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            .finishDouble();
+    String[][] cases = {
+      {
+        "12b004fff7f4b69ef8650e767f18f11ede158148b425660723b9f9a66e61f747",
+        "304402205dbbddda71772d95ce91cd2d14b592cfbc1dd0aabd6a394b6c2d377bbe59d31d"
+            + "022014ddda21494a4e221f0824f0b8b924c43fa43c0ad57dccdaa11f81a6bd4582f6"
+      },
+      {
+        "b524c28b61c9b2c49b2c7dd4c2d75887abb78768c054bd7c01af4029f6c0d117",
+        "3044022052d8a32079c11e79db95af63bb9600c5b04f21a9ca33dc129c2bfa8ac9dc1cd5"
+            + "022061d8ae5e0f6c1a16bde3719c64c2fd70e404b6428ab9a69566962e8771b5944d"
+      },
+    };
+    for (String[] each : cases) {
+      PrivateKey key = PrivateKey.of(HEX.parseHex(each[0])).orElseThrow();
+      assertThat(HEX.formatHex(key.sign(hash))).isEqualTo(each[1]);
+    }
   }
 
   @Test
