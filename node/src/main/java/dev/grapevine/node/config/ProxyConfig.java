@@ -4,7 +4,9 @@ import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.transport.SocksProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,9 @@ public record ProxyConfig(Map<Network, SocksProxy> networks, Optional<SocksProxy
 
   /** Where Tor listens. */
   private static final int DEFAULT_PORT = 9_050;
+
+  /** The system has room for no longer path of a socket, its ending zero apart. */
+  private static final int MAX_PATH_BYTES = 107;
 
   private static final List<Network> ALL =
       List.of(Network.IPV4, Network.IPV6, Network.TORV3, Network.CJDNS);
@@ -84,7 +89,9 @@ public record ProxyConfig(Map<Network, SocksProxy> networks, Optional<SocksProxy
 
   private static void requirePort(String option, String text, String address)
       throws ConfigException {
-    if (!isNone(address) && HostPort.parse(address, DEFAULT_PORT).isEmpty()) {
+    if (!isNone(address)
+        && !address.startsWith(SocksProxy.LOCAL_PREFIX)
+        && HostPort.parse(address, DEFAULT_PORT).isEmpty()) {
       throw new ConfigException("Invalid port specified in -" + option + ": '" + text + "'");
     }
   }
@@ -111,12 +118,23 @@ public record ProxyConfig(Map<Network, SocksProxy> networks, Optional<SocksProxy
     if (isNone(text)) {
       return Optional.empty();
     }
+    if (text.startsWith(SocksProxy.LOCAL_PREFIX)) {
+      String path = text.substring(SocksProxy.LOCAL_PREFIX.length());
+      if (path.isEmpty() || path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+        throw invalid(option, text);
+      }
+      return Optional.of(new SocksProxy(UnixDomainSocketAddress.of(path), isolated));
+    }
     HostPort server = HostPort.parse(text, DEFAULT_PORT).orElseThrow();
     try {
       InetAddress host = InetAddress.getByName(server.host());
       return Optional.of(new SocksProxy(new InetSocketAddress(host, server.port()), isolated));
     } catch (UnknownHostException e) {
-      throw new ConfigException("Invalid -" + option + " address or hostname: '" + text + "'");
+      throw invalid(option, text);
     }
+  }
+
+  private static ConfigException invalid(String option, String text) {
+    return new ConfigException("Invalid -" + option + " address or hostname: '" + text + "'");
   }
 }

@@ -13,12 +13,12 @@ final class ProxyOptions {
         Option.of(
             CONNECTION,
             "onion",
-            "=<ip:port>",
+            "=<ip:port>|unix:<path>",
             "Dial onion services through this SOCKS5 proxy, 0 for not at all (default: -proxy)"),
         Option.of(
             CONNECTION,
             "proxy",
-            "=<ip>[:<port>][=<network>]",
+            "=<ip>[:<port>]|unix:<path>[=<network>]",
             "Dial through this SOCKS5 proxy, 0 for none; with =ipv4, =ipv6, =onion or =cjdns only"
                 + " that network. May be repeated, the last one for a network counts (default port:"
                 + " 9050)"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.transport.SocksProxy;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +35,12 @@ class ProxyConfigTest {
   }
 
   private static String port(SocksProxy proxy) {
-    return proxy == null ? "0" : String.valueOf(proxy.server().getPort());
+    if (proxy == null) {
+      return "0";
+    }
+    return proxy.server() instanceof InetSocketAddress inet
+        ? String.valueOf(inet.getPort())
+        : proxy.toString();
   }
 
   @ParameterizedTest
@@ -55,6 +61,8 @@ class ProxyConfigTest {
           -proxy=127.0.0.1:4=ipv4 -proxy=127.0.0.1:6=IPv6    | 4 6 0 0 6
           -proxy=127.0.0.1:1 -proxy=127.0.0.1:2=onion        | 1 1 2 1 1
           -proxy=127.0.0.1:1 -proxy=0=cjdns                  | 1 1 1 0 1
+          -proxy=127.0.0.1:1 -onion=unix:/tor                | 1 1 unix:/tor 1 1
+          -proxy=unix:/a:b=ipv4                              | unix:/a:b 0 0 0 unix:/a:b
           """)
   void eachNetworkHasItsProxy(String options, String ports) throws Exception {
     assertThat(ports(parse(options).peers().proxies())).isEqualTo(ports);

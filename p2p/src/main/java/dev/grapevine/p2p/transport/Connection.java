@@ -16,6 +16,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,6 +74,8 @@ public final class Connection {
   private boolean closing;
   private boolean closeWhenFlushed;
   private @Nullable ByteBuf held;
+  private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
+
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
   private String closeReason = "peer closed the connection";
@@ -221,7 +224,9 @@ public final class Connection {
 
   /** Closes with a reset, so that the peer learns at once and nothing lingers. */
   void abort() {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    if (channel instanceof SocketChannel) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     close("aborted");
   }
 
@@ -319,8 +324,9 @@ public final class Connection {
 
   void activated() {
     remote = dial == null ? (InetSocketAddress) channel.remoteAddress() : dial.address();
-    local = (InetSocketAddress) channel.localAddress();
-    if (remote == null || local == null) {
+    // A proxy in the file system hides where we are from us as well.
+    local = channel.localAddress() instanceof InetSocketAddress inet ? inet : NOWHERE;
+    if (remote == null || channel.localAddress() == null) {
       channel.close();
       return;
     }

@@ -1,6 +1,7 @@
 package dev.grapevine.p2p.transport;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ final class Dial {
   }
 
   /** Where the socket goes. */
-  InetSocketAddress firstHop() {
-    return proxy.map(SocksProxy::server).orElse(address);
+  SocketAddress firstHop() {
+    return proxy.isPresent() ? proxy.get().server() : address;
   }
 
   /** What is asked of the first handler: of a proxy by name. */

@@ -9,17 +9,25 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -59,12 +67,30 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  /** Makes sockets of a loop's kind, of the family of the address that they are to reach. */
-  static ChannelFactory<? extends Channel> sockets(EventLoop loop, InetSocketAddress remote) {
-    SocketProtocolFamily family = family(remote);
+  /**
+   * Makes sockets of a loop's kind, of the family of the address that they are to reach; one that
+   * is not of the internet is in the file system.
+   */
+  static ChannelFactory<? extends Channel> sockets(EventLoop loop, SocketAddress remote) {
+    if (!(remote instanceof InetSocketAddress inet)) {
+      return isEpoll(loop) ? EpollDomainSocketChannel::new : NioDomainSocketChannel::new;
+    }
+    SocketProtocolFamily family = family(inet);
     return isEpoll(loop)
         ? () -> new EpollSocketChannel(family)
         : () -> new NioSocketChannel(SelectorProvider.provider(), family);
+  }
+
+  /** The socket in the file system, as the sockets of a loop's kind want it named. */
+  public static SocketAddress local(EventLoop loop, Path path) {
+    return isEpoll(loop)
+        ? new DomainSocketAddress(path.toFile())
+        : UnixDomainSocketAddress.of(path);
+  }
+
+  /** Makes sockets that listen in the file system, of a loop's kind. */
+  public static ChannelFactory<? extends ServerChannel> localListeners(EventLoop loop) {
+    return isEpoll(loop) ? EpollServerDomainSocketChannel::new : NioServerDomainSocketChannel::new;
   }
 
   /**

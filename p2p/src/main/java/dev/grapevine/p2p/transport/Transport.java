@@ -176,10 +176,12 @@ public final class Transport {
   }
 
   private void connect(Dial dial, ChannelHandler handler) {
-    new Bootstrap()
-        .group(loop)
-        .channelFactory(EventLoops.sockets(loop, dial.firstHop()))
-        .option(ChannelOption.TCP_NODELAY, true)
+    Bootstrap bootstrap =
+        new Bootstrap().group(loop).channelFactory(EventLoops.sockets(loop, dial.firstHop()));
+    if (dial.firstHop() instanceof InetSocketAddress) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, true);
+    }
+    bootstrap
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
         .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
@@ -210,7 +212,7 @@ public final class Transport {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        proxy.ifPresent(its -> channel.pipeline().addLast(its.handler(keys)));
+        proxy.ifPresent(its -> channel.pipeline().addLast(its.handler(loop, keys)));
         if (!links.equals(LinkModel.NONE)) {
           channel.pipeline().addLast(new LinkShaper(links));
         }

@@ -9,12 +9,17 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Dials through a SOCKS5 proxy. */
 class ProxyTransportTest {
@@ -84,6 +89,26 @@ class ProxyTransportTest {
       send(other, new Ping(8));
       assertThat(dialling.nextMessage()).isEqualTo(new Ping(8));
       assertThat(loop.submit(connection::protocol).get()).isEqualTo(TransportProtocol.V2);
+    }
+  }
+
+  @Test
+  void theProxyMayBeInTheFileSystem(@TempDir Path dir) throws Exception {
+    Path path = dir.resolve("socks");
+    try (SocksServer server = new SocksServer(true, 0, place);
+        ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      door.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual().start(() -> server.letIn(door));
+      SocksProxy proxy = new SocksProxy(UnixDomainSocketAddress.of(path), true);
+      assertThat(proxy).hasToString("unix:" + path);
+      Connection connection = connected(ONION, proxy, true);
+      assertThat(server.next().user()).isNotEmpty();
+      assertThat(connection.remoteAddress()).isEqualTo(ONION);
+      assertThat(connection.localAddress().getPort()).isZero();
+      send(connection, new Ping(7));
+      listening.next(Recorder.Opened.class);
+      assertThat(listening.nextMessage()).isEqualTo(new Ping(7));
+      alice.abort().get(20, TimeUnit.SECONDS);
     }
   }
 

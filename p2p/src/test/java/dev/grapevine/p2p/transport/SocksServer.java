@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -55,6 +58,24 @@ final class SocksServer implements AutoCloseable {
             }
           }
         });
+  }
+
+  /** Takes one client from another door: what it says is passed on to this server. */
+  void letIn(ServerSocketChannel door) {
+    try (SocketChannel client = door.accept();
+        Socket here = keep(new Socket(server.getInetAddress(), server.getLocalPort()))) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              here.getInputStream().transferTo(Channels.newOutputStream(client));
+            } catch (IOException e) {
+              // One of them hung up, or the test is over.
+            }
+          });
+      Channels.newInputStream(client).transferTo(here.getOutputStream());
+    } catch (IOException e) {
+      // One of them hung up, or the test is over.
+    }
   }
 
   SocksProxy proxy(boolean isolated) {
