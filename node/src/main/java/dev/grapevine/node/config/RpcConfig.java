@@ -11,7 +11,7 @@ import java.util.Optional;
  * Where JSON-RPC is answered, and to whom.
  *
  * @param enabled {@code -server}
- * @param binds where to listen
+ * @param binds where to listen; {@link #isSpare} tells which may be missing
  * @param allowed networks that may ask; loopback is always among them
  * @param cookieFile where to write the password of this run; empty when one was configured or the
  *     file was switched off
@@ -50,6 +50,7 @@ public record RpcConfig(
   private static final int DEFAULT_THREADS = 16;
   private static final int DEFAULT_WORK_QUEUE = 64;
   private static final int DEFAULT_IDLE_TIMEOUT_SECONDS = 30;
+  private static final String LOOPBACK_V6 = "::1";
   private static final String DEFAULT_COOKIE_FILE = ".cookie";
 
   public RpcConfig {
@@ -79,6 +80,11 @@ public record RpcConfig(
    * @param hmacHex HMAC-SHA-256 of the password under the salt's characters, lower-case hex
    */
   public record HashedPassword(String user, String salt, String hmacHex) {}
+
+  /** Whether the node starts without this one too: not every system has IPv6. */
+  public boolean isSpare(HostPort bind) {
+    return bind.host().equals(LOOPBACK_V6) && !bind.equals(binds.getFirst());
+  }
 
   /** Whether an address may ask. */
   public boolean allows(InetAddress address) {
@@ -165,15 +171,17 @@ public record RpcConfig(
                   () -> new ConfigException("Invalid port specified in -rpcbind: '" + text + "'")));
     }
     return binds.isEmpty() || settings.list("rpcallowip").isEmpty()
-        ? List.of(new HostPort("127.0.0.1", port))
+        ? List.of(new HostPort("127.0.0.1", port), new HostPort(LOOPBACK_V6, port))
         : binds;
   }
 
   private static List<Subnet> allowed(Settings settings) throws ConfigException {
     List<Subnet> allowed = new ArrayList<>(List.of(Subnet.loopback()));
+    boolean cjdns = settings.flag("cjdnsreachable", false);
     for (String text : settings.list("rpcallowip")) {
       allowed.add(
           Subnet.parse(text)
+              .filter(subnet -> !cjdns || !isCjdns(subnet.address()))
               .orElseThrow(() ->
                   new ConfigException(
                       ("Invalid -rpcallowip subnet specification: %s. Valid values are a single"
@@ -183,6 +191,12 @@ public record RpcConfig(
                           .formatted(text))));
     }
     return allowed;
+  }
+
+  /** Among fc00::/8, which is not of this machine's network then. */
+  private static boolean isCjdns(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return bytes.length == 16 && bytes[0] == (byte) 0xfc;
   }
 
   /** As Core, a malformed entry is told in the log alone: it holds half a secret. */

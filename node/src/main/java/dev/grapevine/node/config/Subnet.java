@@ -17,7 +17,10 @@ public record Subnet(InetAddress address, int prefixBits) {
     }
   }
 
-  /** Reads {@code ip}, {@code ip/bits} or {@code ip/netmask}; names are never resolved. */
+  /**
+   * Reads {@code ip}, {@code ip/bits} or {@code ip/netmask}, one of IPv6 also in brackets; names
+   * are never resolved.
+   */
   public static Optional<Subnet> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> address = literal(slash < 0 ? text : text.substring(0, slash));
@@ -44,7 +47,9 @@ public record Subnet(InetAddress address, int prefixBits) {
     return true;
   }
 
-  private static Optional<InetAddress> literal(String text) {
+  private static Optional<InetAddress> literal(String given) {
+    boolean bracketed = given.startsWith("[") && given.endsWith("]");
+    String text = bracketed ? given.substring(1, given.length() - 1) : given;
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException e) {

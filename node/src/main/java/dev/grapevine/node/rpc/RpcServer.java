@@ -131,7 +131,7 @@ public final class RpcServer implements AutoCloseable {
     }
     try {
       for (HostPort address : config.binds()) {
-        server.listen(address);
+        server.tryToListen(address);
       }
     } catch (IOException e) {
       server.close();
@@ -241,6 +241,17 @@ public final class RpcServer implements AutoCloseable {
 
   void answered() {
     inHand.arriveAndDeregister();
+  }
+
+  private void tryToListen(HostPort address) throws IOException {
+    try {
+      listen(address);
+    } catch (IOException e) {
+      if (!config.isSpare(address)) {
+        throw e;
+      }
+      LOG.warn("{}", e.getMessage());
+    }
   }
 
   private void listen(HostPort address) throws IOException {

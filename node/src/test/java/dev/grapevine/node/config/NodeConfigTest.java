@@ -127,7 +127,8 @@ class NodeConfigTest {
     assertThat(p2p.peerTimeoutSeconds()).isEqualTo(3);
     assertThat(p2p.wire()).isEqualTo(new WireConfig(false, 1_000_000, 5_000_000, 0, 5_000, false));
     assertThat(p2p.userAgent()).isEqualTo("/Grapevine:0.1.0(testnode0)/");
-    assertThat(config.rpc().binds()).containsExactly(new HostPort("127.0.0.1", 16000));
+    assertThat(config.rpc().binds())
+        .containsExactly(new HostPort("127.0.0.1", 16000), new HostPort("::1", 16000));
     assertThat(config.rpc().threads()).isEqualTo(2);
     assertThat(config.rpc().idleTimeoutSeconds()).isEqualTo(99000);
     assertThat(config.rpc().cookieFile()).contains(dir.resolve("regtest/.cookie"));
@@ -414,8 +415,17 @@ class NodeConfigTest {
     assertThat(rpc.allows(InetAddress.ofLiteral("10.2.0.1"))).isFalse();
     assertThat(rpc.allows(InetAddress.ofLiteral("172.16.5.200"))).isTrue();
     assertThat(rpc.allows(InetAddress.ofLiteral("172.16.6.200"))).isFalse();
-    assertThat(parse("-regtest", "-rpcbind=0.0.0.0").rpc().binds())
-        .containsExactly(new HostPort("127.0.0.1", 18443));
+    RpcConfig unbound = parse("-regtest", "-rpcbind=0.0.0.0").rpc();
+    HostPort spare = new HostPort("::1", 18443);
+    assertThat(unbound.binds()).containsExactly(new HostPort("127.0.0.1", 18443), spare);
+    assertThat(unbound.isSpare(spare)).isTrue();
+    assertThat(unbound.isSpare(unbound.binds().getFirst())).isFalse();
+    RpcConfig bracketed = parse("-rpcallowip=[fd00::1]", "-rpcbind=::1").rpc();
+    assertThat(bracketed.allows(InetAddress.ofLiteral("fd00::1"))).isTrue();
+    assertThat(bracketed.isSpare(bracketed.binds().getFirst())).isFalse();
+    assertThatThrownBy(() -> parse("-cjdnsreachable", "-rpcallowip=fc00::/80"))
+        .hasMessageContaining("Invalid -rpcallowip");
+    assertThat(parse("-cjdnsreachable", "-rpcallowip=fd00::/80").rpc().allowed()).hasSize(3);
     assertThat(parse("-norpccookiefile").rpc().cookieFile()).isEmpty();
     assertError(
         "Invalid -rpcallowip subnet specification: 1.2.3.4/33. Valid values are a single IP (e.g."
