@@ -7,13 +7,14 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.compact.Reconstruction;
+import dev.grapevine.relay.mempool.MempoolObserver;
 import java.util.Optional;
 
 /**
  * What happened, for logs, metrics and measurement. Called on the engine's thread, at the moment it
  * happened; implementations return at once and call nothing of the engine's.
  */
-public interface EventSink {
+public interface EventSink extends MempoolObserver {
   /** Ignores everything. */
   EventSink NONE = new EventSink() {};
 
@@ -41,7 +42,10 @@ public interface EventSink {
   /** The block was the tip and is no longer in the active chain. */
   default void blockDisconnected(BlockIndex index, Block block) {}
 
-  /** A transaction entered the mempool; {@code from} is empty if it was submitted here. */
+  /**
+   * A transaction was accepted; {@code from} is empty if it was submitted here. What comes back
+   * from a lost block is told of by {@link #transactionEntered} alone.
+   */
   default void transactionAccepted(Transaction transaction, Optional<PeerId> from) {}
 
   /** A transaction that a peer sent was refused. */

@@ -65,6 +65,20 @@ record EventSinks(List<EventSink> sinks) implements EventSink {
   }
 
   @Override
+  public void transactionEntered(Transaction transaction, long sequence) {
+    for (EventSink sink : sinks) {
+      sink.transactionEntered(transaction, sequence);
+    }
+  }
+
+  @Override
+  public void transactionLeft(Transaction transaction, long sequence) {
+    for (EventSink sink : sinks) {
+      sink.transactionLeft(transaction, sequence);
+    }
+  }
+
+  @Override
   public void transactionRejected(
       Transaction transaction, PeerId from, ValidationResult.Invalid reason) {
     for (EventSink sink : sinks) {

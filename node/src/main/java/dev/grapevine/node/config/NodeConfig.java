@@ -4,6 +4,7 @@ import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.relay.mempool.FeeRate;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -119,7 +120,13 @@ public record NodeConfig(
         MempoolConfig.from(settings),
         withoutEffect,
         settings.notices(),
-        settings.warnings());
+        warnings(settings));
+  }
+
+  private static List<String> warnings(Settings settings) {
+    List<String> all = new ArrayList<>(settings.warnings());
+    all.addAll(ZmqTopic.warnings(settings));
+    return all;
   }
 
   /**

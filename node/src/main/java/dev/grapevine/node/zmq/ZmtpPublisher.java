@@ -1,20 +1,27 @@
 package dev.grapevine.node.zmq;
 
+import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.p2p.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,28 +43,47 @@ final class ZmtpPublisher implements AutoCloseable {
 
   private final ChannelGroup channels;
   private final Set<ZmtpSubscriber> subscribers = ConcurrentHashMap.newKeySet();
-  private final InetSocketAddress address;
 
-  private ZmtpPublisher(EventLoopGroup group, InetSocketAddress bind) throws IOException {
-    channels = new DefaultChannelGroup(group.next());
-    ChannelFuture bound =
+  private ZmtpPublisher(EventLoopGroup group, ZmqTopic.Address address) throws IOException {
+    EventLoop loop = group.next();
+    channels = new DefaultChannelGroup(loop);
+    ServerBootstrap server =
         new ServerBootstrap()
             .group(group)
-            .channelFactory(EventLoops.listeners(group.next(), bind))
             .childHandler(
-                new ChannelInitializer<SocketChannel>() {
+                new ChannelInitializer<Channel>() {
                   @Override
-                  protected void initChannel(SocketChannel channel) {
+                  protected void initChannel(Channel channel) {
                     accepted(channel);
                   }
-                })
-            .bind(bind)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException("Unable to bind to " + bind + " for ZeroMQ", bound.cause());
+                });
+    ChannelFuture bound =
+        switch (address) {
+          case ZmqTopic.Address.Tcp(HostPort where) -> {
+            InetSocketAddress bind = new InetSocketAddress(where.host(), where.port());
+            yield server.channelFactory(EventLoops.listeners(loop, bind)).bind(bind);
+          }
+          case ZmqTopic.Address.Ipc(Path path) -> {
+            requireRoomForSocket(path);
+            yield server
+                .channelFactory(EventLoops.localListeners(loop))
+                .bind(EventLoops.local(loop, path));
+          }
+        };
+    if (!bound.awaitUninterruptibly().isSuccess()) {
+      throw new IOException("Unable to bind to " + address.url() + " for ZeroMQ", bound.cause());
     }
     channels.add(bound.channel());
-    address = (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** A socket that a process left behind gives way to ours; another file does not. */
+  private static void requireRoomForSocket(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+      throw new IOException("Unable to bind to " + path + " for ZeroMQ: it is another file");
+    }
+    Files.deleteIfExists(path);
   }
 
   /**
@@ -65,11 +91,11 @@ final class ZmtpPublisher implements AutoCloseable {
    *
    * @throws IOException if the address cannot be listened on
    */
-  static ZmtpPublisher bind(EventLoopGroup group, InetSocketAddress bind) throws IOException {
-    return new ZmtpPublisher(group, bind);
+  static ZmtpPublisher bind(EventLoopGroup group, ZmqTopic.Address address) throws IOException {
+    return new ZmtpPublisher(group, address);
   }
 
-  private void accepted(SocketChannel channel) {
+  private void accepted(Channel channel) {
     if (subscribers.size() >= MAX_SUBSCRIBERS) {
       channel.close();
       return;
@@ -79,10 +105,6 @@ final class ZmtpPublisher implements AutoCloseable {
     subscribers.add(subscriber);
     channel.closeFuture().addListener(closed -> subscribers.remove(subscriber));
     channel.pipeline().addLast(subscriber);
-  }
-
-  InetSocketAddress address() {
-    return address;
   }
 
   /** Whether anybody would be sent messages of {@code topic}. */

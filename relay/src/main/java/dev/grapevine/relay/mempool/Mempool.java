@@ -39,6 +39,7 @@ public final class Mempool {
   private final FeerateOrder order = new FeerateOrder();
   private final RollingMinimum rollingMinimum;
   private final PriorityDeltas deltas = new PriorityDeltas();
+  private MempoolObserver observer = MempoolObserver.NONE;
   private long sequence = 1;
 
   /** No entry is older than this. */
@@ -57,6 +58,11 @@ public final class Mempool {
     this.byWtxid = new EntryTable(true, salt0, salt1);
     this.spent = new SpentTable(salt0, salt1);
     this.rollingMinimum = new RollingMinimum(options.incrementalRelay());
+  }
+
+  /** Tells {@code newObserver}, and nobody else, of changes from now on. */
+  public void observe(MempoolObserver newObserver) {
+    observer = newObserver;
   }
 
   /** The policy it was made with. */
@@ -195,6 +201,9 @@ public final class Mempool {
     /** Each that enters or leaves is news. */
     ORDINARY,
 
+    /** What leaves is in a block, which is what is told of. */
+    CONFIRMED,
+
     /** As ordinary, but what enters was in a block, so that every peer may ask for it. */
     FROM_BLOCK,
 
@@ -216,12 +225,13 @@ public final class Mempool {
     for (MempoolEntry entry : change.removals()) {
       unindex(entry);
       if (move != Move.ASIDE) {
-        forget(entry);
+        leave(entry, move);
       }
     }
     for (MempoolEntry entry : change.additions()) {
       if (move != Move.ASIDE) {
         entry.enter(move == Move.FROM_BLOCK ? 0 : sequence);
+        observer.transactionEntered(entry.transaction(), sequence);
         sequence++;
       }
       index(entry);
@@ -249,10 +259,14 @@ public final class Mempool {
 
   /** Removes entries that are here; what depends on them must be named as well. */
   private void removeAll(List<MempoolEntry> entries) {
+    removeAll(entries, Move.ORDINARY);
+  }
+
+  private void removeAll(List<MempoolEntry> entries, Move move) {
     if (!entries.isEmpty()) {
       ChangeSet change = new ChangeSet(this);
       change.removeAll(entries);
-      apply(change);
+      apply(change, move);
     }
   }
 
@@ -285,7 +299,14 @@ public final class Mempool {
 
   /** One that is out is not to come back. */
   void forget(MempoolEntry entry) {
+    leave(entry, Move.ORDINARY);
+  }
+
+  private void leave(MempoolEntry entry, Move move) {
     setUnbroadcast(entry, false);
+    if (move != Move.CONFIRMED) {
+      observer.transactionLeft(entry.transaction(), sequence);
+    }
     sequence++;
     entry.leave();
   }
@@ -304,7 +325,7 @@ public final class Mempool {
       }
       deltas.clear(tx.txid());
     }
-    removeAll(confirmed);
+    removeAll(confirmed, Move.CONFIRMED);
     if (size() != 0) {
       for (Transaction tx : block.transactions()) {
         removeConflicts(tx, conflicts);
