@@ -115,6 +115,7 @@ public record NodeSettings(
         EngineConfig.defaults(p2p.userAgent())
             .withPeerTimeoutNanos(p2p.peerTimeoutSeconds() * Now.SECOND)
             .withBlocksOnly(config.relay().blocksOnly())
+            .withReconciliation(config.relay().reconciliation())
             .withMaxTipAgeSeconds(config.relay().maxTipAgeSeconds())
             .withServices(services(config));
     TransportConfig transport =
@@ -179,7 +180,8 @@ public record NodeSettings(
             : EngineConfig.SERVICES;
     long filters = config.indexes().filtersForPeers() ? EngineConfig.NODE_COMPACT_FILTERS : 0;
     long encrypted = config.p2p().wire().encrypted() ? EngineConfig.NODE_P2P_V2 : 0;
-    return whole | filters | encrypted;
+    long bloom = config.relay().bloomFilters() ? EngineConfig.NODE_BLOOM : 0;
+    return whole | filters | encrypted | bloom;
   }
 
   private static InetSocketAddress socket(HostPort address) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * message. A transaction is served only if the peer may know of it: announced to it, or in the
  * newest block; a peer that wants none announced is not served any. Without {@code
  * MSG_WITNESS_FLAG} witnesses are left out. An unknown kind is passed over, and so are blocks
- * through a bloom filter, as we have none.
+ * through a bloom filter for who has none.
  *
  * <p>A node that serves the last blocks alone (BIP159) hangs up on who asks for older ones, also
  * where it still has them: which they are would tell it from others. A block that cannot be read
@@ -194,9 +194,8 @@ final class DataServing {
       case InvItem.MSG_WITNESS_BLOCK -> outbox.send(peer.id, encoder.whole(block.get()));
       case InvItem.MSG_CMPCT_BLOCK ->
           outbox.send(peer.id, recent ? encoder.sketch(block.get()) : encoder.whole(block.get()));
-      default -> {
-        // A filtered block.
-      }
+      case InvItem.MSG_FILTERED_BLOCK -> FilteredBlocks.send(outbox, peer, block.get());
+      default -> throw new IllegalStateException("no kind of block: " + item.type());
     }
     if (hash.equals(state.continueAfter)) {
       // The peer has all that one getblocks gave it; naming our tip makes it ask for more.

@@ -12,6 +12,8 @@ import dev.grapevine.relay.base.Now;
  * @param maxTipAgeSeconds a tip older than this means initial download ({@code -maxtipage})
  * @param blocksOnly no transactions are taken but from peers with the permission {@code relay}
  *     ({@code -blocksonly})
+ * @param reconciliation offer to announce transactions by reconciling sets ({@code
+ *     -txreconciliation})
  * @param services what it tells peers that it serves; without {@link #NODE_NETWORK} no more than
  *     the last 288 blocks (BIP159)
  */
@@ -22,6 +24,7 @@ public record EngineConfig(
     boolean trickle,
     long maxTipAgeSeconds,
     boolean blocksOnly,
+    boolean reconciliation,
     long services) {
   /** {@code NODE_NETWORK}: serves the whole chain. */
   public static final long NODE_NETWORK = 1;
@@ -34,6 +37,9 @@ public record EngineConfig(
 
   /** {@code NODE_NETWORK | NODE_WITNESS | NODE_NETWORK_LIMITED} ({@code protocol.h}). */
   public static final long SERVICES = NODE_NETWORK | 1 << 3 | 1 << 10;
+
+  /** {@code NODE_BLOOM}: serves what matches a bloom filter (BIP37, BIP111). */
+  public static final long NODE_BLOOM = 1 << 2;
 
   /** {@code NODE_COMPACT_FILTERS}: serves block filters (BIP157). */
   public static final long NODE_COMPACT_FILTERS = 1 << 6;
@@ -56,43 +62,99 @@ public record EngineConfig(
         true,
         DEFAULT_MAX_TIP_AGE_SECONDS,
         false,
+        false,
         SERVICES);
   }
 
   /** The same with another {@code -peertimeout}. */
   public EngineConfig withPeerTimeoutNanos(long nanos) {
     return new EngineConfig(
-        userAgent, nanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly, services);
+        userAgent,
+        nanos,
+        relayMode,
+        trickle,
+        maxTipAgeSeconds,
+        blocksOnly,
+        reconciliation,
+        services);
   }
 
   /** The same with blocks travelling that way. */
   public EngineConfig withRelayMode(RelayMode mode) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, mode, trickle, maxTipAgeSeconds, blocksOnly, services);
+        userAgent,
+        peerTimeoutNanos,
+        mode,
+        trickle,
+        maxTipAgeSeconds,
+        blocksOnly,
+        reconciliation,
+        services);
   }
 
   /** The same with transactions announced on timers or at once. */
   public EngineConfig withTrickle(boolean on) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, relayMode, on, maxTipAgeSeconds, blocksOnly, services);
+        userAgent,
+        peerTimeoutNanos,
+        relayMode,
+        on,
+        maxTipAgeSeconds,
+        blocksOnly,
+        reconciliation,
+        services);
   }
 
   /** The same with another {@code -maxtipage}. */
   public EngineConfig withMaxTipAgeSeconds(long seconds) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, relayMode, trickle, seconds, blocksOnly, services);
+        userAgent,
+        peerTimeoutNanos,
+        relayMode,
+        trickle,
+        seconds,
+        blocksOnly,
+        reconciliation,
+        services);
   }
 
   /** The same with {@code -blocksonly} on or off. */
   public EngineConfig withBlocksOnly(boolean on) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, on, services);
+        userAgent,
+        peerTimeoutNanos,
+        relayMode,
+        trickle,
+        maxTipAgeSeconds,
+        on,
+        reconciliation,
+        services);
+  }
+
+  /** The same with {@code -txreconciliation} on or off. */
+  public EngineConfig withReconciliation(boolean on) {
+    return new EngineConfig(
+        userAgent,
+        peerTimeoutNanos,
+        relayMode,
+        trickle,
+        maxTipAgeSeconds,
+        blocksOnly,
+        on,
+        services);
   }
 
   /** The same with other services. */
   public EngineConfig withServices(long other) {
     return new EngineConfig(
-        userAgent, peerTimeoutNanos, relayMode, trickle, maxTipAgeSeconds, blocksOnly, other);
+        userAgent,
+        peerTimeoutNanos,
+        relayMode,
+        trickle,
+        maxTipAgeSeconds,
+        blocksOnly,
+        reconciliation,
+        other);
   }
 
   /** True if block filters are served. */

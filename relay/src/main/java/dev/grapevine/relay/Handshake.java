@@ -5,11 +5,13 @@ import dev.grapevine.p2p.wire.Feature;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.p2p.wire.NetworkAddress;
 import dev.grapevine.p2p.wire.SendAddrV2;
+import dev.grapevine.p2p.wire.SendTxRcncl;
 import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
 import dev.grapevine.relay.base.Now;
 import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +46,7 @@ final class Handshake {
   private final EngineConfig config;
   private final Outbox outbox;
   private final RandomGenerator random;
+  private final Reconciliation reconciliation;
   private final SlotTable<State> states = new SlotTable<>();
   private final LongLinkedOpenHashSet ourNonces = new LongLinkedOpenHashSet();
 
@@ -61,11 +64,13 @@ final class Handshake {
     this.config = config;
     this.outbox = outbox;
     this.random = random;
+    this.reconciliation = new Reconciliation(config.reconciliation(), outbox, random);
   }
 
   void connected(Now now, Peer peer, int startHeight) {
     State state = new State(now.after(config.peerTimeoutNanos()), random.nextLong());
     states.put(peer, state);
+    reconciliation.connected(peer);
     if (!peer.isInbound()) {
       ourNonces.add(state.nonce);
       sendVersion(now, peer, startHeight);
@@ -75,6 +80,7 @@ final class Handshake {
   void disconnected(Peer peer) {
     ourNonces.remove(states.get(peer).nonce);
     states.remove(peer);
+    reconciliation.disconnected(peer);
   }
 
   /** What a {@code version} led to. */
@@ -107,6 +113,7 @@ final class Handshake {
     if (commonVersion(peer) >= NEGOTIATING_VERSION) {
       outbox.send(peer.id, new WtxidRelay());
       outbox.send(peer.id, new SendAddrV2());
+      reconciliation.offer(peer, config.blocksOnly());
     }
     outbox.send(peer.id, new Verack());
     return peer.kind == ConnectionKind.FEELER ? Outcome.CLOSE : Outcome.CONTINUE;
@@ -118,7 +125,13 @@ final class Handshake {
       return false;
     }
     peer.established = true;
+    reconciliation.established(peer);
     return true;
+  }
+
+  /** Heeds an offer to reconcile; why that costs the connection, if it does. */
+  Optional<String> reconciliation(Peer peer, SendTxRcncl offer) {
+    return peer.versionReceived ? reconciliation.offered(peer, offer) : Optional.empty();
   }
 
   /** Heeds a message of the negotiation; false if it may not come, or not any more. */
@@ -157,10 +170,10 @@ final class Handshake {
         peer.id,
         new Version(
             EngineConfig.PROTOCOL_VERSION,
-            config.services(),
+            peer.ourServices,
             now.unixSeconds(),
             new NetworkAddress(0, peer.address),
-            new NetworkAddress(config.services(), NetAddress.UNSPECIFIED),
+            new NetworkAddress(peer.ourServices, NetAddress.UNSPECIFIED),
             states.get(peer).nonce,
             config.userAgent(),
             startHeight,

@@ -60,6 +60,7 @@ final class Machines {
     this.outbox = outbox;
     this.events = events;
     this.book = book;
+    mempool.observe(events);
     CompactBlockEncoder encoder = new CompactBlockEncoder(random);
     ExtraTransactions extra = new ExtraTransactions();
     initial = new InitialDownload(chain, config.maxTipAgeSeconds(), events);
@@ -131,6 +132,9 @@ final class Machines {
     peer.mayAnnounce =
         peer.kind.relaysTransactions()
             && (!config.blocksOnly() || peer.permissions.has(PeerPermission.RELAY));
+    peer.ourServices =
+        config.services()
+            | (peer.permissions.has(PeerPermission.BLOOMFILTER) ? EngineConfig.NODE_BLOOM : 0);
     connections.connected(peer);
     extraPeers.connected(now, peer);
     gossip.connected(now, peer);

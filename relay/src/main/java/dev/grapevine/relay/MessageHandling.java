@@ -44,6 +44,7 @@ import dev.grapevine.p2p.wire.Verack;
 import dev.grapevine.p2p.wire.Version;
 import dev.grapevine.p2p.wire.WtxidRelay;
 import dev.grapevine.relay.base.Now;
+import dev.grapevine.relay.transactions.BloomFilter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,6 +80,7 @@ final class MessageHandling {
           machines.close(peer, message.command() + " from a peer of an older version");
         }
       }
+      case SendTxRcncl offer -> reconciliation(peer, offer);
       default -> {
         // Nothing else is heeded before verack; some clients talk early, so it is no fault.
       }
@@ -155,8 +157,7 @@ final class MessageHandling {
       case FeeFilter filter -> machines.transactions.feeFilter(peer, filter.feeRate());
       case WtxidRelay _, SendAddrV2 _, Feature _ ->
           machines.close(peer, message.command() + " after verack");
-      case FilterLoad _, FilterAdd _, FilterClear _ ->
-          machines.close(peer, message.command() + " received despite not offering bloom services");
+      case FilterLoad _, FilterAdd _, FilterClear _ -> filter(now, peer, message);
       case GetCFilters request -> {
         machines.filterServing.enqueue(peer, request);
         machines.serve(peer);
@@ -164,8 +165,9 @@ final class MessageHandling {
       case GetCFHeaders request -> machines.filterServing.serve(peer, request);
       case GetCFCheckpt request -> machines.filterServing.serve(peer, request);
       case dev.grapevine.p2p.wire.Mempool() -> {
-        if (!machines.transactions.mempoolWanted(peer) && !peer.isTrusted()) {
-          machines.close(peer, "mempool request with bloom filters disabled");
+        Optional<String> refusal = machines.transactions.mempoolWanted(peer);
+        if (refusal.isPresent() && !peer.isTrusted()) {
+          machines.close(peer, refusal.get());
         }
       }
       case Version ignored -> {}
@@ -173,12 +175,31 @@ final class MessageHandling {
       case GetAddr() -> machines.gossip.asked(now, peer);
       case Addr(var entries) -> addresses(now, peer, entries);
       case AddrV2(var entries) -> addresses(now, peer, entries);
-      case SendTxRcncl _ -> {
-        // Transactions are not reconciled, and who offers it is to be ignored then.
-      }
+      case SendTxRcncl offer -> reconciliation(peer, offer);
       case MerkleBlock _, CFilter _, CFHeaders _, CFCheckpt _ -> {
         // Answers to what is never asked.
       }
+    }
+  }
+
+  private void reconciliation(Peer peer, SendTxRcncl offer) {
+    machines.handshake.reconciliation(peer, offer).ifPresent(why -> machines.close(peer, why));
+  }
+
+  private void filter(Now now, Peer peer, Message message) {
+    if (!peer.mayFilter()) {
+      machines.close(peer, message.command() + " received despite not offering bloom services");
+      return;
+    }
+    switch (message) {
+      case FilterLoad load ->
+          machines.transactions.filterLoaded(now, peer, Optional.of(new BloomFilter(load)));
+      case FilterAdd(var element) -> {
+        if (!machines.transactions.filterAdded(peer, element.toBytes())) {
+          fault(peer, new Misbehaviour("bad filteradd message"));
+        }
+      }
+      default -> machines.transactions.filterLoaded(now, peer, Optional.empty());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.relay.base.Now;
 import dev.grapevine.relay.base.PeerId;
+import dev.grapevine.relay.transactions.BloomFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,9 @@ public final class Peer {
   /** It may send transactions and announce them; told to it in {@code version}. */
   boolean mayAnnounce;
 
+  /** What we serve to it, as told in {@code version}. */
+  long ourServices;
+
   // Handshake.
   int protocolVersion;
   long services;
@@ -52,6 +56,9 @@ public final class Peer {
   boolean addrV2;
   boolean versionReceived;
   boolean established;
+
+  // TransactionFlow: what it wants to hear of; null for everything.
+  @Nullable BloomFilter bloomFilter;
 
   // HeaderSync: what the peer has told us of its chain, and what it knows of ours.
   @Nullable BlockIndex bestKnown;
@@ -123,6 +130,11 @@ public final class Peer {
   /** One that we catch up from before any other. */
   boolean isPreferredSource() {
     return isPreferred() && kind != ConnectionKind.ADDR_FETCH && servesBlocks();
+  }
+
+  /** True if it may have us filter what we tell it. */
+  boolean mayFilter() {
+    return (ourServices & EngineConfig.NODE_BLOOM) != 0;
   }
 
   boolean servesBlocks() {

@@ -125,7 +125,7 @@ final class PeerConnections {
         peer.lastTransactionUnixSeconds,
         Services.areDesirable(peer.services, false),
         peer.wantsTransactions,
-        false,
+        peer.bloomFilter != null,
         NetworkGroup.of(peer.address).keyed(groupKey0, groupKey1),
         peer.wasDiscouraged,
         peer.address.isLocal(),

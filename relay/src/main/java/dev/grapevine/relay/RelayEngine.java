@@ -344,6 +344,14 @@ public final class RelayEngine {
     machines.filterServing.serve(filters);
   }
 
+  /**
+   * Says whether so much was uploaded that who asks for the mempool and has not the permission
+   * {@code mempool} is disconnected ({@code -maxuploadtarget}).
+   */
+  public void limitMempoolRequests(boolean limited) {
+    machines.transactions.limitMempoolRequests(limited);
+  }
+
   /** Pings every peer, whatever the interval. */
   public void pingAll(Now now) {
     for (Peer peer : machines.peers.all()) {

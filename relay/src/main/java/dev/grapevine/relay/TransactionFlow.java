@@ -12,6 +12,7 @@ import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import dev.grapevine.relay.mempool.PackageResult;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
+import dev.grapevine.relay.transactions.BloomFilter;
 import dev.grapevine.relay.transactions.Rebroadcast;
 import dev.grapevine.relay.transactions.TxAnnouncer;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ final class TransactionFlow {
   private final List<Transaction> disconnected = new ArrayList<>();
   private long disconnectedBytes;
 
+  private boolean mempoolLimited;
+
   /** Blocks were left, also if they held nothing: what spends their coinbases must go. */
   private boolean leftBlocks;
 
@@ -61,15 +64,19 @@ final class TransactionFlow {
   void established(Now now, Peer peer) {
     intake.established(peer);
     if (peer.wantsTransactions) {
-      announcer.connected(
-          now,
-          peer.slot,
-          peer.isInbound(),
-          peer.networkKey(),
-          peer.wtxidRelay,
-          true,
-          peer.isTrusted());
+      announceFromNowOn(now, peer);
     }
+  }
+
+  private void announceFromNowOn(Now now, Peer peer) {
+    announcer.connected(
+        now,
+        peer.slot,
+        peer.isInbound(),
+        peer.networkKey(),
+        peer.wtxidRelay,
+        true,
+        peer.isTrusted());
   }
 
   void disconnected(Peer peer) {
@@ -110,15 +117,50 @@ final class TransactionFlow {
     }
   }
 
-  /** The peer asks for all of the mempool; false if it may not. */
-  boolean mempoolWanted(Peer peer) {
+  /**
+   * The peer wants what matches a filter, or with none all of it, also if it wanted nothing before
+   * (BIP37).
+   */
+  void filterLoaded(Now now, Peer peer, Optional<BloomFilter> filter) {
+    if (!peer.kind.relaysTransactions()) {
+      return;
+    }
+    if (!peer.wantsTransactions) {
+      peer.wantsTransactions = true;
+      announceFromNowOn(now, peer);
+    }
+    peer.bloomFilter = filter.orElse(null);
+    announcer.setBloomFilter(peer.slot, filter);
+  }
+
+  /** The peer wants what matches this element too; false if it has no filter. */
+  boolean filterAdded(Peer peer, byte[] element) {
+    BloomFilter filter = peer.bloomFilter;
+    if (filter != null) {
+      filter.add(element);
+    }
+    return filter != null || !peer.kind.relaysTransactions();
+  }
+
+  /** So much was uploaded that the mempool is for who has the permission alone. */
+  void limitMempoolRequests(boolean limited) {
+    mempoolLimited = limited;
+  }
+
+  /** The peer asks for all of the mempool; why it may not, if so. */
+  Optional<String> mempoolWanted(Peer peer) {
     if (!peer.permissions.has(PeerPermission.MEMPOOL)) {
-      return false;
+      if (!peer.mayFilter()) {
+        return Optional.of("mempool request with bloom filters disabled");
+      }
+      if (mempoolLimited) {
+        return Optional.of("mempool request with bandwidth limit reached");
+      }
     }
     if (peer.wantsTransactions) {
       announcer.wantsMempool(peer.slot);
     }
-    return true;
+    return Optional.empty();
   }
 
   /** The peer is about to be served. */

@@ -149,6 +149,12 @@ final class ConnectionOptions {
     all.add(
         Option.of(
             CONNECTION,
+            "peerbloomfilters",
+            "",
+            "Serve peers blocks and transactions through bloom filters (BIP37; default: 0)"));
+    all.add(
+        Option.of(
+            CONNECTION,
             "peertimeout",
             "=<n>",
             "Seconds after which a silent new peer may be disconnected (1 and up, default: 60)"));

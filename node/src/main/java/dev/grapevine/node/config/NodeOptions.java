@@ -59,7 +59,6 @@ public final class NodeOptions {
       maxtxfee
       mintxfee
       natpmp
-      peerbloomfilters
       prevoutfetchthreads
       printpriority
       privatebroadcast
@@ -71,7 +70,6 @@ public final class NodeOptions {
       torpassword
       txconfirmtarget
       txospenderindex
-      txreconciliation
       unsafesqlitesync
       wallet
       walletbroadcast
@@ -80,8 +78,6 @@ public final class NodeOptions {
       walletnotify
       walletrbf
       walletrejectlongchains
-      zmqpubsequence
-      zmqpubsequencehwm
       """;
 
   public static final OptionTable TABLE = table();
@@ -243,8 +239,8 @@ public final class NodeOptions {
             RPC,
             "rpcbind",
             "=<addr>[:port]",
-            "Listen for JSON-RPC on this address (default: 127.0.0.1); counts only together with"
-                + " -rpcallowip; may be repeated"));
+            "Listen for JSON-RPC on this address (default: 127.0.0.1 and ::1); counts only together"
+                + " with -rpcallowip; may be repeated"));
     all.add(
         Option.of(
             RPC,

@@ -103,5 +103,12 @@ final class RelayOptions {
             "permitbaremultisig",
             "",
             "Relay transactions with multisig outputs that are not P2SH (default: 1)"));
+    all.add(
+        Option.of(
+            RELAY,
+            "txreconciliation",
+            "",
+            "Offer peers to announce transactions by reconciling sets (BIP330); only the offer is"
+                + " made so far (default: 0)"));
   }
 }

@@ -106,7 +106,10 @@ final class EngineDriver implements ConnectionListener, Outbox {
     UploadState state = uploads().state(clock.now().unixSeconds());
     if (state != uploadState) {
       uploadState = state;
-      input(e -> e.limitHistoricBlocks(state != UploadState.OPEN));
+      input(e -> {
+        e.limitHistoricBlocks(state != UploadState.OPEN);
+        e.limitMempoolRequests(state == UploadState.SPENT);
+      });
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *       the best chunk feerates first, parents before their children. The order says nothing of who
  *       came first.
  *   <li>Left out: what the peer knows (a bit in the entry), what has left the mempool, what pays
- *       less than the peer's {@code feefilter}. A peer that wants no transactions gets none.
+ *       less than the peer's {@code feefilter}, what its bloom filter (BIP37) does not match. A
+ *       peer that wants no transactions gets none.
  *   <li>A peer may fetch by {@code getdata} what entered the mempool before its last {@code inv},
  *       or before the time of one that would have been empty, so that asking does not tell when
  *       something arrived.
@@ -78,6 +80,7 @@ public final class TxAnnouncer {
     private final boolean wantsTransactions;
     private final boolean immediate;
     private FeeRate feeFilter = FeeRate.ZERO;
+    private Optional<BloomFilter> bloomFilter = Optional.empty();
     private long nextNanos;
     private long lastInvSequence;
     private @Nullable MempoolEntry[] queue = new @Nullable MempoolEntry[LEAST_CAPACITY];
@@ -97,6 +100,10 @@ public final class TxAnnouncer {
       this.wtxidRelay = wtxidRelay;
       this.wantsTransactions = wantsTransactions;
       this.immediate = immediate;
+    }
+
+    private boolean wants(MempoolEntry entry) {
+      return bloomFilter.isEmpty() || bloomFilter.get().matches(entry.transaction());
     }
 
     private MempoolEntry at(int index) {
@@ -213,6 +220,14 @@ public final class TxAnnouncer {
     }
   }
 
+  /** The peer in {@code slot} wants nothing but what matches a filter, or everything again. */
+  public void setBloomFilter(int slot, Optional<BloomFilter> filter) {
+    Peer peer = peer(slot);
+    if (peer != null) {
+      peer.bloomFilter = filter;
+    }
+  }
+
   /** An entry is to be announced to every peer that does not know it. */
   public void queue(Now now, MempoolEntry entry) {
     for (Peer peer : peers) {
@@ -261,7 +276,7 @@ public final class TxAnnouncer {
     int taken = 0;
     while (taken < peer.queued && items.size() - before < limit) {
       MempoolEntry entry = peer.at(taken++);
-      if (!entry.knownBy(slot)) {
+      if (!entry.knownBy(slot) && peer.wants(entry)) {
         entry.markKnown(slot);
         items.add(item(peer, entry));
       }
@@ -275,7 +290,7 @@ public final class TxAnnouncer {
     List<InvItem> items = new ArrayList<>(mempool.size());
     for (Iterator<MempoolEntry> all = mempool.bestFirst(); all.hasNext(); ) {
       MempoolEntry entry = all.next();
-      if (entry.fee() >= peer.feeFilter.feeFor(entry.vsize())) {
+      if (entry.fee() >= peer.feeFilter.feeFor(entry.vsize()) && peer.wants(entry)) {
         entry.markKnown(peer.slot);
         items.add(item(peer, entry));
       }
