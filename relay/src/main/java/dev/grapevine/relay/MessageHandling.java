@@ -14,6 +14,7 @@ import dev.grapevine.p2p.wire.CFCheckpt;
 import dev.grapevine.p2p.wire.CFHeaders;
 import dev.grapevine.p2p.wire.CFilter;
 import dev.grapevine.p2p.wire.CmpctBlock;
+import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Feature;
 import dev.grapevine.p2p.wire.FeeFilter;
 import dev.grapevine.p2p.wire.FilterAdd;
@@ -84,6 +85,20 @@ final class MessageHandling {
       default -> {
         // Nothing else is heeded before verack; some clients talk early, so it is no fault.
       }
+    }
+  }
+
+  /** A message could not be read, and not for a fault of the way; one that is not heeded yet is none. */
+  void malformed(Peer peer, DecodeResult.Misbehaved fault) {
+    boolean negotiates = peer.versionReceived && fault.command().equals(Feature.COMMAND);
+    if (!peer.established && !negotiates) {
+      return;
+    }
+    String reason = fault.command() + ": " + fault.reason();
+    if (fault.discourage()) {
+      fault(peer, new Misbehaviour(reason));
+    } else {
+      machines.close(peer, reason);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.p2p.address.AddressRange;
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
 import dev.grapevine.relay.base.Now;
 import dev.grapevine.relay.base.PeerId;
@@ -214,23 +215,9 @@ public final class RelayEngine {
     }
   }
 
-  /**
-   * A message broke the protocol in itself, as its decoder saw.
-   *
-   * @param discourage false if the connection is to end and no more
-   */
-  public void misbehaved(Now now, PeerId id, String reason, boolean discourage) {
-    machines
-        .peers
-        .find(id)
-        .filter(peer -> peer.established)
-        .ifPresent(peer -> {
-          if (discourage) {
-            handling.fault(peer, new Misbehaviour(reason));
-          } else {
-            machines.close(peer, reason);
-          }
-        });
+  /** A message broke the protocol in itself, as its decoder saw. */
+  public void misbehaved(Now now, PeerId id, DecodeResult.Misbehaved fault) {
+    machines.peers.find(id).ifPresent(peer -> handling.malformed(peer, fault));
     settle(now);
   }
 

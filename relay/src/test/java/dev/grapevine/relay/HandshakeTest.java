@@ -3,6 +3,7 @@ package dev.grapevine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.chain.testing.ChainBuilder;
+import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.GetAddr;
 import dev.grapevine.p2p.wire.Ping;
 import dev.grapevine.p2p.wire.SendAddrV2;
@@ -105,6 +106,22 @@ class HandshakeTest {
     LoneEngine.Played second = engine.peer(ConnectionKind.INBOUND);
     second.says(new SendAddrV2());
     assertThat(second.closed()).contains("sendaddrv2");
+  }
+
+  @Test
+  void aFeatureThatCannotBeReadIsAFaultFromItsVersionOn() {
+    DecodeResult.Misbehaved feature =
+        new DecodeResult.Misbehaved("feature", "invalid feature payload", false);
+    DecodeResult.Misbehaved other = new DecodeResult.Misbehaved("getheaders", "too long", false);
+    LoneEngine.Played peer = engine.connect(ConnectionKind.INBOUND);
+    engine.engine().misbehaved(engine.now(), peer.id(), feature);
+    assertThat(peer.closed()).isEmpty();
+    peer.says(engine.version(LoneEngine.ORDINARY));
+    engine.engine().misbehaved(engine.now(), peer.id(), other);
+    assertThat(peer.closed()).as("not heeded yet").isEmpty();
+    engine.engine().misbehaved(engine.now(), peer.id(), feature);
+    assertThat(peer.closed()).contains("invalid feature payload");
+    assertThat(peer.isDiscouraged()).isFalse();
   }
 
   @ParameterizedTest

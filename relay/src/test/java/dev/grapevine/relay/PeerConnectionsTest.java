@@ -12,6 +12,7 @@ import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.NetworkGroup;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
+import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -85,7 +86,10 @@ class PeerConnectionsTest {
     LoneEngine engine = engine(3, false);
     LoneEngine.Played bad = engine.dialledFrom("9.9.1.1", PeerPermissions.NONE).orElseThrow();
     bad.shakesHands();
-    engine.engine().misbehaved(engine.now(), bad.id(), "nonsense", true);
+    engine
+        .engine()
+        .misbehaved(
+            engine.now(), bad.id(), new DecodeResult.Misbehaved("inv", "nonsense", true));
     assertThat(bad.closed()).isNotEmpty();
     bad.leaves();
     assertThat(engine.dialledFrom("9.9.1.1", PeerPermissions.NONE)).isPresent();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Lock;
+import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Inv;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class PeerPermissionsTest {
     LoneEngine.Played named = lone.connect(ConnectionKind.MANUAL).shakesHands().forgets();
     LoneEngine.Played other = lone.connect(ConnectionKind.INBOUND).shakesHands().forgets();
     for (LoneEngine.Played peer : new LoneEngine.Played[] {trusted, named, other}) {
-      lone.engine().misbehaved(lone.now(), peer.id(), "oops", true);
+      lone.engine()
+          .misbehaved(lone.now(), peer.id(), new DecodeResult.Misbehaved("inv", "oops", true));
     }
 
     assertThat(trusted.closed()).isEmpty();

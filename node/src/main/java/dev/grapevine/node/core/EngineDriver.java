@@ -279,8 +279,7 @@ final class EngineDriver implements ConnectionListener, Outbox {
   public void misbehaved(Connection connection, DecodeResult.Misbehaved fault) {
     Link link = links.get(connection);
     if (link != null) {
-      String reason = fault.command() + ": " + fault.reason();
-      input(e -> e.misbehaved(clock.now(), link.id(), reason, fault.discourage()));
+      input(e -> e.misbehaved(clock.now(), link.id(), fault));
     }
   }
 
