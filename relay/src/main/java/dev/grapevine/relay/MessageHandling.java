@@ -88,7 +88,10 @@ final class MessageHandling {
     }
   }
 
-  /** A message could not be read, and not for a fault of the way; one that is not heeded yet is none. */
+  /**
+   * A message could not be read, and not for a fault of the way; one that is not heeded yet is
+   * none.
+   */
   void malformed(Peer peer, DecodeResult.Misbehaved fault) {
     boolean negotiates = peer.versionReceived && fault.command().equals(Feature.COMMAND);
     if (!peer.established && !negotiates) {

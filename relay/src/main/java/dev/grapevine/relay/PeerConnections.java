@@ -302,12 +302,14 @@ final class PeerConnections {
     planner.changed();
   }
 
-  /** Addresses of block-relay-only peers, to be dialled first after a restart. */
+  /**
+   * Addresses of block-relay-only peers, to be dialled first after a restart; one whose services
+   * are not known by then is left out there.
+   */
   List<SeenAddress> anchors(Now now) {
     List<SeenAddress> anchors = new ArrayList<>();
     for (Peer peer : peers.all()) {
       if (peer.kind == ConnectionKind.BLOCK_RELAY_ONLY
-          && peer.established
           && anchors.size() < ConnectionPlanner.MAX_ANCHORS) {
         anchors.add(new SeenAddress(peer.address, peer.services, now.unixSeconds()));
       }

@@ -13,9 +13,8 @@
  * {@code FeeFilters}, {@code Reconciliation}. The engine calls them in a fixed order. {@code Peer}
  * and {@code BlocksInFlight} are the facts that they share. What needs no connection to think about
  * has rooms of its own: {@link dev.grapevine.relay.transactions}, {@link
- * dev.grapevine.relay.compact}, {@link
- * dev.grapevine.relay.mempool}; {@link dev.grapevine.relay.virtual} is the network for tests and
- * simulations.
+ * dev.grapevine.relay.compact}, {@link dev.grapevine.relay.mempool}; {@link
+ * dev.grapevine.relay.virtual} is the network for tests and simulations.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.relay;

@@ -88,8 +88,7 @@ class PeerConnectionsTest {
     bad.shakesHands();
     engine
         .engine()
-        .misbehaved(
-            engine.now(), bad.id(), new DecodeResult.Misbehaved("inv", "nonsense", true));
+        .misbehaved(engine.now(), bad.id(), new DecodeResult.Misbehaved("inv", "nonsense", true));
     assertThat(bad.closed()).isNotEmpty();
     bad.leaves();
     assertThat(engine.dialledFrom("9.9.1.1", PeerPermissions.NONE)).isPresent();

@@ -106,7 +106,7 @@ public record ZmqTopic(Kind kind, Address address, int highWaterMark) {
         if (Address.parse(url).isEmpty()) {
           warnings.add(
               ("Invalid -%s address: '%s' (must be tcp://HOST:PORT or unix:PATH); nothing is told"
-                   + " to ZeroMQ subscribers")
+                      + " to ZeroMQ subscribers")
                   .formatted(kind.option(), url));
         }
       }

@@ -312,12 +312,18 @@ public final class Mempool {
   }
 
   /**
-   * A block was connected: removes what it holds, and what conflicts with it together with all that
-   * depends on that. Returns the conflicting ones, which are no longer valid.
+   * A block was connected: removes what conflicts with it together with all that depends on that,
+   * and then what it holds, so that the numbers of those that are told of follow on one another.
+   * Returns the conflicting ones, which are no longer valid.
    */
   public List<MempoolEntry> blockConnected(Block block, long unixSeconds) {
-    List<MempoolEntry> confirmed = new ArrayList<>();
     List<MempoolEntry> conflicts = new ArrayList<>();
+    if (size() != 0) {
+      for (Transaction tx : block.transactions()) {
+        removeConflicts(tx, conflicts);
+      }
+    }
+    List<MempoolEntry> confirmed = new ArrayList<>();
     for (Transaction tx : block.transactions()) {
       MempoolEntry entry = find(tx.txid());
       if (entry != null) {
@@ -326,11 +332,6 @@ public final class Mempool {
       deltas.clear(tx.txid());
     }
     removeAll(confirmed, Move.CONFIRMED);
-    if (size() != 0) {
-      for (Transaction tx : block.transactions()) {
-        removeConflicts(tx, conflicts);
-      }
-    }
     rollingMinimum.blockConnected(unixSeconds);
     return conflicts;
   }
@@ -338,7 +339,7 @@ public final class Mempool {
   private void removeConflicts(Transaction tx, List<MempoolEntry> removed) {
     for (TxIn input : tx.inputs()) {
       MempoolEntry spender = spent.find(input.prevout().txid(), input.prevout().index());
-      if (spender != null) {
+      if (spender != null && !spender.transaction().txid().equals(tx.txid())) {
         deltas.clear(spender.transaction().txid());
         removeWithDescendants(spender, removed);
       }
