@@ -36,7 +36,7 @@ class FastAnnouncementTest {
     final List<String> steps = Collections.synchronizedList(new ArrayList<>());
 
     @Override
-    public void written(PeerId peer, Message message) {
+    public void written(PeerId peer, Message message, long waitNanos) {
       if (message instanceof CmpctBlock sketch) {
         steps.add("sent " + sketch.header().hash());
       }

@@ -22,9 +22,9 @@ record MessageTaps(MessageTap first, MessageTap second) implements MessageTap {
   }
 
   @Override
-  public void written(Connection connection, EncodedMessage message) {
-    first.written(connection, message);
-    second.written(connection, message);
+  public void written(Connection connection, EncodedMessage message, long waitNanos) {
+    first.written(connection, message, waitNanos);
+    second.written(connection, message, waitNanos);
   }
 
   @Override

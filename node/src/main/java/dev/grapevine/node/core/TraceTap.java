@@ -16,11 +16,13 @@ record TraceTap(WireTrace trace, EngineDriver driver) implements MessageTap {
   }
 
   @Override
-  public void written(Connection connection, EncodedMessage encoded) {
+  public void written(Connection connection, EncodedMessage encoded, long waitNanos) {
     encoded
         .message()
         .ifPresent(message ->
-            driver.find(connection).ifPresent(link -> trace.written(link.id(), message)));
+            driver
+                .find(connection)
+                .ifPresent(link -> trace.written(link.id(), message, waitNanos)));
   }
 
   @Override

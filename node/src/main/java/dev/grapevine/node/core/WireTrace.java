@@ -15,8 +15,13 @@ public interface WireTrace {
   /** The engine handed a message to the transport. */
   default void queued(PeerId peer, Message message) {}
 
-  /** Its last byte, encrypted if the connection is, goes to the socket. */
-  default void written(PeerId peer, Message message) {}
+  /**
+   * Its last byte, encrypted if the connection is, goes to the socket.
+   *
+   * @param waitNanos until its first bit leaves, where a narrow link is injected that is busy with
+   *     what was sent before; 0 otherwise
+   */
+  default void written(PeerId peer, Message message, long waitNanos) {}
 
   /**
    * A message is decoded and at the engine's door.

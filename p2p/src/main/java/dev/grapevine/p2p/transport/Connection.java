@@ -238,6 +238,12 @@ public final class Connection {
     }
   }
 
+  /** How long what comes after so many bytes has to wait for a narrow link, from now on. */
+  long linkWaitNanos(int bytes) {
+    ChannelHandlerContext context = channel.pipeline().context(LinkShaper.class);
+    return context == null ? 0 : ((LinkShaper) context.handler()).waitNanos(context, bytes);
+  }
+
   /** The socket failed, as when the peer hung up before it read all. */
   void lost(String reason) {
     if (!closing) {

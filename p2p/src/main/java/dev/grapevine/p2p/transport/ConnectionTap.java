@@ -29,8 +29,10 @@ final class ConnectionTap implements SendQueue.Sent {
   }
 
   @Override
-  public void taken(EncodedMessage message) {
-    tap.written(connection, message);
+  public void taken(EncodedMessage message, int before) {
+    if (looking) {
+      tap.written(connection, message, connection.linkWaitNanos(before));
+    }
   }
 
   /** Bytes come in: the clock is read only if somebody wants to know. */

@@ -60,7 +60,7 @@ public interface LinkModel {
       return new Link(delayNanos, bitsPerSecond, other);
     }
 
-    /** Nanoseconds that so many bytes take to leave. */
+    /** Nanoseconds that so many bytes take to leave; as many less for a negative number of them. */
     public long transmissionNanos(int bytes) {
       return bitsPerSecond == 0 ? 0 : (long) (bytes * 8e9 / bitsPerSecond);
     }

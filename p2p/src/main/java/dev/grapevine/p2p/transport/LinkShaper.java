@@ -62,6 +62,20 @@ final class LinkShaper extends ChannelOutboundHandlerAdapter {
     return known;
   }
 
+  /**
+   * How long it takes from now until the link is free for the first bit of something that is
+   * written after so many bytes more; 0 where nothing is in the way, or nobody knows when that will
+   * go on.
+   */
+  long waitNanos(ChannelHandlerContext context, int bytes) {
+    LinkModel.Link way = link;
+    if (way == null || way.flow() != LinkModel.Flow.OPEN) {
+      return 0;
+    }
+    long busy = pieces.isEmpty() ? 0 : Math.max(0, busyUntil - now(context));
+    return Math.max(0, busy + way.transmissionNanos(bytes));
+  }
+
   private LinkModel.Link ask(ChannelHandlerContext context) {
     return model.link(
         (InetSocketAddress) context.channel().localAddress(),

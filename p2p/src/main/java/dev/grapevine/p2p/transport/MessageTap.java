@@ -18,8 +18,11 @@ public interface MessageTap {
   /**
    * The last byte of a message, encrypted if the connection is, is on its way to the socket: it has
    * left the queue and goes down netty's pipeline now.
+   *
+   * @param waitNanos until its first bit leaves, where a narrow link is busy with what was sent
+   *     before; 0 on others
    */
-  default void written(Connection connection, EncodedMessage message) {}
+  default void written(Connection connection, EncodedMessage message, long waitNanos) {}
 
   /**
    * A whole message came in, deciphered, its checksum right; it has not been decoded yet.

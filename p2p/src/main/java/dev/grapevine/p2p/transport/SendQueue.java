@@ -19,8 +19,13 @@ final class SendQueue {
     /** It became bytes. */
     void sent(String command, int wireBytes);
 
-    /** Its last byte was taken. */
-    void taken(EncodedMessage message);
+    /**
+     * Its last byte was taken.
+     *
+     * @param before bytes that were taken with it and come before its first one; negative if bytes
+     *     of its own were taken earlier
+     */
+    void taken(EncodedMessage message, int before);
   }
 
   /** More than a packet can be longer than its unencrypted frame. */
@@ -74,7 +79,7 @@ final class SendQueue {
       batch.writeBytes(head, headOffset, count);
       headOffset += count;
       bytes -= count;
-      finishMessage();
+      finishMessage(batch.readableBytes());
     }
     if (headOffset == head.length) {
       head = NONE;
@@ -83,11 +88,11 @@ final class SendQueue {
     return batch;
   }
 
-  private void finishMessage() {
+  private void finishMessage(int taken) {
     EncodedMessage message = headMessage;
     if (message != null && headOffset == head.length) {
       headMessage = null;
-      sent.taken(message);
+      sent.taken(message, taken - head.length);
     }
   }
 

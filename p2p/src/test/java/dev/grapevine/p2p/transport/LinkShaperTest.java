@@ -70,6 +70,28 @@ class LinkShaperTest {
     return sizes.toString().strip();
   }
 
+  private long waitNanos(int bytes) {
+    ChannelHandlerContext context = channel.pipeline().context(LinkShaper.class);
+    return ((LinkShaper) context.handler()).waitNanos(context, bytes);
+  }
+
+  @Test
+  void aNarrowLinkTellsHowLongWhatComesNextWaits() {
+    link(50 * MILLI, 8_000_000); // A byte a microsecond.
+    assertThat(waitNanos(500)).isZero(); // Nobody has asked what the link is like.
+    send(1_000);
+    assertThat(waitNanos(0)).isEqualTo(MILLI);
+    assertThat(waitNanos(500)).isEqualTo(MILLI + MILLI / 2);
+    assertThat(waitNanos(-300)).isEqualTo(700_000);
+    assertThat(waitNanos(-3_000)).isZero();
+    advance(MILLI);
+    assertThat(waitNanos(0)).isZero(); // It is on its way, and in nobody's.
+    assertThat(waitNanos(500)).isEqualTo(MILLI / 2);
+    relink(new LinkModel.Link(0, 8_000_000, LinkModel.Flow.HELD));
+    send(1_000);
+    assertThat(waitNanos(0)).isZero();
+  }
+
   @Test
   void aPieceComesAfterTheDelayAndNotBefore() {
     link(50 * MILLI, 0);

@@ -35,6 +35,7 @@ class MessageTapTest {
   private static final class Tap implements MessageTap {
     final List<Seen> seen = new ArrayList<>();
     final List<Long> times = new ArrayList<>();
+    final List<Long> waits = new ArrayList<>();
 
     @Override
     public void queued(Connection connection, EncodedMessage message) {
@@ -42,8 +43,9 @@ class MessageTapTest {
     }
 
     @Override
-    public void written(Connection connection, EncodedMessage message) {
+    public void written(Connection connection, EncodedMessage message, long waitNanos) {
       add("written", connection, message.command(), message.payloadCopy(), System.nanoTime());
+      waits.add(waitNanos);
     }
 
     @Override
@@ -84,19 +86,51 @@ class MessageTapTest {
   private final EventLoop loop = loops.next();
   private final Recorder recorder = new Recorder();
   private final Tap tap = new Tap();
-  private final Transport transport =
-      new Transport(
-          loop,
-          REGTEST_MAGIC,
-          new TransportConfig(4_000_000, 5_000, true, 0, LinkModel.NONE, () -> 0),
-          TransactionInterner.none(),
-          recorder,
-          tap);
+  private Transport transport = transport(LinkModel.NONE);
+
+  private Transport transport(LinkModel links) {
+    return new Transport(
+        loop,
+        REGTEST_MAGIC,
+        new TransportConfig(4_000_000, 5_000, true, 0, links, () -> 0),
+        TransactionInterner.none(),
+        recorder,
+        tap);
+  }
 
   @AfterEach
   void stop() throws Exception {
     transport.close().get(20, TimeUnit.SECONDS);
     loops.close();
+  }
+
+  @Test
+  void onANarrowLinkAMessageWaitsForThoseBeforeIt() throws Exception {
+    transport = transport((local, remote) -> new LinkModel.Link(0, 8_000_000));
+    InetSocketAddress address =
+        transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    CompletableFuture<DialResult> answer = new CompletableFuture<>();
+    transport.dial(address, false, answer::complete);
+    Connection alice = ((DialResult.Connected) answer.get(20, TimeUnit.SECONDS)).connection();
+    loop.submit(() -> alice.send(MessageSamples.version(5))).get(20, TimeUnit.SECONDS);
+    recorder.next(Recorder.Opened.class);
+    recorder.next(Recorder.Opened.class);
+    recorder.nextMessage(); // Nothing is under way any more.
+    int verackBytes = V1Header.SIZE;
+    int pingBytes = V1Header.SIZE + 8;
+    loop.submit(
+            () -> {
+              tap.waits.clear();
+              alice.send(new Verack());
+              alice.send(new Ping(1));
+              alice.send(new Ping(2));
+            })
+        .get(20, TimeUnit.SECONDS);
+    recorder.nextMessage();
+    recorder.nextMessage();
+    recorder.nextMessage();
+    List<Long> waits = loop.submit(() -> List.copyOf(tap.waits)).get(20, TimeUnit.SECONDS);
+    assertThat(waits).containsExactly(0L, verackBytes * 1_000L, (verackBytes + pingBytes) * 1_000L);
   }
 
   @ParameterizedTest

@@ -92,18 +92,19 @@ public final class NodeRecorder implements EventSink, WireTrace {
 
   @Override
   public void queued(PeerId peer, Message message) {
-    stamp(WireLog.Step.QUEUED, peer, message);
+    stamp(WireLog.Step.QUEUED, peer, message, 0);
   }
 
   @Override
-  public void written(PeerId peer, Message message) {
-    stamp(WireLog.Step.WRITTEN, peer, message);
+  public void written(PeerId peer, Message message, long waitNanos) {
+    stamp(WireLog.Step.WRITTEN, peer, message, waitNanos);
   }
 
-  private void stamp(WireLog.Step step, PeerId peer, Message message) {
+  private void stamp(WireLog.Step step, PeerId peer, Message message, long inNanos) {
     if (recording.isOpen()) {
       BlockTalk.of(
-          message, (kind, block) -> wire.append(System.nanoTime(), block, step, kind, peer(peer)));
+          message,
+          (kind, block) -> wire.append(System.nanoTime() + inNanos, block, step, kind, peer(peer)));
     }
   }
 
@@ -130,7 +131,12 @@ public final class NodeRecorder implements EventSink, WireTrace {
   }
 
   private long peer(PeerId from) {
-    return peersBefore + from.value();
+    return peer(from.value());
+  }
+
+  /** The number of a connection of the node's present life among those of all its lives. */
+  long peer(long connection) {
+    return peersBefore + connection;
   }
 
   /**

@@ -9,12 +9,13 @@ public enum PathStage {
   ANNOUNCE("announce"),
   /**
    * In the sender's queue, until the last byte goes to the socket: the rest of the event loop's
-   * turn, encryption, a socket that is full.
+   * turn, encryption, a socket that is full; and behind other bytes on an injected narrow link.
    */
   QUEUE("queue"),
   /**
-   * Until the receiver reads the last byte: the injected delay and bandwidth, the system, and what
-   * waits in the receiver's socket while its event loop is busy.
+   * Until the receiver reads the last byte: its own bits on an injected narrow link and the
+   * injected delay, the system, and what waits in the receiver's socket while its event loop is
+   * busy.
    */
   LINK("link"),
   /** Until it is at the engine's door: what came before it in that read, decryption, decoding. */

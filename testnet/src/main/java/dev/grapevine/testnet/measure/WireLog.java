@@ -3,15 +3,15 @@ package dev.grapevine.testnet.measure;
 import java.util.Arrays;
 
 /**
- * How messages about blocks passed one node's transport, in the order it was reported: 24 bytes a
- * stamp in one array of longs. Not thread-safe.
+ * How messages about blocks passed one node's transport, in the order it was reported, which is not
+ * always that of the times: 24 bytes a stamp in one array of longs. Not thread-safe.
  */
 final class WireLog {
   /** How far a message got. */
   enum Step {
     /** The engine handed it over. */
     QUEUED,
-    /** Its last byte went to the socket. */
+    /** It began to leave: its last byte went to the socket, and a narrow link was free for it. */
     WRITTEN,
     /** The read began that brought its last byte. */
     READ,

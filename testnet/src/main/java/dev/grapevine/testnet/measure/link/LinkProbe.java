@@ -39,12 +39,12 @@ public final class LinkProbe {
   public WireTrace trace(int node) {
     return new WireTrace() {
       @Override
-      public void written(PeerId peer, Message message) {
+      public void written(PeerId peer, Message message, long waitNanos) {
         if (open) {
           switch (message) {
-            case Ping(long nonce) -> departed(new Name(nonce, false), node);
+            case Ping(long nonce) -> departed(new Name(nonce, false), node, waitNanos);
             case Pong pong ->
-                pong.nonce().ifPresent(nonce -> departed(new Name(nonce, true), node));
+                pong.nonce().ifPresent(nonce -> departed(new Name(nonce, true), node, waitNanos));
             default -> {}
           }
         }
@@ -64,8 +64,8 @@ public final class LinkProbe {
     };
   }
 
-  private void departed(Name name, int from) {
-    departures.put(name, new Departure(from, System.nanoTime()));
+  private void departed(Name name, int from, long waitNanos) {
+    departures.put(name, new Departure(from, System.nanoTime() + waitNanos));
   }
 
   private void arrived(Name name, int to, long readNanos) {
