@@ -82,8 +82,8 @@ record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> cap
         text(
             "--capture",
             "DIR",
-            "Write all messages of each node to DIR/node-N/, in the files of bitcoind's"
-                + " -capturemessages."));
+            "Write all messages of each node, bitcoinds too, to DIR/node-N/, in the files of"
+                + " bitcoind's -capturemessages."));
     return withNetworkOptions(
         spec,
         "Starts a regtest network in this process, over real TCP. For each block it submits"

@@ -108,7 +108,7 @@ public final class FaultFile {
       Moment at = moment(text.substring(0, colon).strip());
       String what = text.substring(colon + 1).strip();
       Fault fault = words.fault(what, state);
-      events.add(new FaultPlan.Event(at, fault));
+      events.add(new FaultPlan.Event(at, fault, file + ":" + line));
       state = state.after(fault);
       if (state.sound().isEmpty()) {
         throw new Unexpected(

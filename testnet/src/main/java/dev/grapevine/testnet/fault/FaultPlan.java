@@ -10,8 +10,12 @@ public final class FaultPlan {
   /** Nothing goes wrong. */
   public static final FaultPlan NONE = new FaultPlan(List.of());
 
-  /** A fault and when. */
-  public record Event(Moment at, Fault fault) {}
+  /**
+   * A fault and when.
+   *
+   * @param source file and line that say so, as {@code faults.txt:3}
+   */
+  public record Event(Moment at, Fault fault, String source) {}
 
   private final List<Event> events;
 

@@ -102,9 +102,15 @@ final class FaultInjector implements AutoCloseable {
       case Fault.Skew(NodeSet nodes, long seconds) ->
           nodes.stream().forEach(node -> stage.network().skewClock(node, seconds));
       case Fault.Hostile(NodeSet nodes, HostileAct act) -> hostile = attack(nodes, act);
-      case Fault.Resume resume -> stage.network().relink(state);
+      case Fault.Resume(NodeSet nodes) -> {
+        stage.network().resume(nodes);
+        stage.network().relink(state);
+      }
       case Fault.Heal heal -> stage.network().relink(state);
-      case Fault.Pause pause -> stage.network().relink(state);
+      case Fault.Pause(NodeSet nodes) -> {
+        stage.network().relink(state);
+        stage.network().pause(nodes);
+      }
       case Fault.Zombie zombie -> stage.network().relink(state);
       case Fault.Partition partition -> stage.network().relink(state);
       case Fault.Slow slow -> stage.network().relink(state);
@@ -116,6 +122,7 @@ final class FaultInjector implements AutoCloseable {
   }
 
   private NodeSet lagging(NodeSet nodes) {
+    stage.network().catchUp();
     BlockHash tip = miner.tip();
     return NodeSet.where(
         state.size(), node -> nodes.contains(node) && !stage.recording().isAt(node, tip));
@@ -138,7 +145,7 @@ final class FaultInjector implements AutoCloseable {
       recorder(node).revived(tipOf(node));
     }
     NodeSet lagging = lagging(nodes);
-    stage.network().reconnect(stage.topology(), nodes, state.alive());
+    new Wiring(stage.network(), stage.topology()).reconnect(nodes, state.alive());
     return lagging;
   }
 
@@ -153,9 +160,11 @@ final class FaultInjector implements AutoCloseable {
   private List<HostilePeer> attack(NodeSet nodes, HostileAct act) throws TestnetException {
     List<HostilePeer> peers = new ArrayList<>();
     for (int node : nodes.toList()) {
-      BlockHash tip = tipOf(node);
+      // One that is paused may be unable to say.
+      int asked = state.responsive().contains(node) ? node : state.sound().toList().getFirst();
+      BlockHash tip = tipOf(asked);
       long tipTime =
-          stage.network().call(node, "getblockheader", tip.toString()).get("time").longValue();
+          stage.network().call(asked, "getblockheader", tip.toString()).get("time").longValue();
       long time = Math.max(tipTime + 1, System.currentTimeMillis() / 1_000);
       try {
         peers.add(

@@ -54,6 +54,12 @@ final class FaultPhases {
         .toList();
   }
 
+  /** Of one block the delays of the nodes that were alive, as never what came after its round. */
+  long[] inTime(int round, BlockJourney journey) {
+    long end = endedAtNanos.get(round);
+    return blocks.get(round).among(until(end, journey.startNanos(), journey.delays()));
+  }
+
   /** Of each transaction the delays of the nodes that were alive. */
   List<long[]> ofTransactions(TransactionLog log) {
     int size = log.roundSize();
@@ -94,8 +100,7 @@ final class FaultPhases {
     for (int round = 0; round < rounds.size(); round++) {
       long end = endedAtNanos.get(round);
       if (blocks.get(round).phase() == phase) {
-        BlockJourney journey = journeys.get(round);
-        ofBlocks.add(blocks.get(round).among(until(end, journey.startNanos(), journey.delays())));
+        ofBlocks.add(inTime(round, journeys.get(round)));
       }
       if (rounds.get(round).phase() == phase) {
         for (int index = round * size; index < (round + 1) * size; index++) {

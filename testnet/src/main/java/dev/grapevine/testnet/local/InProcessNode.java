@@ -48,6 +48,16 @@ public record InProcessNode(Node node) implements NetworkNode {
   }
 
   @Override
+  public CompletableFuture<Void> relink() {
+    return node.relink();
+  }
+
+  @Override
+  public void kill() {
+    node.kill();
+  }
+
+  @Override
   public void stop() {
     node.stop();
   }

@@ -1,7 +1,9 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.relay.RelayMode;
-import dev.grapevine.testnet.latency.LinkProfile;
+import dev.grapevine.testnet.fault.Fault;
+import dev.grapevine.testnet.fault.FaultPlan;
+import dev.grapevine.testnet.fault.NodeSet;
 import dev.grapevine.testnet.topology.Topology;
 
 /** What is found out before a network starts: whether its nodes can do what is asked for, here. */
@@ -15,22 +17,17 @@ final class Limits {
     FreeMemory.check(options, programs, FreeMemory.available(), Runtime.getRuntime().maxMemory());
   }
 
-  /** Links are slowed down by the nodes of this process; relaying is as a bitcoind does it. */
+  /** Relaying is as a bitcoind does it, and a process has the machine's clock. */
   private static void abilities(TestnetOptions options, Topology topology, NodePrograms programs)
       throws TestnetException {
     if (programs.processes() == 0) {
       return;
     }
-    LinkProfile links = options.graph().links();
-    if (!links.isNone()) {
-      throw new TestnetException(
-          "--latency and --bandwidth slow down nodes of this process alone: not with --processes"
-              + " or --bitcoind-nodes");
-    }
     if (options.protocol().relay() != RelayMode.HIGH_BANDWIDTH) {
       throw new TestnetException(
           "--relay changes nodes of this process alone: not with --processes or --bitcoind-nodes");
     }
+    skews(options.faults(), programs);
     for (int node = 0; node < topology.size(); node++) {
       if (programs.of(node).isPresent() && topology.outbound(node) > ProcessNode.MAX_OUTBOUND) {
         throw new TestnetException(
@@ -41,6 +38,26 @@ final class Limits {
                 + " is to open "
                 + topology.outbound(node)
                 + ": lower --outbound");
+      }
+    }
+  }
+
+  /** A bitcoind's {@code setmocktime} would stop its clock, and with it its timers. */
+  private static void skews(FaultPlan plan, NodePrograms programs) throws TestnetException {
+    NodeSet outside = programs.outside();
+    NodeSet here = NodeSet.all(programs.byNode().size()).minus(outside);
+    for (FaultPlan.Event event : plan.events()) {
+      if (event.fault() instanceof Fault.Skew(NodeSet nodes, long seconds)
+          && nodes.meets(outside)) {
+        throw new TestnetException(
+            "--faults: "
+                + event.source()
+                + ": expected nodes of this process ("
+                + (here.isEmpty() ? "none" : here)
+                + "), whose clocks can be set, not '"
+                + nodes.and(outside)
+                + "', which "
+                + (nodes.and(outside).size() == 1 ? "is a process of its own" : "are processes"));
       }
     }
   }

@@ -68,7 +68,7 @@ final class Measuring {
         new TestnetResult.Memory(stage.network().residentMib(), Machine.heapUsedMib());
     TestnetResult.Conditions conditions =
         new TestnetResult.Conditions(
-            stage.network().trickles(),
+            stage.options().protocol().trickle(),
             stage.options().load().warmup(),
             Machine.collectorMillis() - collectorBefore,
             Machine.loadOneMinute(),
@@ -131,6 +131,7 @@ final class Measuring {
     RunTrace.Counted counted =
         new RunTrace.Counted(
             phases.ofBlocks(journeys, BlockJourney::delays)::get,
+            round -> phases.inTime(round, journeys.get(round)),
             phases.ofBlocks(journeys, BlockJourney::headerDelays)::get,
             phases.ofTransactions(log)::get);
     return RunTrace.of(stage.topology(), stage.recording(), journeys, log, counted);

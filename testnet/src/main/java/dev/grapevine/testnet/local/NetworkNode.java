@@ -29,8 +29,17 @@ public sealed interface NetworkNode permits InProcessNode, ProcessNode {
   /** What it has sent and received. */
   CompletableFuture<Traffic> traffic();
 
-  /** Completes when it was asked to stop, exceptionally when it cannot go on. */
+  /** Completes when it was asked to stop, or was killed, exceptionally when it cannot go on. */
   CompletableFuture<Void> ended();
+
+  /**
+   * Its links have changed: has those of its connections that it shapes itself become what they are
+   * now. Completes when that holds.
+   */
+  CompletableFuture<Void> relink();
+
+  /** Ends it at once: its connections are reset and nothing is saved. Returns when it is gone. */
+  void kill();
 
   /** Stops it and gives back what it holds. Returns when that is done; more than once. */
   void stop();

@@ -24,11 +24,12 @@ public final class NetworkStart {
     network.start(observers, progress);
     progress.end("started " + Stage.counted(topology.size(), "node"));
     progress.begin("connecting nodes", topology.size());
+    Wiring wiring = new Wiring(network, topology);
     for (int node = 0; node < topology.size(); node++) {
-      network.connect(topology, node);
+      wiring.connect(node);
       progress.reached(node + 1);
     }
-    network.awaitHandshakes(topology.edges());
+    wiring.awaitHandshakes();
     progress.end("made " + Stage.counted(topology.edges(), "connection"));
   }
 }

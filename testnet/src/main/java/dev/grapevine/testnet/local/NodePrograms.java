@@ -1,12 +1,14 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.node.config.ClientVersion;
+import dev.grapevine.testnet.fault.NodeSet;
 import dev.grapevine.testnet.process.NodeProgram;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Which nodes are processes of their own, and of which program. Immutable.
@@ -59,14 +61,27 @@ record NodePrograms(List<Optional<NodeProgram>> byNode) {
     return byNode.get(node);
   }
 
+  /** Whether a link between two nodes has an end in another process. */
+  boolean isOutside(int from, int to) {
+    return byNode.get(from).isPresent() || byNode.get(to).isPresent();
+  }
+
+  /** The nodes in processes of their own. */
+  NodeSet outside() {
+    return NodeSet.where(byNode.size(), node -> byNode.get(node).isPresent());
+  }
+
   /** The {@code bitcoind} among them; empty if there is none. */
   Optional<NodeProgram> bitcoind() {
     return byNode.stream().flatMap(Optional::stream).filter(NodeProgram::isBitcoind).findFirst();
   }
 
-  /** Real {@code bitcoind}s. */
-  int bitcoinds() {
-    return (int) byNode.stream().flatMap(Optional::stream).filter(NodeProgram::isBitcoind).count();
+  /** Real {@code bitcoind}s, by number. */
+  List<Integer> bitcoindNodes() {
+    return IntStream.range(0, byNode.size())
+        .filter(node -> byNode.get(node).filter(NodeProgram::isBitcoind).isPresent())
+        .boxed()
+        .toList();
   }
 
   /** Nodes in processes of their own. */

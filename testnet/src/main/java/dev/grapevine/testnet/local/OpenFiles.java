@@ -22,16 +22,22 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  /** Files that a run needs open: of a connection those of its ends that are in this process. */
+  /**
+   * Files that a run needs open: of a connection those of its ends that are in this process, and
+   * those of the proxy that shapes it.
+   */
   static long needed(TestnetOptions options, Topology topology, NodePrograms programs) {
     boolean databases = options.kinds().database() == TestnetOptions.Database.LEVELDB;
+    boolean shaped = LinkProxies.areNeeded(options);
     long needed = RESERVE;
     for (int node = 0; node < topology.size(); node++) {
       boolean here = programs.of(node).isEmpty();
       needed += here ? FOR_A_NODE + (databases ? FOR_A_DATABASE : 0) : FOR_A_PROCESS;
       for (int i = 0; i < topology.outbound(node); i++) {
+        int peer = topology.target(node, i);
         needed += here ? 1 : 0;
-        needed += programs.of(topology.target(node, i)).isEmpty() ? 1 : 0;
+        needed += programs.of(peer).isEmpty() ? 1 : 0;
+        needed += shaped && programs.isOutside(node, peer) ? LinkProxies.FILES_OF_A_LINK : 0;
       }
     }
     return needed;

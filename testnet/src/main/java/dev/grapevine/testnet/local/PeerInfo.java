@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code getpeerinfo} of a node in another process tells. */
@@ -64,13 +65,20 @@ final class PeerInfo {
     return connections;
   }
 
-  /** The bytes of each kind of message over all connections; how many there were is not told. */
-  static Traffic traffic(JsonNode peers) {
+  /**
+   * The bytes of each kind of message; how many there were is not told.
+   *
+   * @param connections numbers of those that count
+   */
+  static Traffic traffic(JsonNode peers, LongPredicate connections) {
     Map<String, Traffic.Count> sent = new LinkedHashMap<>();
     Map<String, Traffic.Count> received = new LinkedHashMap<>();
     long bytesSent = 0;
     long bytesReceived = 0;
     for (JsonNode peer : peers) {
+      if (!connections.test(peer.path("id").longValue())) {
+        continue;
+      }
       add(sent, peer.path("bytessent_per_msg"));
       add(received, peer.path("bytesrecv_per_msg"));
       bytesSent += peer.path("bytessent").longValue();

@@ -25,28 +25,47 @@ public final class PeerMap implements BlockJourney.Neighbours {
   }
 
   /**
+   * Who is behind proxies.
+   *
+   * @param listeners the node that a proxy there leads to
+   * @param diallers the node that a connection of a proxy comes from
+   */
+  record Proxied(Map<InetSocketAddress, Integer> listeners, Map<ConnectionEnds, Integer> diallers) {
+    /** No proxies. */
+    static final Proxied NONE = new Proxied(Map.of(), Map.of());
+  }
+
+  /**
    * Matches both ends of every connection.
    *
    * @param listeners where each node listens
    * @param connections of each node
    */
-  static PeerMap of(List<InetSocketAddress> listeners, List<List<ConnectionInfo>> connections) {
-    Map<InetSocketAddress, Integer> owners = new HashMap<>();
+  static PeerMap of(
+      List<InetSocketAddress> listeners, List<List<ConnectionInfo>> connections, Proxied proxied) {
+    Map<InetSocketAddress, Integer> listening = new HashMap<>();
+    Map<ConnectionEnds, Integer> diallers = new HashMap<>();
     for (int node = 0; node < listeners.size(); node++) {
-      owners.put(listeners.get(node), node);
+      listening.put(listeners.get(node), node);
       for (ConnectionInfo connection : connections.get(node)) {
         if (!connection.kind().isInbound()) {
-          owners.put(connection.local(), node);
+          diallers.put(new ConnectionEnds(connection.local(), connection.remote()), node);
         }
       }
     }
+    listening.putAll(proxied.listeners());
+    diallers.putAll(proxied.diallers());
     List<Long2IntOpenHashMap> byNode = new ArrayList<>();
     long established = 0;
     for (List<ConnectionInfo> ofNode : connections) {
       Long2IntOpenHashMap peers = new Long2IntOpenHashMap();
       peers.defaultReturnValue(UNKNOWN);
       for (ConnectionInfo connection : ofNode) {
-        peers.put(connection.id().value(), (int) owners.getOrDefault(connection.remote(), UNKNOWN));
+        Integer peer =
+            connection.kind().isInbound()
+                ? diallers.get(new ConnectionEnds(connection.remote(), connection.local()))
+                : listening.get(connection.remote());
+        peers.put(connection.id().value(), peer == null ? UNKNOWN : peer);
         established += connection.established() ? 1 : 0;
       }
       byNode.add(peers);

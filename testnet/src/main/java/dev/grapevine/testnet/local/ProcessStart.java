@@ -3,6 +3,7 @@ package dev.grapevine.testnet.local;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.testnet.process.ChildProcess;
+import dev.grapevine.testnet.process.ChildProcesses;
 import dev.grapevine.testnet.process.NodeProgram;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -35,20 +37,17 @@ final class ProcessStart {
   private final TestnetOptions options;
   private final RpcConfig.Password password;
   private final RpcClients clients;
-  private final Spawner spawner;
-
-  /** Starts processes, and keeps account of them. */
-  @FunctionalInterface
-  interface Spawner {
-    ChildProcess spawn(List<String> command, Path output) throws IOException;
-  }
+  private final ChildProcesses processes;
 
   ProcessStart(
-      TestnetOptions options, RpcConfig.Password password, RpcClients clients, Spawner spawner) {
+      TestnetOptions options,
+      RpcConfig.Password password,
+      RpcClients clients,
+      ChildProcesses processes) {
     this.options = options;
     this.password = password;
     this.clients = clients;
-    this.spawner = spawner;
+    this.processes = processes;
   }
 
   /** The log of the node in this data directory. */
@@ -59,16 +58,21 @@ final class ProcessStart {
   /**
    * Starts one; returns when it answers.
    *
-   * @param directory that does not exist yet
+   * @param directory its own, with what it had there if it ran before
+   * @param capture folder for all its messages; empty if nobody wants them
    */
-  ProcessNode start(int number, NodeProgram program, Path directory)
+  ProcessNode start(int number, NodeProgram program, Path directory, Optional<Path> capture)
       throws TestnetException, IOException, InterruptedException {
     Files.createDirectories(directory);
+    if (capture.isPresent()) {
+      captureInto(capture.get(), directory);
+    }
     Path output = directory.resolve("output");
     for (int attempt = 1; ; attempt++) {
       ProcessNode.Ports ports = freePorts();
       List<String> command = command(program, directory, ports);
-      ChildProcess process = spawner.spawn(command, output);
+      capture.ifPresent(folder -> command.add("-capturemessages"));
+      ChildProcess process = processes.spawn(command, output);
       ProcessNode node =
           new ProcessNode(process, ports, clients, password, options.protocol().encrypted());
       if (awaitReady(process, node)) {
@@ -85,6 +89,16 @@ final class ProcessStart {
                 program,
                 process.lastLine().orElse("it prints nothing and does not answer")));
       }
+    }
+  }
+
+  /** Programs capture into their data directory; there, that folder is another name of this one. */
+  private static void captureInto(Path folder, Path directory) throws IOException {
+    Path link = directory.resolve("regtest").resolve("message_capture");
+    if (!Files.isSymbolicLink(link)) {
+      Files.createDirectories(folder);
+      Files.createDirectories(directory.resolve("regtest"));
+      Files.createSymbolicLink(link, folder);
     }
   }
 

@@ -101,7 +101,8 @@ public final class BlockJourney {
       }
       case CONNECTED -> {
         connectedAt[node] = Math.min(connectedAt[node], nanos);
-        transactions = detail;
+        // A log that begins anew does not tell of its first block how many are its own.
+        transactions = Math.max(transactions, detail);
       }
       case COMPACT_RECEIVED -> {}
       case COMPACT_REBUILT -> {

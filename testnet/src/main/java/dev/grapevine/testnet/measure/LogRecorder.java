@@ -33,8 +33,9 @@ public final class LogRecorder implements LogEvent.Observer {
   public void observed(long nanos, LogEvent event) {
     switch (event) {
       case LogEvent.HeaderSeen(BlockHash hash, OptionalLong peer) -> {
-        peer.ifPresent(from -> deliverers.putIfAbsent(hash, from));
-        recorder.block(nanos, hash, BlockLog.Kind.HEADER, peer.orElse(BlockLog.OWN), 0);
+        peer.ifPresent(from -> deliverers.putIfAbsent(hash, recorder.peer(from)));
+        long from = peer.isPresent() ? recorder.peer(peer.getAsLong()) : BlockLog.OWN;
+        recorder.block(nanos, hash, BlockLog.Kind.HEADER, from, 0);
       }
       case LogEvent.CompactBegun(BlockHash hash) -> {
         begun.add(hash);

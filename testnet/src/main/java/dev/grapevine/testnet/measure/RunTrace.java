@@ -45,11 +45,15 @@ public final class RunTrace {
    * The delays that figures are of: those of the nodes that were alive when an item began.
    *
    * @param blocks of a block, by its number from 0
+   * @param inTime of a block likewise; what came after its round was over counts as never
    * @param headers of its header
    * @param transactions of a transaction, by its number from 0
    */
   public record Counted(
-      IntFunction<long[]> blocks, IntFunction<long[]> headers, IntFunction<long[]> transactions) {}
+      IntFunction<long[]> blocks,
+      IntFunction<long[]> inTime,
+      IntFunction<long[]> headers,
+      IntFunction<long[]> transactions) {}
 
   /**
    * The trace of a run.

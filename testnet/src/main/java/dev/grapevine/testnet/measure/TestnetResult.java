@@ -89,13 +89,24 @@ public record TestnetResult(
    * What the nodes were; those that are not counted here were nodes of ours in this process.
    *
    * @param processes nodes in processes of their own, {@code bitcoind}s among them
-   * @param bitcoinds real {@code bitcoind}s
+   * @param bitcoindNodes the real {@code bitcoind}s, by number
    * @param bitcoindVersion empty if there were none
    * @param clockErrorNanos how far off times of nodes in other processes may be
    */
-  public record Makeup(int processes, int bitcoinds, String bitcoindVersion, long clockErrorNanos) {
+  public record Makeup(
+      int processes, List<Integer> bitcoindNodes, String bitcoindVersion, long clockErrorNanos) {
     /** All nodes in this process. */
-    public static final Makeup IN_PROCESS = new Makeup(0, 0, "", 0);
+    public static final Makeup IN_PROCESS = new Makeup(0, List.of(), "", 0);
+
+    /** The list is copied. */
+    public Makeup {
+      bitcoindNodes = List.copyOf(bitcoindNodes);
+    }
+
+    /** How many are real {@code bitcoind}s. */
+    public int bitcoinds() {
+      return bitcoindNodes.size();
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class ChildProcess {
   /** Memory of it and of those that it started, shared pages counted by their share. */
   public OptionalDouble proportionalMib() {
     double[] found =
-        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        family()
             .flatMap(handle -> ProcessMemory.of(handle.pid()).stream())
             .mapToDouble(ProcessMemory::proportionalMib)
             .toArray();
@@ -80,7 +81,47 @@ public final class ChildProcess {
     return process.onExit();
   }
 
-  /** Ends it and those that it started, whatever they are doing; returns when it is gone. */
+  /**
+   * Has it and those that it started stand still (SIGSTOP). Only {@link #resume} and {@link #kill}
+   * get through to it then.
+   *
+   * @throws IOException if it is gone
+   */
+  public void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /**
+   * Has it go on after {@link #suspend} (SIGCONT).
+   *
+   * @throws IOException if it is gone
+   */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** Java has no call for it, and every system's shell has. */
+  private void signal(String name) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + name + " \"$@\"", "sh"));
+    family().forEach(handle -> command.add(Long.toString(handle.pid())));
+    Process shell =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (shell.waitFor() != 0) {
+      throw new IOException("process " + pid() + " takes no signal " + name);
+    }
+  }
+
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  /**
+   * Ends it and those that it started, whatever they are doing, standing still included; returns
+   * when it is gone.
+   */
   public void kill() {
     // A script in front of the program would leave the program behind.
     List<ProcessHandle> started = process.descendants().toList();

@@ -49,5 +49,13 @@ public sealed interface LogEvent {
      * @param nanos when the line was written, on {@link System#nanoTime}'s clock
      */
     void observed(long nanos, LogEvent event);
+
+    /** Tells this one and then another. */
+    default Observer and(Observer other) {
+      return (nanos, event) -> {
+        observed(nanos, event);
+        other.observed(nanos, event);
+      };
+    }
   }
 }

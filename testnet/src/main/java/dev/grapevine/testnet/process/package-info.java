@@ -2,9 +2,10 @@
  * Nodes that are processes of their own, and what their {@code debug.log} tells.
  *
  * <p>A {@link dev.grapevine.testnet.process.ChildProcess} is one that runs, started by a {@link
- * dev.grapevine.testnet.process.NodeProgram}: a real {@code bitcoind}, or Grapevine's own. A {@link
- * dev.grapevine.testnet.process.LogWatch} reads their logs as they grow, line by line ({@link
- * dev.grapevine.testnet.process.LogLine}), and hands out {@link
+ * dev.grapevine.testnet.process.NodeProgram}: a real {@code bitcoind}, or Grapevine's own. {@link
+ * dev.grapevine.testnet.process.ChildProcesses} are all of a network, of which none is left. A
+ * {@link dev.grapevine.testnet.process.LogWatch} reads their logs as they grow, line by line
+ * ({@link dev.grapevine.testnet.process.LogLine}), and hands out {@link
  * dev.grapevine.testnet.process.LogEvent}s with times on the run's monotonic clock ({@link
  * dev.grapevine.testnet.process.WallClock}).
  */

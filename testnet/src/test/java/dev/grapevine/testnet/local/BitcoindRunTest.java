@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.grapevine.relay.RelayMode;
-import dev.grapevine.testnet.latency.LinkProfile;
+import dev.grapevine.testnet.fault.FaultFile;
+import dev.grapevine.testnet.fault.FaultPlan;
 import dev.grapevine.testnet.measure.TestnetResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,8 +131,12 @@ class BitcoindRunTest {
   void whatProcessesCannotDoIsRefusedBeforeAnythingStarts() throws Exception {
     Path program = script("echo 'Test daemon version v1.0'");
     TestnetOptions options = SMALL.withBitcoinds(program, 4);
-    assertThatThrownBy(() -> run(options.withLinks(LinkProfile.lan())))
-        .hasMessageStartingWith("--latency and --bandwidth slow down nodes of this process alone");
+    FaultPlan skew =
+        FaultFile.parse("f.txt", List.of("block 1: kill 1", "block 2: skew 2 +1h"), 4, 2, 1);
+    assertThatThrownBy(() -> run(options.with(skew)))
+        .hasMessage(
+            "--faults: f.txt:2: expected nodes of this process (none), whose clocks can be set,"
+                + " not '2', which is a process of its own");
     assertThatThrownBy(() -> run(options.withRelay(RelayMode.FULL)))
         .hasMessageStartingWith("--relay changes nodes of this process alone");
     assertThatThrownBy(() -> run(options.withNodes(11).withOutbound(9)))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.local.TestnetOptions.Database;
 import dev.grapevine.testnet.process.NodeProgram;
 import dev.grapevine.testnet.topology.Topology;
@@ -59,6 +60,15 @@ class OpenFilesTest {
     NodePrograms all = new NodePrograms(Collections.nCopies(1_000, Optional.of(program)));
     long needed = OpenFiles.needed(options(1_000, Database.MEMORY), GRAPH, all);
     assertThat(needed).isEqualTo(384 + 2 * 1_000);
+  }
+
+  @Test
+  void aShapedLinkOfAProcessNeedsAProxy() {
+    NodeProgram program = new NodeProgram(List.of("bitcoind"), "bitcoind", "29");
+    NodePrograms all = new NodePrograms(Collections.nCopies(1_000, Optional.of(program)));
+    TestnetOptions wanted = options(1_000, Database.MEMORY).withLinks(LinkProfile.lan());
+    assertThat(OpenFiles.needed(wanted, GRAPH, all)).isEqualTo(384 + 2 * 1_000 + 3 * 8_000);
+    assertThat(OpenFiles.needed(wanted, GRAPH, here(1_000))).isEqualTo(18_384);
   }
 
   @Test

@@ -68,6 +68,7 @@ public final class SampleTraces {
     RunTrace.Counted all =
         new RunTrace.Counted(
             block -> journeys.get(block).delays(),
+            block -> journeys.get(block).delays(),
             block -> journeys.get(block).headerDelays(),
             log::delays);
     return RunTrace.of(topology, recording, journeys, log, all);

@@ -6,6 +6,7 @@ import dev.grapevine.testnet.measure.TestnetResult.Makeup;
 import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
 import dev.grapevine.testnet.measure.TestnetResult.Setup;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -124,7 +125,7 @@ class TestnetJsonTest {
                 setup.connectionsMean(),
                 setup.relay(),
                 setup.transport(),
-                new Makeup(25, 25, "29.4", 1_700)),
+                new Makeup(25, IntStream.range(0, 25).boxed().toList(), "29.4", 1_700)),
             few.startupSeconds(),
             few.blocks(),
             few.transactionsMean(),
