@@ -21,6 +21,7 @@ import dev.grapevine.testnet.measure.LogRecorder;
 import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.Recording;
 import dev.grapevine.testnet.measure.TeeSink;
+import dev.grapevine.testnet.process.LogEvent;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.topology.TopologyShape;
 import dev.grapevine.testnet.workload.FanOut;
@@ -86,7 +87,7 @@ public final class Testnet implements AutoCloseable {
             .toList();
   }
 
-  private void bringUp(IntFunction<EventSink> observers, Progress progress)
+  private void bringUp(Observers observers, Progress progress)
       throws TestnetException, InterruptedException {
     try {
       NetworkStart.run(network, topology, node -> observer(node, observers), progress);
@@ -98,19 +99,24 @@ public final class Testnet implements AutoCloseable {
     }
   }
 
-  private NodeObserver observer(int node, IntFunction<EventSink> observers) {
+  private NodeObserver observer(int node, Observers observers) {
     NodeRecorder recorder = recording.recorders().get(node);
-    EventSink observer = observers.apply(node);
+    EventSink observer = observers.events.apply(node);
     return new NodeObserver(
         observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer),
         WireTrace.NONE,
-        new LogRecorder(recorder));
+        new LogRecorder(recorder).and(observers.logs.apply(node)));
+  }
+
+  /** Who is told what happens in the nodes, of this process and of others. */
+  private record Observers(IntFunction<EventSink> events, IntFunction<LogEvent.Observer> logs) {
+    static final Observers NONE =
+        new Observers(node -> EventSink.NONE, node -> LogEvent.Observer.NONE);
   }
 
   /** What to start; defaults are {@link TestnetOptions#DEFAULTS}. */
   public static Builder builder() {
-    return new Builder(
-        TestnetOptions.DEFAULTS, node -> EventSink.NONE, Progress.NONE, created -> {});
+    return new Builder(TestnetOptions.DEFAULTS, Observers.NONE, Progress.NONE, created -> {});
   }
 
   /** Who dialled whom. */
@@ -253,15 +259,12 @@ public final class Testnet implements AutoCloseable {
   /** What a network is to be. Immutable: every method returns another one. */
   public static final class Builder {
     private final TestnetOptions options;
-    private final IntFunction<EventSink> observers;
+    private final Observers observers;
     private final Progress progress;
     private final Consumer<Testnet> created;
 
     private Builder(
-        TestnetOptions options,
-        IntFunction<EventSink> observers,
-        Progress progress,
-        Consumer<Testnet> created) {
+        TestnetOptions options, Observers observers, Progress progress, Consumer<Testnet> created) {
       this.options = options;
       this.observers = observers;
       this.progress = progress;
@@ -273,9 +276,17 @@ public final class Testnet implements AutoCloseable {
       return new Builder(options, observers, progress, created);
     }
 
-    /** Tells of each node what happens in it, on its event loop: return at once. */
-    public Builder observe(IntFunction<EventSink> observers) {
-      return new Builder(options, observers, progress, created);
+    /** Tells of each node of this process what happens in it, on its event loop: return at once. */
+    public Builder observe(IntFunction<EventSink> events) {
+      return new Builder(options, new Observers(events, observers.logs), progress, created);
+    }
+
+    /**
+     * Tells of each node in another process what its log says, on the thread that reads the logs:
+     * return at once.
+     */
+    public Builder observeLogs(IntFunction<LogEvent.Observer> logs) {
+      return new Builder(options, new Observers(observers.events, logs), progress, created);
     }
 
     /** Tells how the start goes on. */

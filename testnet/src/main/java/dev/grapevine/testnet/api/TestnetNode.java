@@ -22,6 +22,11 @@ public final class TestnetNode {
     return number;
   }
 
+  /** What it is, with its version, as {@code bitcoind 29.4}. */
+  public String program() {
+    return network.program(number);
+  }
+
   /** Where it takes peers. */
   public InetSocketAddress p2pAddress() {
     return network.node(number).p2pAddress();

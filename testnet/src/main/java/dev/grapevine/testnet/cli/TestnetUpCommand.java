@@ -78,6 +78,7 @@ final class TestnetUpCommand {
         Testnet.builder()
             .options(options)
             .observe(feed::sink)
+            .observeLogs(feed::log)
             .progress(progress)
             .onCreated(running::set)
             .start()) {
@@ -114,7 +115,8 @@ final class TestnetUpCommand {
       nodes
           .addObject()
           .put("p2p", "127.0.0.1:" + node.p2pAddress().getPort())
-          .put("rpc", "127.0.0.1:" + node.rpcUrl().getPort());
+          .put("rpc", "127.0.0.1:" + node.rpcUrl().getPort())
+          .put("program", node.program());
     }
     ArrayNode edges = description.putArray("edges");
     for (int node = 0; node < net.topology().size(); node++) {
@@ -132,15 +134,16 @@ final class TestnetUpCommand {
       out.flush();
       return;
     }
-    out.printf("%4s  %-21s  %-21s%n", "node", "P2P", "JSON-RPC");
+    out.printf("%4s  %-21s  %-21s  %s%n", "node", "P2P", "JSON-RPC", "program");
     net.nodes().stream()
         .limit(MAX_LISTED)
         .forEach(node ->
             out.printf(
-                "%4d  %-21s  %-21s%n",
+                "%4d  %-21s  %-21s  %s%n",
                 node.number(),
                 "127.0.0.1:" + node.p2pAddress().getPort(),
-                "127.0.0.1:" + node.rpcUrl().getPort()));
+                "127.0.0.1:" + node.rpcUrl().getPort(),
+                node.program()));
     if (net.nodes().size() > MAX_LISTED) {
       out.printf(" ...  and %d more: %snetwork%n", net.nodes().size() - MAX_LISTED, server.url());
     }

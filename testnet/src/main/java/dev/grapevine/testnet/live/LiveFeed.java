@@ -8,6 +8,7 @@ import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.testnet.measure.Percentile;
+import dev.grapevine.testnet.process.LogEvent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -21,8 +22,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which node had the latest blocks and transactions when. Nodes write to it from their event loops,
- * everybody else reads; one lock, held for a few stores.
+ * Which node had the latest blocks and transactions when. Nodes of this process write to it from
+ * their event loops, what others tell in their logs comes from the thread that reads these, up to
+ * 20 ms later and with the times of the log; everybody else reads. One lock, held for a few stores.
  */
 public final class LiveFeed {
   /** Blocks that the page can look back at. */
@@ -66,14 +68,18 @@ public final class LiveFeed {
     }
   }
 
-  /** When each node had something; the first is the one it came from. */
+  /**
+   * When each node had something, in whatever order it is told; it came from the one that had it
+   * first.
+   */
   private static final class Arrivals {
     private final long[] at;
-    private final int source;
-    private final long start;
+    private int source;
+    private long start;
     private int missing;
     private int height;
     private int size;
+    private boolean inBlock;
     private long changedAt;
 
     Arrivals(int nodes, int source, long start) {
@@ -84,17 +90,32 @@ public final class LiveFeed {
       missing = nodes;
     }
 
+    /** Somebody knows of it. */
+    void known(int node, long nanos) {
+      if (nanos - start < 0) {
+        source = node;
+        start = nanos;
+      }
+    }
+
     boolean arrived(int node, long nanos) {
+      known(node, nanos);
       if (at[node] != Percentile.NEVER) {
         return false;
       }
-      at[node] = nanos - start;
+      at[node] = nanos;
       missing--;
       return true;
     }
 
+    long[] delays() {
+      return Arrays.stream(at)
+          .map(nanos -> nanos == Percentile.NEVER ? nanos : nanos - start)
+          .toArray();
+    }
+
     long percentile(int percent) {
-      long[] ascending = at.clone();
+      long[] ascending = delays();
       Arrays.sort(ascending);
       return Percentile.nearestRank(ascending, percent);
     }
@@ -105,18 +126,42 @@ public final class LiveFeed {
     return new EventSink() {
       @Override
       public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
-        block(index.hash(), index.height(), number, System.nanoTime());
+        known(index.hash(), index.height(), number, System.nanoTime());
       }
 
       @Override
       public void blockConnected(BlockIndex index, Block block) {
         connected(
             index.hash(), index.height(), number, block.transactions().size(), System.nanoTime());
+        confirmed(block);
       }
 
       @Override
       public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
         accepted(transaction.txid(), number, System.nanoTime());
+      }
+    };
+  }
+
+  /** What the log of node {@code number}, which is another process, is to be reported to. */
+  public LogEvent.Observer log(int number) {
+    return new LogEvent.Observer() {
+      private long chainTransactions;
+
+      @Override
+      public void observed(long nanos, LogEvent event) {
+        switch (event) {
+          case LogEvent.BlockAccepted(BlockHash hash) -> known(hash, 0, number, nanos);
+          case LogEvent.TipMoved(BlockHash hash, int height, long transactions) -> {
+            int own = (int) Math.clamp(transactions - chainTransactions, 1, Integer.MAX_VALUE);
+            chainTransactions = transactions;
+            connected(hash, height, number, own, nanos);
+          }
+          case LogEvent.TransactionAdded(Txid txid) -> accepted(txid, number, nanos);
+          case LogEvent.HeaderSeen seen -> {}
+          case LogEvent.CompactBegun begun -> {}
+          case LogEvent.CompactRebuilt rebuilt -> {}
+        }
       }
     };
   }
@@ -130,17 +175,34 @@ public final class LiveFeed {
     transactionsEverywhere = 0;
   }
 
-  private synchronized Arrivals block(BlockHash hash, int height, int node, long nanos) {
+  /** A node has all of a block, not yet validated; its height is 0 if that is not told. */
+  synchronized void known(BlockHash hash, int height, int node, long nanos) {
+    block(hash, height, node, nanos);
+  }
+
+  private Arrivals block(BlockHash hash, int height, int node, long nanos) {
     Arrivals block = blocks.computeIfAbsent(hash, ignored -> new Arrivals(nodes, node, nanos));
-    block.height = height;
+    block.known(node, nanos);
+    block.height = Math.max(block.height, height);
     return block;
   }
 
   synchronized void connected(BlockHash hash, int height, int node, int size, long nanos) {
     Arrivals block = block(hash, height, node, nanos);
-    block.size = size;
+    block.size = Math.max(block.size, size);
     if (block.arrived(node, nanos)) {
       block.changedAt = ++changes;
+    }
+  }
+
+  /** Who has not heard of a transaction by the time it is in a block will not. */
+  private synchronized void confirmed(Block block) {
+    for (Transaction transaction : block.transactions()) {
+      Arrivals spreading = transactions.get(transaction.txid());
+      if (spreading != null && !spreading.inBlock) {
+        spreading.inBlock = true;
+        changes++;
+      }
     }
   }
 
@@ -185,7 +247,9 @@ public final class LiveFeed {
     ObjectNode figures = update.putObject("txs");
     figures.put("seen", transactionsSeen);
     figures.put("everywhere", transactionsEverywhere);
-    figures.put("spreading", transactions.size());
+    long spreading = transactions.values().stream().filter(each -> !each.inBlock).count();
+    figures.put("spreading", spreading);
+    figures.put("mined_first", transactionsSeen - transactionsEverywhere - spreading);
     millis(figures, "p50_ms", median(0));
     millis(figures, "p99_ms", median(1));
     return update;
@@ -206,7 +270,7 @@ public final class LiveFeed {
     millis(node, "p50_ms", block.percentile(50));
     millis(node, "p99_ms", block.percentile(99));
     ArrayNode arrivals = node.putArray("arrivals_ms");
-    for (long nanos : block.at) {
+    for (long nanos : block.delays()) {
       if (nanos == Percentile.NEVER) {
         arrivals.addNull();
       } else {
