@@ -24,6 +24,7 @@ public final class HtmlPage {
       th, td { padding: 0.25rem 0.7rem; border-bottom: 1px solid var(--line); text-align: right;
                white-space: nowrap; }
       th:first-child, td:first-child { text-align: left; }
+      .texts th, .texts td { text-align: left; white-space: normal; vertical-align: top; }
       th { color: var(--faint); font-weight: 600; }
       code, pre { font-family: ui-monospace, monospace; font-size: 13px; }
       code { overflow-wrap: anywhere; }
@@ -105,7 +106,16 @@ public final class HtmlPage {
 
   /** A table; the first column is text, the others are figures. */
   public HtmlPage table(List<String> head, List<List<String>> rows) {
-    append("<div class=\"wide\"><table>\n<tr>");
+    return table("", head, rows);
+  }
+
+  /** A table of texts, which may be long. */
+  public HtmlPage texts(List<String> head, List<List<String>> rows) {
+    return table(" class=\"texts\"", head, rows);
+  }
+
+  private HtmlPage table(String attributes, List<String> head, List<List<String>> rows) {
+    append("<div class=\"wide\"><table" + attributes + ">\n<tr>");
     head.forEach(cell -> element("th", cell));
     append("</tr>\n");
     for (List<String> row : rows) {

@@ -15,12 +15,14 @@ public record Series(String name, List<Point> points, Look look) {
     CURVE,
     /** Likewise, and thick. */
     BOLD,
+    /** Likewise, with a dot at each point. */
+    DOTS,
     /** One of many behind the others: thin, grey, not in the legend. */
     FAINT
   }
 
   /**
-   * A point with what its value ranges over.
+   * A point with what its value ranges over; where that is not a number the curve has a gap.
    *
    * @param low {@code y} where there is no range
    * @param high {@code y} where there is no range

@@ -1,5 +1,6 @@
 package dev.grapevine.testnet.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,11 +45,14 @@ public final class SvgChart {
     for (Series series : chart.series()) {
       for (Series.Point point : series.points()) {
         x = Math.max(x, point.x());
-        y = Math.max(y, point.high());
+        y = Double.isNaN(point.high()) ? y : Math.max(y, point.high());
         if (point.y() > 0) {
           least = Math.min(least, point.y());
         }
       }
+    }
+    for (Chart.Moment moment : chart.moments()) {
+      x = Math.max(x, moment.x());
     }
     mostX = x > 0 ? x : 1;
     mostY = chart.scale() == Chart.Scale.LINEAR ? (y > 0 ? y : 1) : 1;
@@ -72,6 +76,7 @@ public final class SvgChart {
   private String draw() {
     svg.title(frame.legendBelow() ? 0 : frame.left(), chart.title());
     drawAxes();
+    chart.moments().forEach(this::drawMoment);
     for (int i = 0; i < named.size(); i++) {
       drawBand(named.get(i), i);
     }
@@ -116,7 +121,9 @@ public final class SvgChart {
   }
 
   private void drawBand(Series series, int index) {
-    boolean hasRange = series.points().stream().anyMatch(point -> point.low() != point.high());
+    // A curve with gaps has no range, and what is not a number is not equal to itself.
+    boolean hasRange =
+        series.points().stream().anyMatch(point -> Double.compare(point.low(), point.high()) != 0);
     if (!hasRange || chart.scale() == Chart.Scale.LOG_PERCENT) {
       return;
     }
@@ -136,23 +143,63 @@ public final class SvgChart {
     svg.add(
         "<polyline points=\"%s\" fill=\"none\" stroke=\"var(--faint)\" stroke-opacity=\"0.5\""
             + " stroke-width=\"1\"><title>%s</title></polyline>",
-        points(series), SvgText.escaped(series.name()));
+        points(series.points()), SvgText.escaped(series.name()));
+  }
+
+  private void drawMoment(Chart.Moment moment) {
+    svg.add(
+        "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"var(--ink)\""
+            + " stroke-width=\"1.2\" stroke-dasharray=\"4 3\"><title>%s</title></line>",
+        x(moment.x()), TOP, x(moment.x()), bottom, SvgText.escaped(moment.what()));
+    svg.text(x(moment.x()), TOP - 4, "middle", "var(--ink)", moment.label(), "");
   }
 
   private void drawCurve(Series series, int index) {
-    svg.add(
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\""
-            + " stroke-linejoin=\"round\"%s><title>%s</title></polyline>",
-        points(series),
-        Palette.colour(index),
-        series.look() == Series.Look.BOLD ? "3.2" : "2.2",
-        dashes(index),
-        SvgText.escaped(series.name()));
+    for (List<Series.Point> piece : pieces(series)) {
+      svg.add(
+          "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\""
+              + " stroke-linejoin=\"round\"%s><title>%s</title></polyline>",
+          points(piece),
+          Palette.colour(index),
+          series.look() == Series.Look.BOLD ? "3.2" : "2.2",
+          dashes(index),
+          SvgText.escaped(series.name()));
+      if (series.look() == Series.Look.DOTS) {
+        for (Series.Point point : piece) {
+          svg.add(
+              "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.4\" fill=\"%s\"><title>%s:"
+                  + " %s</title></circle>",
+              x(point.x()),
+              y(point.y()),
+              Palette.colour(index),
+              SvgText.escaped(series.name()),
+              plain(point.y()));
+        }
+      }
+    }
   }
 
-  private String points(Series series) {
-    StringBuilder path = new StringBuilder();
+  /** What is between the gaps. */
+  private static List<List<Series.Point>> pieces(Series series) {
+    List<List<Series.Point>> pieces = new ArrayList<>();
+    List<Series.Point> piece = new ArrayList<>();
     for (Series.Point point : series.points()) {
+      if (!Double.isNaN(point.y())) {
+        piece.add(point);
+      } else if (!piece.isEmpty()) {
+        pieces.add(piece);
+        piece = new ArrayList<>();
+      }
+    }
+    if (!piece.isEmpty()) {
+      pieces.add(piece);
+    }
+    return pieces;
+  }
+
+  private String points(List<Series.Point> points) {
+    StringBuilder path = new StringBuilder();
+    for (Series.Point point : points) {
       if (chart.scale() != Chart.Scale.LOG_PERCENT || point.y() > 0) {
         append(path, point.x(), Math.max(point.y(), bottomValue()));
       }

@@ -51,6 +51,36 @@ public final class SampleResults {
         new Conditions(true, 12, 118, OptionalDouble.of(2.9), 2));
   }
 
+  /** The same of a run in which things went wrong, among two bitcoinds and a process of ours. */
+  public static TestnetResult of(RunTrace trace, FaultFigures faults) {
+    TestnetResult sound = of(trace);
+    return new TestnetResult(
+        new Setup(
+            "0.1.0",
+            7,
+            trace.nodes(),
+            8,
+            "random",
+            "wan",
+            16,
+            "high",
+            "v2",
+            new Makeup(3, List.of(1, 2), "29.4", 1_700)),
+        sound.startupSeconds(),
+        sound.blocks(),
+        sound.transactionsMean(),
+        sound.headers(),
+        sound.transactions(),
+        sound.compact(),
+        sound.messages(),
+        sound.announcements(),
+        sound.hops(),
+        sound.breakdown(),
+        sound.memory(),
+        sound.conditions(),
+        faults);
+  }
+
   /** No transactions, no compact blocks, no block arrived, and a system that tells nothing. */
   static TestnetResult empty() {
     long never = Percentile.NEVER;

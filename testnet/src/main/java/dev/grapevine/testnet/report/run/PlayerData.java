@@ -5,6 +5,7 @@ import dev.grapevine.testnet.measure.Percentile;
 import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.report.ForceLayout;
 import dev.grapevine.testnet.topology.Topology;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -29,7 +30,12 @@ final class PlayerData {
     return Math.clamp(MOST_PAIRS / trace.nodes(), 1, trace.blocks().size());
   }
 
-  static ObjectNode of(RunTrace trace, long seed) {
+  /**
+   * The object of the page.
+   *
+   * @param bitcoinds nodes that were drawn in another shape
+   */
+  static ObjectNode of(RunTrace trace, long seed, List<Integer> bitcoinds) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("nodes", trace.nodes());
     int[] edges = edges(trace.topology());
@@ -41,6 +47,8 @@ final class PlayerData {
     for (double place : ForceLayout.place(trace.nodes(), edges, seed)) {
       places.add((int) Math.rint(place * SIDE));
     }
+    ArrayNode others = root.putArray("bitcoinds");
+    bitcoinds.forEach(others::add);
     ArrayNode blocks = root.putArray("blocks");
     for (BlockJourney block : trace.blocks().subList(0, blocks(trace))) {
       blocks.add(block(block));

@@ -16,17 +16,21 @@ import java.util.Objects;
 
 /** Puts the page of a run together, from top to bottom. */
 final class RunPage {
+  private static final int NANOS_PER_MICRO = 1_000;
+
   private final RunReport report;
   private final RunTrace trace;
   private final TestnetResult result;
   private final RunCharts charts;
+  private final FaultTimeline faults;
   private final HtmlPage page;
 
-  private RunPage(RunReport report, RunCharts charts) {
+  private RunPage(RunReport report, RunCharts charts, FaultTimeline faults) {
     this.report = report;
     this.trace = report.trace();
     this.result = report.result();
     this.charts = charts;
+    this.faults = faults;
     page = new HtmlPage(title(report.result()));
   }
 
@@ -43,11 +47,12 @@ final class RunPage {
    *
    * @param files beside it
    */
-  static String of(RunReport report, RunCharts charts, List<String> files) {
-    RunPage page = new RunPage(report, charts);
+  static String of(RunReport report, RunCharts charts, FaultTimeline faults, List<String> files) {
+    RunPage page = new RunPage(report, charts, faults);
     page.page.style(resource("report.css"));
     page.addHead();
     page.addCurves();
+    page.addFaults();
     page.addPlayer();
     page.addPropagation();
     page.addMethod(files);
@@ -102,6 +107,25 @@ final class RunPage {
           List.of(
               "transaction-curve.csv", "transactions.csv", "events.csv", "transaction-curve.svg"));
     }
+  }
+
+  private void addFaults() {
+    if (faults.isEmpty()) {
+      return;
+    }
+    page.section("What went wrong");
+    page.chart(
+        faults.chart(),
+        "Each dot is a block, over the nodes that ran when it was mined; there is none where so"
+            + " many of them never had it before the next round. Dashed lines are faults, by their"
+            + " numbers.");
+    page.files(List.of("timeline.csv", "faults.csv", "timeline.svg"));
+    page.texts(FaultTimeline.FAULTS_HEAD, faults.faults());
+    page.html("<h3>Before, during and after</h3>\n");
+    page.table(FaultTimeline.PHASES_HEAD, faults.phases());
+    page.paragraph(
+        "A phase lasts from one moment to the next. What came only after its round was over counts"
+            + " as never here, and as late everywhere else on this page.");
   }
 
   private void addPlayer() {
@@ -161,12 +185,26 @@ final class RunPage {
     page.paragraph(
         "A block begins when it enters its miner's engine, a transaction when the node that it was"
             + " submitted to has it in its mempool. Percentiles are nearest-rank, over all nodes;"
-            + " what never arrives counts as infinity. All times are of one monotonic clock. In"
-            + " events.csv nanoseconds count from the moment when measuring began, in the other"
+            + " what never arrives counts as infinity. "
+            + clocks(result.setup().makeup())
+            + " In events.csv nanoseconds count from the moment when measuring began, in the other"
             + " files from the block's or transaction's own beginning.");
     page.files(files);
-    page.data("run", PlayerData.of(trace, result.setup().seed()).toString());
+    page.data(
+        "run",
+        PlayerData.of(trace, result.setup().seed(), result.setup().makeup().bitcoindNodes())
+            .toString());
     page.script(resource("player.js"));
+  }
+
+  private static String clocks(TestnetResult.Makeup makeup) {
+    return makeup.processes() == 0
+        ? "All times are of one monotonic clock."
+        : "All times are of one monotonic clock, but those of nodes in processes of their own:"
+            + " these are of their logs, which have microseconds of the machine's clock, and are"
+            + " off by at most "
+            + Math.ceilDiv(makeup.clockErrorNanos(), NANOS_PER_MICRO)
+            + " µs.";
   }
 
   /** A file of ours; it is in the jar. */

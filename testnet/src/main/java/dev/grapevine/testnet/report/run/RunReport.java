@@ -29,7 +29,7 @@ public record RunReport(
     Map<String, String> notes) {
 
   /** Files of a report at the most: the steps of {@link #write}. */
-  public static final int MOST_FILES = 15;
+  public static final int MOST_FILES = 18;
 
   /**
    * Writes all files; the page comes last. {@code events.csv} is streamed, it has a line for each
@@ -39,6 +39,7 @@ public record RunReport(
    */
   public void write(ReportDirectory directory, IntConsumer written) throws IOException {
     RunCharts charts = RunCharts.of(trace, result);
+    FaultTimeline faults = new FaultTimeline(trace, result.faults());
     Map<String, ReportDirectory.Content> files = data();
     picture(files, "block-curve.svg", SvgChart.file(charts.blocks()));
     picture(files, "hops.svg", SvgBars.file(charts.hops()));
@@ -46,7 +47,12 @@ public record RunReport(
     charts
         .transactions()
         .ifPresent(chart -> picture(files, "transaction-curve.svg", SvgChart.file(chart)));
-    String page = RunPage.of(this, charts, List.copyOf(files.keySet()));
+    if (!faults.isEmpty()) {
+      files.put("faults.csv", faults::writeFaults);
+      files.put("timeline.csv", faults::writeBlocks);
+      picture(files, "timeline.svg", SvgChart.file(faults.chart()));
+    }
+    String page = RunPage.of(this, charts, faults, List.copyOf(files.keySet()));
     files.put("index.html", target -> target.append(page));
     int count = 0;
     for (Map.Entry<String, ReportDirectory.Content> file : files.entrySet()) {

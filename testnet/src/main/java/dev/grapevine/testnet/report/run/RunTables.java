@@ -117,6 +117,10 @@ final class RunTables {
             setup.nodes(),
             trace.topology().edges(),
             setup.connectionsMean()));
+    TestnetResult.Makeup makeup = setup.makeup();
+    if (makeup.processes() > 0) {
+      terms.put("nodes", nodes(setup));
+    }
     terms.put(
         "blocks travel",
         switch (setup.relay()) {
@@ -157,6 +161,21 @@ final class RunTables {
         "start",
         String.format(Locale.ROOT, "%.1f s until all were connected", result.startupSeconds()));
     return terms;
+  }
+
+  /** What the nodes were, where they were not all of ours in one process. */
+  private static String nodes(TestnetResult.Setup setup) {
+    TestnetResult.Makeup makeup = setup.makeup();
+    List<String> kinds = new ArrayList<>();
+    if (makeup.bitcoinds() > 0) {
+      kinds.add(makeup.bitcoinds() + " bitcoind " + makeup.bitcoindVersion());
+    }
+    int ours = setup.nodes() - makeup.bitcoinds();
+    if (ours > 0) {
+      boolean apart = makeup.processes() > makeup.bitcoinds();
+      kinds.add(ours + " Grapevine" + (apart ? ", a process each" : " in one process"));
+    }
+    return String.join("; ", kinds);
   }
 
   /** More than the nodes themselves bring about. */

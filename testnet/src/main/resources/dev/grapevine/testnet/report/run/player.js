@@ -2,7 +2,7 @@
 (() => {
 const $ = id => document.getElementById(id);
 const run = JSON.parse($("run").textContent);
-const n = run.nodes;
+const n = run.nodes, others = new Set(run.bitcoinds);
 const PLAY_MILLIS = 6000, STEPS = 1000, OPEN_AT_FIRST = 60;
 const EARLY_TO_LATE = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [210, 226, 27]];
 const HOW = {w: "as a whole block", c: "as a compact block", r: "as a compact block, with a round trip for what was missing", f: "whole, after a compact block could not be rebuilt"};
@@ -51,6 +51,13 @@ function connections(w, h) {
   return canvas;
 }
 
+// A bitcoind is a square as large as the circle of a node of ours.
+function shape(g, i, [x, y], r) {
+  const half = r * 0.886;
+  g.beginPath();
+  if (others.has(i)) g.rect(x - half, y - half, 2 * half, 2 * half); else g.arc(x, y, r, 0, 7);
+}
+
 function path(node) {
   const nodes = [node];
   while (nodes.length <= n && block.from[node] >= 0) { node = block.from[node]; nodes.push(node); }
@@ -85,7 +92,7 @@ function draw() {
     g.fillStyle = arrived ? heat(at[i] / last) : ground;
     g.strokeStyle = i === block.miner || i === chosen ? ink : arrived ? ground : faint;
     g.lineWidth = i === block.miner ? 3.5 : i === chosen ? 3 : n > 200 ? 0.8 : 1.4;
-    g.beginPath(); g.arc(...place(i, w, h), i === block.miner || i === chosen ? r + 2 : r, 0, 7); g.fill(); g.stroke();
+    shape(g, i, place(i, w, h), i === block.miner || i === chosen ? r + 2 : r); g.fill(); g.stroke();
   }
   if (n <= 60 && r >= 7) {
     g.font = "600 " + Math.round(r * 1.1) + "px system-ui, sans-serif"; g.textAlign = "center"; g.textBaseline = "middle"; g.lineWidth = 2.5; g.lineJoin = "round";
@@ -231,6 +238,7 @@ $("field").onchange = () => { tree(); reveal(); redraw(); };
 addEventListener("resize", redraw);
 dark.addEventListener("change", () => { ramp(); tree(); reveal(); redraw(); });
 addEventListener("beforeprint", draw);
+$("others").hidden = !others.size;
 ramp();
 choose(0);
 })();

@@ -8,6 +8,7 @@ import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.SampleResults;
 import dev.grapevine.testnet.measure.SampleTraces;
 import dev.grapevine.testnet.measure.TestnetJson;
+import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.report.ReportDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,14 +46,18 @@ class RunReportTest {
   @TempDir Path directory;
 
   static void write(RunTrace trace, Path directory) throws IOException {
+    write(trace, SampleResults.of(trace), directory);
+  }
+
+  private static void write(RunTrace trace, TestnetResult result, Path directory)
+      throws IOException {
     try (ReportDirectory report = ReportDirectory.open(directory)) {
-      ObjectNode summary = TestnetJson.of(SampleResults.of(trace));
+      ObjectNode summary = TestnetJson.of(result);
       List<Integer> written = new ArrayList<>();
       Map<String, String> notes = new LinkedHashMap<>();
       notes.put("a note", "<b>&\"bold\"</b></script>");
       String command = "grapevine testnet --topology '<own> & \"best\"'";
-      new RunReport(trace, SampleResults.of(trace), command, summary.toString(), notes)
-          .write(report, written::add);
+      new RunReport(trace, result, command, summary.toString(), notes).write(report, written::add);
       assertThat(written).last().isEqualTo(written.size());
       assertThat(written).hasSizeLessThanOrEqualTo(RunReport.MOST_FILES);
     }
@@ -209,10 +214,23 @@ class RunReportTest {
   }
 
   @Test
+  void whatWentWrongAndWhichNodesWereOthersIsShown() throws IOException {
+    RunTrace trace = SampleTraces.of(20, 3, 5, 1, SampleTraces.CUT_OFF);
+    write(trace, SampleResults.of(trace, FaultTimelineTest.faults()), directory);
+    assertThat(files()).contains("faults.csv", "timeline.csv", "timeline.svg");
+    assertThat(directory.resolve("index.html"))
+        .content()
+        .contains("What went wrong", "a &quot;fine&quot; &lt;outcome&gt;")
+        .contains("2 bitcoind 29.4; 18 Grapevine")
+        .contains("off by at most 2 µs")
+        .contains("\"bitcoinds\":[1,2]");
+  }
+
+  @Test
   void aPageOfManyBlocksHoldsTheFirstOfThem() {
     RunTrace trace = SampleTraces.of(2_000, 1, 0, 1, false);
     assertThat(PlayerData.blocks(trace)).isEqualTo(1);
-    ObjectNode data = PlayerData.of(trace, 1);
+    ObjectNode data = PlayerData.of(trace, 1, List.of(3));
     assertThat(data.get("places").size()).isEqualTo(4_000);
     assertThat(data.at("/blocks/0/connected").size()).isEqualTo(2_000);
     assertThat(data.at("/blocks/0/connected/5").asLong())
