@@ -26,6 +26,7 @@ import dev.grapevine.node.rpc.RpcServer;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.base.PeerId;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -85,17 +86,16 @@ public final class Node {
   public static Node start(
       NodeRuntime runtime, NodeSettings settings, EventSink events, WireTrace trace)
       throws IOException {
+    EventLoop loop = runtime.loops().next();
     RpcDispatcher dispatcher = new RpcDispatcher();
     Optional<RpcServer> rpc =
         settings.rpc().enabled()
-            ? Optional.of(
-                RpcServer.start(
-                    settings.rpc(), dispatcher, runtime.loops().group(), runtime.rpcWorkers()))
+            ? Optional.of(RpcServer.start(settings.rpc(), dispatcher, loop, runtime.rpcWorkers()))
             : Optional.empty();
     try {
       dispatcher.warmingUp("Loading block index…");
       NodeCore core =
-          NodeCore.start(runtime, settings.core(), settings.mockTimeSeconds(), events, trace);
+          NodeCore.start(runtime, loop, settings.core(), settings.mockTimeSeconds(), events, trace);
       return start(runtime, settings, core, dispatcher, rpc);
     } catch (IOException | RuntimeException | Error e) {
       rpc.ifPresent(RpcServer::close);

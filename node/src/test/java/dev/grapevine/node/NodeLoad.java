@@ -138,6 +138,9 @@ final class NodeLoad {
                   "-rpcuser=user",
                   "-rpcpassword=secret",
                   "-connect=0",
+                  // bitcoind checks itself after every step of a regtest node unless told not to.
+                  "-checkmempool=0",
+                  "-checkblockindex=0",
                   "-listenonion=0",
                   "-printtoconsole=0")
               .redirectErrorStream(true)

@@ -20,6 +20,9 @@ public final class Bech32 {
     0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
   };
 
+  /** What the five bits that are shifted out add: the sum of their multiples. */
+  private static final int[] REDUCTION = reduction();
+
   private Bech32() {}
 
   /** Which of the two checksums. */
@@ -107,14 +110,17 @@ public final class Bech32 {
 
   /** Multiplies the polynomial by x, adds {@code value} and reduces it by the generator. */
   static int step(int checksum, int value) {
-    int top = checksum >>> 25;
-    int next = (checksum & 0x1ffffff) << 5 ^ value;
-    for (int i = 0; i < GENERATOR.length; i++) {
-      if ((top >>> i & 1) != 0) {
-        next ^= GENERATOR[i];
+    return (checksum & 0x1ffffff) << 5 ^ value ^ REDUCTION[checksum >>> 25];
+  }
+
+  private static int[] reduction() {
+    int[] reduction = new int[1 << GENERATOR.length];
+    for (int top = 0; top < reduction.length; top++) {
+      for (int i = 0; i < GENERATOR.length; i++) {
+        reduction[top] ^= (top >>> i & 1) * GENERATOR[i];
       }
     }
-    return next;
+    return reduction;
   }
 
   private static int expand(String hrp) {

@@ -1,5 +1,6 @@
 package dev.grapevine.chain.address;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,12 @@ public final class DescriptorChecksum {
     0xf5dee51989L, 0xa9fdca3312L, 0x1bab10e32dL, 0x3706b1677aL, 0x644d626ffdL
   };
 
+  /** Where each character stands in {@link #INPUT}, or -1. */
+  private static final byte[] SYMBOLS = symbols();
+
+  /** What the five bits that are shifted out add: the sum of their generators. */
+  private static final long[] REDUCTION = reduction();
+
   private DescriptorChecksum() {}
 
   /**
@@ -27,7 +34,8 @@ public final class DescriptorChecksum {
     int group = 0;
     int grouped = 0;
     for (int i = 0; i < descriptor.length(); i++) {
-      int symbol = INPUT.indexOf(descriptor.charAt(i));
+      char c = descriptor.charAt(i);
+      int symbol = c < SYMBOLS.length ? SYMBOLS[c] : -1;
       if (symbol < 0) {
         return Optional.empty();
       }
@@ -66,13 +74,25 @@ public final class DescriptorChecksum {
   }
 
   private static long step(long checksum, int value) {
-    long top = checksum >>> 35;
-    long next = (checksum & 0x7ffffffffL) << 5 ^ value;
-    for (int i = 0; i < GENERATOR.length; i++) {
-      if ((top >>> i & 1) != 0) {
-        next ^= GENERATOR[i];
+    return (checksum & 0x7ffffffffL) << 5 ^ value ^ REDUCTION[(int) (checksum >>> 35)];
+  }
+
+  private static byte[] symbols() {
+    byte[] symbols = new byte[128];
+    Arrays.fill(symbols, (byte) -1);
+    for (int i = 0; i < INPUT.length(); i++) {
+      symbols[INPUT.charAt(i)] = (byte) i;
+    }
+    return symbols;
+  }
+
+  private static long[] reduction() {
+    long[] reduction = new long[1 << GENERATOR.length];
+    for (int top = 0; top < reduction.length; top++) {
+      for (int i = 0; i < GENERATOR.length; i++) {
+        reduction[top] ^= (top >>> i & 1) * GENERATOR[i];
       }
     }
-    return next;
+    return reduction;
   }
 }

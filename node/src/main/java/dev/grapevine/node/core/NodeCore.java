@@ -68,6 +68,7 @@ public final class NodeCore {
 
   private NodeCore(
       NodeRuntime runtime,
+      EventLoop loop,
       CoreSettings settings,
       Optional<ScriptPool> scriptWorkers,
       EventSink events,
@@ -75,7 +76,7 @@ public final class NodeCore {
       throws IOException {
     this.settings = settings;
     this.runtime = runtime;
-    this.loop = runtime.loops().next();
+    this.loop = loop;
     RandomGenerator random =
         settings.seed().isPresent()
             ? new SplittableRandom(settings.seed().getAsLong())
@@ -152,12 +153,13 @@ public final class NodeCore {
    */
   public static NodeCore start(
       NodeRuntime runtime,
+      EventLoop loop,
       CoreSettings settings,
       long mockTimeSeconds,
       EventSink events,
       WireTrace trace)
       throws IOException {
-    NodeCore core = create(runtime, settings, events, trace);
+    NodeCore core = create(runtime, loop, settings, events, trace);
     core.clock.mock(mockTimeSeconds);
     try {
       ChainStart.requireChainOfThePast(core.chain, settings.chain(), core.clock);
@@ -183,13 +185,13 @@ public final class NodeCore {
   }
 
   private static NodeCore create(
-      NodeRuntime runtime, CoreSettings settings, EventSink events, WireTrace trace)
+      NodeRuntime runtime, EventLoop loop, CoreSettings settings, EventSink events, WireTrace trace)
       throws IOException {
     int helpers = settings.chain().scriptThreads() - 1;
     Optional<ScriptPool> pool =
         helpers > 0 ? Optional.of(new ScriptPool(helpers)) : Optional.empty();
     try {
-      return new NodeCore(runtime, settings, pool, events, trace);
+      return new NodeCore(runtime, loop, settings, pool, events, trace);
     } catch (IOException | RuntimeException | Error e) {
       pool.ifPresent(ScriptPool::close);
       throw e;

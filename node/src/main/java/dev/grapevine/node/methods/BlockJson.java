@@ -97,7 +97,11 @@ public final class BlockJson {
         array.add(transaction.txid().toString());
         continue;
       }
-      transactions.of(array.addObject(), transaction, spentBy(undo, i), verbosity >= PREVOUTS);
+      Optional<List<Coin>> spent = spentBy(undo, i);
+      // A tree of thousands of them would be many times as large as what it says.
+      array.add(
+          Json.later(
+              () -> transactions.of(Json.object(), transaction, spent, verbosity >= PREVOUTS)));
     }
     return header;
   }

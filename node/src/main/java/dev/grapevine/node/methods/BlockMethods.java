@@ -34,10 +34,11 @@ final class BlockMethods {
   List<RpcMethod> all() {
     return List.of(
         method(
-            "getbestblockhash",
-            "Returns the hash of the best (tip) block in the most-work fully-validated chain.",
-            List.of(),
-            this::bestBlockHash),
+                "getbestblockhash",
+                "Returns the hash of the best (tip) block in the most-work fully-validated chain.",
+                List.of(),
+                this::bestBlockHash)
+            .asQuick(),
         method(
             "getblock",
             "Returns a block: with verbosity 0 as hex digits; with 1 as an object with the ids of"
@@ -54,26 +55,30 @@ final class BlockMethods {
             List.of(),
             this::blockchainInfo),
         method(
-            "getblockcount",
-            "Returns the height of the most-work fully-validated chain. The genesis block has"
-                + " height 0.",
-            List.of(),
-            this::blockCount),
+                "getblockcount",
+                "Returns the height of the most-work fully-validated chain. The genesis block has"
+                    + " height 0.",
+                List.of(),
+                this::blockCount)
+            .asQuick(),
         method(
-            "getblockhash",
-            "Returns hash of block in best-block-chain at height provided.",
-            List.of(RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height index")),
-            this::blockHash),
+                "getblockhash",
+                "Returns hash of block in best-block-chain at height provided.",
+                List.of(
+                    RpcParameter.required("height", RpcParameter.Type.NUMBER, "The height index")),
+                this::blockHash)
+            .asQuick(),
         method(
-            "getblockheader",
-            "Returns a header: as an object if verbose, otherwise as hex digits.",
-            List.of(
-                RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block hash"),
-                RpcParameter.optional(
-                    "verbose",
-                    RpcParameter.Type.BOOL,
-                    "An object, not hex digits (default: true)")),
-            this::blockHeader));
+                "getblockheader",
+                "Returns a header: as an object if verbose, otherwise as hex digits.",
+                List.of(
+                    RpcParameter.required("blockhash", RpcParameter.Type.HEX, "The block hash"),
+                    RpcParameter.optional(
+                        "verbose",
+                        RpcParameter.Type.BOOL,
+                        "An object, not hex digits (default: true)")),
+                this::blockHeader)
+            .asQuick());
   }
 
   private static RpcMethod method(

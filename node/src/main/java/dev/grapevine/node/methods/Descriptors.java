@@ -176,12 +176,12 @@ final class Descriptors {
     }
   }
 
-  /** A descriptor of {@code script}, with its checksum. */
-  String infer(Script script) {
-    return infer(script, NOTHING);
+  /** A descriptor of {@code script} from the script alone. */
+  Descriptor infer(Script script) {
+    return inference.of(script, NOTHING);
   }
 
-  /** A descriptor of {@code script} that says what {@code known} adds to it. */
+  /** A descriptor of {@code script} that says what {@code known} adds to it, as text. */
   String infer(Script script, KeyRing known) {
     return text.of(inference.of(script, known));
   }

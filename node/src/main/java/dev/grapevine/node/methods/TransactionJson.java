@@ -8,6 +8,7 @@ import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.script.ScriptText;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.state.Coin;
+import dev.grapevine.node.descriptor.Descriptor;
 import dev.grapevine.node.rpc.Json;
 import java.util.HexFormat;
 import java.util.List;
@@ -127,13 +128,17 @@ public final class TransactionJson {
 
   /** A scriptPubKey. */
   public ObjectNode script(Script script) {
-    StandardScript standard = StandardScript.of(script);
+    Descriptor descriptor = descriptors.infer(script);
     ObjectNode result =
         Json.object()
             .put("asm", ScriptText.asm(script))
-            .put("desc", descriptors.infer(script))
+            .put("desc", descriptors.text(descriptor))
             .put("hex", script.toHex());
-    addresses.encode(script).ifPresent(address -> result.put("address", address));
-    return result.put("type", standard.typeName());
+    Optional<String> address =
+        descriptor instanceof Descriptor.Address(String text, _)
+            ? Optional.of(text)
+            : addresses.encode(script);
+    address.ifPresent(text -> result.put("address", text));
+    return result.put("type", StandardScript.of(script).typeName());
   }
 }

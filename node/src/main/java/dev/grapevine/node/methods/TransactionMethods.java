@@ -70,15 +70,18 @@ final class TransactionMethods {
                     "The block in which to look for the transaction")),
             this::get),
         method(
-            "sendrawtransaction",
-            "Submit a raw transaction (serialized, hex-encoded) to local node and network.",
-            List.of(
-                RpcParameter.required(
-                    "hexstring", RpcParameter.Type.HEX, "The hex string of the raw transaction"),
-                maxFeeRate,
-                RpcParameter.optional(
-                    "maxburnamount", RpcParameter.Type.AMOUNT, PackageMethods.MAX_BURN_HELP)),
-            this::send));
+                "sendrawtransaction",
+                "Submit a raw transaction (serialized, hex-encoded) to local node and network.",
+                List.of(
+                    RpcParameter.required(
+                        "hexstring",
+                        RpcParameter.Type.HEX,
+                        "The hex string of the raw transaction"),
+                    maxFeeRate,
+                    RpcParameter.optional(
+                        "maxburnamount", RpcParameter.Type.AMOUNT, PackageMethods.MAX_BURN_HELP)),
+                this::send)
+            .asQuick());
   }
 
   private static RpcMethod method(

@@ -5,14 +5,19 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonSerializable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,6 +86,27 @@ public final class Json {
   public static JsonNode decimal(double value) {
     return JsonNodeFactory.instance.numberNode(
         value == 0 ? BigDecimal.ZERO : new BigDecimal(value, FRACTION_DIGITS).stripTrailingZeros());
+  }
+
+  /**
+   * What {@code tree} gives, which is asked each time that this is written and never kept: for
+   * members of long arrays. Nothing can be read from it.
+   */
+  public static JsonNode later(Supplier<JsonNode> tree) {
+    return JsonNodeFactory.instance.pojoNode(new Later(tree));
+  }
+
+  private record Later(Supplier<JsonNode> tree) implements JacksonSerializable {
+    @Override
+    public void serialize(JsonGenerator target, SerializationContext context) {
+      tree.get().serialize(target, context);
+    }
+
+    @Override
+    public void serializeWithType(
+        JsonGenerator target, SerializationContext context, TypeSerializer types) {
+      serialize(target, context);
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.grapevine.node.rpc;
 
 import dev.grapevine.node.config.RpcWhitelist;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Without a version, or with "1.0", a reply has both and an error shows in the status: 400 for a
  * malformed request, 404 for an unknown method, 500 for the rest. A batch is always 200.
  *
- * <p>Stateless; runs on worker threads.
+ * <p>Stateless; runs on worker threads, and for quick calls on the node's loop.
  */
 final class JsonRpc {
   private static final Logger LOG = LoggerFactory.getLogger(JsonRpc.class);
@@ -132,14 +131,34 @@ final class JsonRpc {
     }
   }
 
-  /** Carries out the request or the requests in {@code body}; never throws for what it says. */
-  Reply process(InputStream body, String user) {
-    JsonNode request;
+  /**
+   * What a client sent.
+   *
+   * @param problem why it is no JSON; then {@code json} is null's
+   */
+  record Request(JsonNode json, Optional<RpcException> problem) {}
+
+  /** Reads a request or a batch of them; never throws for what it says. */
+  static Request read(byte[] body) {
     try {
-      request = Json.read(body);
+      return new Request(Json.read(body), Optional.empty());
     } catch (JacksonException e) {
-      return failed(new Call(), problem(e));
+      return new Request(Json.NULL, Optional.of(problem(e)));
     }
+  }
+
+  /** Whether it is one call, of a method that may be called on the node's loop. */
+  boolean isQuick(Request request) {
+    JsonNode method = request.json().path("method");
+    return method.isString() && dispatcher.isQuick(method.stringValue());
+  }
+
+  /** Carries out a request, or a batch of them; never throws for what it says. */
+  Reply process(Request read, String user) {
+    if (read.problem().isPresent()) {
+      return failed(new Call(), read.problem().get());
+    }
+    JsonNode request = read.json();
     if (isForbidden(request, user)) {
       LOG.warn("RPC User {} not allowed to call what it asked for", user);
       return new Reply(FORBIDDEN, Optional.empty());

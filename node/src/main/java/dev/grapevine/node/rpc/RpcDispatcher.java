@@ -24,8 +24,15 @@ public final class RpcDispatcher {
   /** Asks {@code help} for a table of parameters rather than for a method. */
   private static final String CONVERSIONS = "dump_all_command_conversions";
 
-  /** A call in hand. */
-  private record Active(String method, long startNanos, Object identity) {}
+  /** A call in hand; equal to itself only. */
+  private static final class Active {
+    final String method;
+    final long startNanos = System.nanoTime();
+
+    Active(String method) {
+      this.method = method;
+    }
+  }
 
   private volatile Map<String, RpcMethod> methods = Map.of();
   private final Set<Active> active = ConcurrentHashMap.newKeySet();
@@ -85,8 +92,8 @@ public final class RpcDispatcher {
     for (Active call : active) {
       commands
           .addObject()
-          .put("method", call.method())
-          .put("duration", TimeUnit.NANOSECONDS.toMicros(now - call.startNanos()));
+          .put("method", call.method)
+          .put("duration", TimeUnit.NANOSECONDS.toMicros(now - call.startNanos));
     }
     return info.put("logpath", logFile);
   }
@@ -99,6 +106,12 @@ public final class RpcDispatcher {
   /** Says what the node is doing until {@link #ready}. */
   public void warmingUp(String status) {
     warmUp = status;
+  }
+
+  /** Whether a call of {@code name} may be made on the node's loop. */
+  boolean isQuick(String name) {
+    RpcMethod method = methods.get(name);
+    return method != null && method.quick();
   }
 
   /**
@@ -122,7 +135,7 @@ public final class RpcDispatcher {
           default -> throw new IllegalArgumentException("parameters " + parameters);
         };
     check(method, positional);
-    Active call = new Active(name, System.nanoTime(), new Object());
+    Active call = new Active(name);
     active.add(call);
     try {
       return method.handler().call(new RpcRequest(method, positional, user));
@@ -138,10 +151,14 @@ public final class RpcDispatcher {
     }
     ObjectNode mismatches = Json.object();
     for (int i = 0; i < parameters.size(); i++) {
+      RpcParameter parameter = parameters.get(i);
       JsonNode value = i < positional.size() ? positional.get(i) : Json.NULL;
-      String position =
-          "Position " + (i + 1) + " (" + String.join("|", parameters.get(i).names()) + ")";
-      parameters.get(i).mismatch(value).ifPresent(wrong -> mismatches.put(position, wrong));
+      Optional<String> mismatch = parameter.mismatch(value);
+      if (mismatch.isPresent()) {
+        mismatches.put(
+            "Position " + (i + 1) + " (" + String.join("|", parameter.names()) + ")",
+            mismatch.get());
+      }
     }
     if (!mismatches.isEmpty()) {
       throw new RpcException(

@@ -9,9 +9,16 @@ import tools.jackson.databind.JsonNode;
  * @param parameters required ones need not come first; {@link RpcDispatcher} checks number and
  *     types before the handler is called
  * @param help what it does and returns, one or more lines
+ * @param quick true if it never waits for anything but the node's loop and answers within
+ *     microseconds, so that it may be called on that loop
  */
 public record RpcMethod(
-    String name, Category category, String help, List<RpcParameter> parameters, Handler handler) {
+    String name,
+    Category category,
+    String help,
+    List<RpcParameter> parameters,
+    Handler handler,
+    boolean quick) {
 
   /** The headings of the help, in its order. */
   public enum Category {
@@ -35,7 +42,10 @@ public record RpcMethod(
     }
   }
 
-  /** What a method does. Called on a worker thread, where it may block; several at once. */
+  /**
+   * What a method does. Called on a worker thread, where it may block, several at once; or, if it
+   * is {@link #quick}, on the node's loop.
+   */
   @FunctionalInterface
   public interface Handler {
     /**
@@ -47,6 +57,17 @@ public record RpcMethod(
 
   public RpcMethod {
     parameters = List.copyOf(parameters);
+  }
+
+  /** A method for the workers. */
+  public RpcMethod(
+      String name, Category category, String help, List<RpcParameter> parameters, Handler handler) {
+    this(name, category, help, parameters, handler, false);
+  }
+
+  /** The same method as a {@link #quick} one. */
+  public RpcMethod asQuick() {
+    return new RpcMethod(name, category, help, parameters, handler, true);
   }
 
   /** Positional parameters a call must at least have. */

@@ -8,7 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -35,10 +35,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers JSON-RPC over HTTP/1.1 at {@code /}.
  *
- * <p>Event loops read requests, check who asks and write replies; calls run on the workers given to
- * {@link #start} and may block there. Of one connection one request is carried out at a time, in
- * order (pipelining), and the next is not read before its reply is written. A server that is not
- * asked anything costs one listening socket for each address, so that many can share one process.
+ * <p>The node's loop reads requests, checks who asks, carries out {@link RpcMethod#quick} calls and
+ * writes replies; other calls run on the workers given to {@link #start} and may block there. Of
+ * one connection one request is carried out at a time, in order (pipelining), and the next is not
+ * read before its reply is written. A server that is not asked anything costs one listening socket
+ * for each address, so that many can share one process.
  *
  * <p>What a client can make grow: connections ({@link #MAX_CONNECTIONS}), the body of the one
  * request in hand ({@link Json#MAX_BYTES}), headers ({@link #MAX_HEADER_BYTES}), and calls waiting
@@ -72,7 +73,7 @@ public final class RpcServer implements AutoCloseable {
   private final RpcAuthenticator authenticator;
   private final Optional<RpcCookie> cookie;
   private final Optional<RpcConfig.Password> password;
-  private final EventLoopGroup group;
+  private final EventLoop loop;
   private final ChannelGroup listeners;
   private final ChannelGroup connections;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -86,13 +87,12 @@ public final class RpcServer implements AutoCloseable {
   private volatile Optional<HttpEndpoint> endpoint = Optional.empty();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private RpcServer(
-      RpcConfig config, RpcDispatcher dispatcher, EventLoopGroup group, Executor workers)
+  private RpcServer(RpcConfig config, RpcDispatcher dispatcher, EventLoop loop, Executor workers)
       throws IOException {
     this.config = config;
-    this.group = group;
-    this.listeners = new DefaultChannelGroup(group.next());
-    this.connections = new DefaultChannelGroup(group.next());
+    this.loop = loop;
+    this.listeners = new DefaultChannelGroup(loop);
+    this.connections = new DefaultChannelGroup(loop);
     this.dispatcher = dispatcher;
     this.jsonRpc = new JsonRpc(dispatcher, config.whitelist());
     this.workers = workers;
@@ -110,13 +110,13 @@ public final class RpcServer implements AutoCloseable {
    *
    * @param config its cookie file's directory must exist; port 0 is replaced by a free one, see
    *     {@link #addresses}
-   * @param group event loops, shared and kept open
+   * @param loop the node's, on which quick methods may be called; kept open
    * @param workers carry out calls; kept open
    * @throws IOException when the cookie cannot be written or an address cannot be listened on; then
    *     nothing is left behind
    */
   public static RpcServer start(
-      RpcConfig config, RpcDispatcher dispatcher, EventLoopGroup group, Executor workers)
+      RpcConfig config, RpcDispatcher dispatcher, EventLoop loop, Executor workers)
       throws IOException {
     if (config.problem().isPresent()) {
       LOG.error(config.problem().get());
@@ -124,7 +124,7 @@ public final class RpcServer implements AutoCloseable {
     }
     RpcServer server;
     try {
-      server = new RpcServer(config, dispatcher, group, workers);
+      server = new RpcServer(config, dispatcher, loop, workers);
     } catch (IOException e) {
       LOG.error("The cookie file {} cannot be written: {}", config.cookieFile(), e.toString());
       throw new IOException(NOT_STARTED);
@@ -258,8 +258,8 @@ public final class RpcServer implements AutoCloseable {
     InetSocketAddress socketAddress = resolve(address);
     ChannelFuture bound =
         new ServerBootstrap()
-            .group(group)
-            .channelFactory(EventLoops.listeners(group.next(), socketAddress))
+            .group(loop)
+            .channelFactory(EventLoops.listeners(loop, socketAddress))
             .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {

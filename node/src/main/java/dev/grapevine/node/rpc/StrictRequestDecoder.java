@@ -63,18 +63,23 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   /** Whether a line that is still to be decoded as a header begins with white space. */
   private boolean hasFoldedLine(ByteBuf in) {
-    boolean lineStart = inHead;
-    for (int i = in.readerIndex(); i < in.writerIndex(); i++) {
-      byte b = in.getByte(i);
-      if (lineStart && (b == ' ' || b == '\t')) {
+    int at = inHead ? in.readerIndex() : afterLine(in, in.readerIndex());
+    while (at < in.writerIndex()) {
+      byte first = in.getByte(at);
+      if (first == ' ' || first == '\t') {
         return true;
       }
-      boolean endOfHead = lineStart && (b == '\n' || b == '\r') && i > in.readerIndex();
+      boolean endOfHead = (first == '\n' || first == '\r') && at > in.readerIndex();
       if (endOfHead) {
         return false;
       }
-      lineStart = b == '\n';
+      at = afterLine(in, at);
     }
     return false;
+  }
+
+  private static int afterLine(ByteBuf in, int from) {
+    int end = in.indexOf(from, in.writerIndex(), (byte) '\n');
+    return end < 0 ? in.writerIndex() : end + 1;
   }
 }

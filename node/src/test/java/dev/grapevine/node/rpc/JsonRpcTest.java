@@ -3,7 +3,6 @@ package dev.grapevine.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.node.config.RpcWhitelist;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +87,7 @@ class JsonRpcTest {
 
   /** The status, a space, and the body. */
   private String post(String body) {
-    JsonRpc.Reply reply =
-        rpc.process(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), "user");
+    JsonRpc.Reply reply = rpc.process(JsonRpc.read(body.getBytes(StandardCharsets.UTF_8)), "user");
     return reply.status()
         + reply.body().map(b -> " " + new String(Json.write(b), StandardCharsets.UTF_8)).orElse("");
   }
@@ -320,8 +318,7 @@ class JsonRpcTest {
   }
 
   private static int status(JsonRpc rpc, String user, String body) {
-    return rpc.process(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), user)
-        .status();
+    return rpc.process(JsonRpc.read(body.getBytes(StandardCharsets.UTF_8)), user).status();
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class RpcServerHarness implements AutoCloseable {
     workers = Executors.newFixedThreadPool(rpc.threads());
     dispatcher = new RpcDispatcher();
     dispatcher.ready(methods(), "/log");
-    server = RpcServer.start(rpc, dispatcher, group, workers);
+    server = RpcServer.start(rpc, dispatcher, group.next(), workers);
   }
 
   private List<RpcMethod> methods() {

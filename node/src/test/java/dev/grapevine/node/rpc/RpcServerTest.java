@@ -155,7 +155,7 @@ class RpcServerTest {
             List.of(),
             false);
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    try (RpcServer server = RpcServer.start(none, node.dispatcher, group, Runnable::run);
+    try (RpcServer server = RpcServer.start(none, node.dispatcher, group.next(), Runnable::run);
         RpcClient client =
             new RpcClient(server.addresses().getFirst(), "u:p", RpcServerHarness.TIMEOUT)) {
       assertThat(client.post("{}".getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(403);
@@ -379,7 +379,8 @@ class RpcServerTest {
         NodeConfig.parse("-regtest", "-datadir=" + other, "-rpcport=" + node.server.port());
     Files.createDirectories(config.networkDir());
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    assertThatThrownBy(() -> RpcServer.start(config.rpc(), node.dispatcher, group, Runnable::run))
+    assertThatThrownBy(
+            () -> RpcServer.start(config.rpc(), node.dispatcher, group.next(), Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + node.server.port());
     assertThat(config.networkDir()).isEmptyDirectory();
@@ -415,7 +416,7 @@ class RpcServerTest {
               .withSystemPorts()
               .rpc();
       for (int i = 0; i < 100; i++) {
-        servers.add(RpcServer.start(config, node.dispatcher, group, Runnable::run));
+        servers.add(RpcServer.start(config, node.dispatcher, group.next(), Runnable::run));
       }
       for (int i = 0; i < 100; i++) {
         try (RpcClient client =
