@@ -149,7 +149,8 @@ public final class Connection {
 
   /** True until it is closed by either side. */
   public boolean isOpen() {
-    return !closing && (redialling || channel.isActive());
+    // A channel is inactive some tasks before it says so, and may be about to be dialled again.
+    return !closing && (redialling || channel.isActive() || shouldRedial());
   }
 
   /** Encodes and queues a message; on a closed connection nothing happens. */
@@ -393,6 +394,7 @@ public final class Connection {
   private boolean shouldRedial() {
     V2Session current = session;
     return !closing
+        && dial != null
         && current != null
         && current.shouldRetryV1()
         && traffic.bytesSent() >= ENOUGH_TO_REFUSE_BYTES;

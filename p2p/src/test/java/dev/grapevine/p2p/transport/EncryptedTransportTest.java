@@ -151,6 +151,31 @@ class EncryptedTransportTest {
     assertThat(recorder.next(Recorder.Received.class).connection()).isSameAs(alice);
   }
 
+  /** Netty says that a channel is closed in a later task than the one that closed it. */
+  @Test
+  void whatIsSentWhileThePeerHangsUpIsNotLost() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(20_000);
+      Connection alice =
+          dial(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), new Ping(1));
+      try (Socket refused = server.accept()) {
+        refused.getInputStream().readNBytes(V1Header.SIZE);
+        onLoop(() -> {
+          alice.lost("the peer hung up");
+          alice.send(new Ping(2));
+          return 0;
+        });
+      }
+      try (Socket again = server.accept()) {
+        again.setSoTimeout(20_000);
+        byte[] first = MessageCodec.encode(REGTEST_MAGIC, new Ping(1));
+        byte[] second = MessageCodec.encode(REGTEST_MAGIC, new Ping(2));
+        assertThat(again.getInputStream().readNBytes(first.length)).isEqualTo(first);
+        assertThat(again.getInputStream().readNBytes(second.length)).isEqualTo(second);
+      }
+    }
+  }
+
   @Test
   void aPeerThatIsGoneWhenDialledAgainIsReportedOnce() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
