@@ -164,6 +164,7 @@ public record NodeSettings(
     return new IndexDirectories(
         index(config, wanted.transactions(), "txindex"),
         index(config, wanted.blockFilters(), "blockfilter/basic"),
+        index(config, wanted.coinStats(), "coinstatsindex"),
         config.imports().rebuild() == ChainStorage.Rebuild.ALL);
   }
 

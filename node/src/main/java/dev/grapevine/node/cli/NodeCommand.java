@@ -12,6 +12,7 @@ import dev.grapevine.node.config.ProcessConfig;
 import dev.grapevine.node.config.Settings;
 import dev.grapevine.node.core.ChainFromFutureException;
 import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.index.IndexBeyondPrunedException;
 import dev.grapevine.node.zmq.ZmqNotifier;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,6 +74,11 @@ public final class NodeCommand {
     } catch (ChainFromFutureException e) {
       err.println(e.getMessage());
       return FAILURE;
+    } catch (IndexBeyondPrunedException e) {
+      failed(message(e));
+      return failed(
+          "A fatal internal error occurred, see debug.log for details: Failed to start indexes,"
+              + " shutting down…");
     } catch (ConfigException | IOException | StoreException e) {
       return failed(message(e));
     } catch (RuntimeException | Error e) {

@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param transactions the block of each transaction ({@code -txindex})
  * @param blockFilters basic block filters ({@code -blockfilterindex})
+ * @param coinStats sums over the coins as of each block ({@code -coinstatsindex})
  * @param filtersForPeers serve them to peers ({@code -peerblockfilters})
  */
-public record IndexConfig(boolean transactions, boolean blockFilters, boolean filtersForPeers) {
+public record IndexConfig(
+    boolean transactions, boolean blockFilters, boolean coinStats, boolean filtersForPeers) {
   private static final String BASIC = "basic";
 
   static IndexConfig from(Settings settings) throws ConfigException {
@@ -25,7 +27,8 @@ public record IndexConfig(boolean transactions, boolean blockFilters, boolean fi
     if (forPeers && !filters) {
       throw new ConfigException("Cannot set -peerblockfilters without -blockfilterindex.");
     }
-    return new IndexConfig(settings.flag("txindex", false), filters, forPeers);
+    return new IndexConfig(
+        settings.flag("txindex", false), filters, settings.flag("coinstatsindex", false), forPeers);
   }
 
   static List<Option> options() {
@@ -41,6 +44,12 @@ public record IndexConfig(boolean transactions, boolean blockFilters, boolean fi
             "=<type>",
             "Keep an index of block filters, for getblockfilter, scanblocks and REST: basic, or 1"
                 + " for all (default: 0)"),
+        Option.of(
+            Option.Group.OPTIONS,
+            "coinstatsindex",
+            "",
+            "Keep an index of sums over the unspent coins, for gettxoutsetinfo of any block"
+                + " (default: 0)"),
         Option.of(
             Option.Group.OPTIONS,
             "peerblockfilters",

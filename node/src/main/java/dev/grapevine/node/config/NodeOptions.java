@@ -36,7 +36,6 @@ public final class NodeOptions {
       checklevel
       checkmempool
       checkpoints
-      coinstatsindex
       consolidatefeerate
       dbbatchsize
       dbcrashratio

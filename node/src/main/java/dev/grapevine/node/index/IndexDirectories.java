@@ -8,16 +8,20 @@ import java.util.Optional;
  *
  * @param transactions {@code -txindex}
  * @param filters {@code -blockfilterindex}
+ * @param coinStats {@code -coinstatsindex}
  * @param rebuild what is there is deleted first ({@code -reindex})
  */
 public record IndexDirectories(
-    Optional<Path> transactions, Optional<Path> filters, boolean rebuild) {
+    Optional<Path> transactions,
+    Optional<Path> filters,
+    Optional<Path> coinStats,
+    boolean rebuild) {
   /** No index. */
   public static final IndexDirectories NONE =
-      new IndexDirectories(Optional.empty(), Optional.empty(), false);
+      new IndexDirectories(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   /** True if there is to be one at all. */
   public boolean any() {
-    return transactions.isPresent() || filters.isPresent();
+    return transactions.isPresent() || filters.isPresent() || coinStats.isPresent();
   }
 }

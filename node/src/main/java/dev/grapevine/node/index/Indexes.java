@@ -21,6 +21,7 @@ public final class Indexes implements AutoCloseable {
   private final List<ChainFollower> followers = new ArrayList<>();
   private Optional<TransactionIndex> transactions = Optional.empty();
   private Optional<FilterIndex> filters = Optional.empty();
+  private Optional<CoinStatsIndex> coinStats = Optional.empty();
 
   /** Whose peers are served filters, until they are closed. */
   private Optional<NodeCore> servedBy = Optional.empty();
@@ -41,6 +42,8 @@ public final class Indexes implements AutoCloseable {
             TransactionIndex::open,
             TransactionIndex::follower);
     filters = open(core, wanted.filters(), rebuild, FilterIndex::open, FilterIndex::follower);
+    coinStats =
+        open(core, wanted.coinStats(), rebuild, CoinStatsIndex::open, CoinStatsIndex::follower);
     followers.forEach(ChainFollower::start);
     core.call(
             access -> {
@@ -109,6 +112,11 @@ public final class Indexes implements AutoCloseable {
     return filters;
   }
 
+  /** Sums over the coins as of each block, if there are. */
+  public Optional<CoinStatsIndex> coinStats() {
+    return coinStats;
+  }
+
   @Override
   public void close() {
     servedBy.ifPresent(Indexes::serveNoMore);
@@ -117,5 +125,6 @@ public final class Indexes implements AutoCloseable {
     followers.clear();
     transactions = Optional.empty();
     filters = Optional.empty();
+    coinStats = Optional.empty();
   }
 }

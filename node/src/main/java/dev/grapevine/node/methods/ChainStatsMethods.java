@@ -101,7 +101,7 @@ final class ChainStatsMethods {
     Found found =
         context.ask(access -> {
           Chainstate chain = access.chain();
-          BlockIndex index = Lookup.hashOrHeight(chain, request);
+          BlockIndex index = Lookup.hashOrHeight(chain, request.at(0));
           Block block = Lookup.block(chain, index);
           BlockUndo undo =
               index.height() == 0

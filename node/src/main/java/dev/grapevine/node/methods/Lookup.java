@@ -7,6 +7,7 @@ import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -55,11 +56,13 @@ final class Lookup {
             + " with a pruning event.");
   }
 
-  /** The block that parameter 0 names by its hash or by its height in the active chain. */
-  static BlockIndex hashOrHeight(Chainstate chain, RpcRequest request) throws RpcException {
-    JsonNode given = request.at(0);
+  /** The block that {@code given} names by its hash or by its height in the active chain. */
+  static BlockIndex hashOrHeight(Chainstate chain, JsonNode given) throws RpcException {
     if (given.isNumber()) {
-      int height = request.integer(0);
+      if (!given.isIntegralNumber() || !given.canConvertToInt()) {
+        throw new RpcException(RpcErrorCode.MISC_ERROR, "JSON integer out of range");
+      }
+      int height = given.intValue();
       int tip = chain.tip().height();
       if (height < 0) {
         throw invalid("Target block height " + height + " is negative");
@@ -69,7 +72,12 @@ final class Lookup {
       }
       return chain.atHeight(height).orElseThrow();
     }
-    return index(chain, BlockHash.parse(request.hash(0, "hash_or_height")));
+    if (!given.isString()) {
+      throw new RpcException(
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type " + RpcParameter.typeName(given) + " is not of expected type string");
+    }
+    return index(chain, BlockHash.parse(RpcRequest.hash(given.stringValue(), "hash_or_height")));
   }
 
   static RpcException invalid(String message) {

@@ -51,7 +51,7 @@ final class NodeMethods {
                 RpcParameter.optional(
                     "index_name",
                     RpcParameter.Type.STRING,
-                    "Only this one: txindex, basic block filter index")),
+                    "Only this one: txindex, basic block filter index, coinstatsindex")),
             this::indexInfo));
     all.add(
         new RpcMethod(

@@ -30,6 +30,7 @@ public final class RpcMethods {
     all.addAll(new BlockTemplateMethods(context).all());
     all.addAll(new ChainMethods(context).all());
     all.addAll(new ChainStatsMethods(context).all());
+    all.addAll(new CoinSetInfoMethods(context).all());
     all.addAll(new CoinSetMethods(context).all());
     all.addAll(new MiningInfoMethods(context).all());
     all.addAll(new NodeMethods(context).all());

@@ -113,12 +113,18 @@ final class SnapshotMethods {
           .put("base_hash", tip.hash().toString())
           .put("base_height", tip.height())
           .put("path", path.toString())
-          .put("txoutset_hash", CoinSetMethods.serializedHash(chain))
+          .put("txoutset_hash", serializedHash(chain))
           .put("nchaintx", tip.chainTransactionCount());
     } catch (IOException e) {
       LOG.warn("The coins could not be written to {}", path, e);
       throw Lookup.invalid("Couldn't open file " + unfinished + " for writing.");
     }
+  }
+
+  private static String serializedHash(Chainstate chain) {
+    CoinSums sums = new CoinSums(CoinSums.Kind.SERIALIZED);
+    chain.forEachCoin(sums);
+    return sums.hash();
   }
 
   private JsonNode load(RpcRequest request) throws RpcException {

@@ -1,6 +1,7 @@
 package dev.grapevine.node.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.node.methods.TestNode;
 import java.nio.file.Path;
@@ -11,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Indexes that are begun late, interrupted, killed, led astray by reorganisations, or pruned. */
 class IndexesTest {
-  private static final List<String> ALL = List.of("-regtest", "-blockfilterindex", "-txindex");
+  private static final List<String> ALL =
+      List.of("-regtest", "-blockfilterindex", "-txindex", "-coinstatsindex");
 
   @TempDir Path dir;
 
@@ -107,6 +109,37 @@ class IndexesTest {
       assertThat(node.call("getindexinfo").path("txindex").path("best_block_height").intValue())
           .isEqualTo(10);
       node.call("reconsiderblock", block);
+      assertComplete(node);
+    }
+  }
+
+  @Test
+  void refusesToStartWhereBlocksThatItNeedsWerePruned() throws Exception {
+    List<String> pruned = List.of("-regtest", "-prune=1", "-fastprune");
+    try (TestNode node = with(pruned)) {
+      node.mine(700);
+      assertThat(node.call("pruneblockchain", 400).intValue()).isPositive();
+    }
+    assertThatThrownBy(() -> with(List.of("-regtest", "-prune=1", "-fastprune", "-coinstatsindex")))
+        .isInstanceOf(IndexBeyondPrunedException.class)
+        .hasMessageContaining("coinstatsindex best block of the index goes beyond pruned data");
+    try (TestNode node = with(pruned)) {
+      assertThat(node.call("getblockcount").intValue()).as("unharmed").isEqualTo(700);
+    }
+  }
+
+  @Test
+  void keepsWhatItKnowsOfPrunedBlocks() throws Exception {
+    List<String> options = List.of("-regtest", "-prune=1", "-fastprune", "-blockfilterindex");
+    try (TestNode node = with(options)) {
+      node.mine(700);
+      awaitSync(node);
+      assertThat(node.call("pruneblockchain", 400).intValue()).isPositive();
+      assertComplete(node);
+    }
+    try (TestNode node = with(options)) {
+      node.mine(1);
+      awaitSync(node);
       assertComplete(node);
     }
   }
