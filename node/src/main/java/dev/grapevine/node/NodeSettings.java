@@ -165,6 +165,7 @@ public record NodeSettings(
         index(config, wanted.transactions(), "txindex"),
         index(config, wanted.blockFilters(), "blockfilter/basic"),
         index(config, wanted.coinStats(), "coinstatsindex"),
+        index(config, wanted.spenders(), "txospenderindex"),
         config.imports().rebuild() == ChainStorage.Rebuild.ALL);
   }
 

@@ -8,10 +8,15 @@ import java.util.List;
  * @param transactions the block of each transaction ({@code -txindex})
  * @param blockFilters basic block filters ({@code -blockfilterindex})
  * @param coinStats sums over the coins as of each block ({@code -coinstatsindex})
+ * @param spenders the spender of each output ({@code -txospenderindex})
  * @param filtersForPeers serve them to peers ({@code -peerblockfilters})
  */
 public record IndexConfig(
-    boolean transactions, boolean blockFilters, boolean coinStats, boolean filtersForPeers) {
+    boolean transactions,
+    boolean blockFilters,
+    boolean coinStats,
+    boolean spenders,
+    boolean filtersForPeers) {
   private static final String BASIC = "basic";
 
   static IndexConfig from(Settings settings) throws ConfigException {
@@ -28,7 +33,11 @@ public record IndexConfig(
       throw new ConfigException("Cannot set -peerblockfilters without -blockfilterindex.");
     }
     return new IndexConfig(
-        settings.flag("txindex", false), filters, settings.flag("coinstatsindex", false), forPeers);
+        settings.flag("txindex", false),
+        filters,
+        settings.flag("coinstatsindex", false),
+        settings.flag("txospenderindex", false),
+        forPeers);
   }
 
   static List<Option> options() {
@@ -49,6 +58,12 @@ public record IndexConfig(
             "coinstatsindex",
             "",
             "Keep an index of sums over the unspent coins, for gettxoutsetinfo of any block"
+                + " (default: 0)"),
+        Option.of(
+            Option.Group.OPTIONS,
+            "txospenderindex",
+            "",
+            "Keep an index of the transactions that spend outputs, for gettxspendingprevout"
                 + " (default: 0)"),
         Option.of(
             Option.Group.OPTIONS,

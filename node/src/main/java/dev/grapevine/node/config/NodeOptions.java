@@ -68,7 +68,6 @@ public final class NodeOptions {
       torcontrol
       torpassword
       txconfirmtarget
-      txospenderindex
       unsafesqlitesync
       wallet
       walletbroadcast

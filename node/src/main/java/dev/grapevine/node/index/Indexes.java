@@ -22,6 +22,7 @@ public final class Indexes implements AutoCloseable {
   private Optional<TransactionIndex> transactions = Optional.empty();
   private Optional<FilterIndex> filters = Optional.empty();
   private Optional<CoinStatsIndex> coinStats = Optional.empty();
+  private Optional<SpenderIndex> spenders = Optional.empty();
 
   /** Whose peers are served filters, until they are closed. */
   private Optional<NodeCore> servedBy = Optional.empty();
@@ -44,6 +45,7 @@ public final class Indexes implements AutoCloseable {
     filters = open(core, wanted.filters(), rebuild, FilterIndex::open, FilterIndex::follower);
     coinStats =
         open(core, wanted.coinStats(), rebuild, CoinStatsIndex::open, CoinStatsIndex::follower);
+    spenders = open(core, wanted.spenders(), rebuild, SpenderIndex::open, SpenderIndex::follower);
     followers.forEach(ChainFollower::start);
     core.call(
             access -> {
@@ -117,6 +119,11 @@ public final class Indexes implements AutoCloseable {
     return coinStats;
   }
 
+  /** Who spent which output, if that is indexed. */
+  public Optional<SpenderIndex> spenders() {
+    return spenders;
+  }
+
   @Override
   public void close() {
     servedBy.ifPresent(Indexes::serveNoMore);
@@ -126,5 +133,6 @@ public final class Indexes implements AutoCloseable {
     transactions = Optional.empty();
     filters = Optional.empty();
     coinStats = Optional.empty();
+    spenders = Optional.empty();
   }
 }

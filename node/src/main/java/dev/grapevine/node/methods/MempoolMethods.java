@@ -1,7 +1,5 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.chain.primitives.OutPoint;
-import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.node.core.MempoolStore;
 import dev.grapevine.node.core.NodeCore;
@@ -16,10 +14,8 @@ import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolEntry;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -87,21 +83,7 @@ final class MempoolMethods {
                     RpcParameter.Type.BOOL,
                     "If verbose=false, returns a json object with transaction list and mempool"
                         + " sequence number attached (default: false)")),
-            this::raw),
-        method(
-            "gettxspendingprevout",
-            "Scans the mempool to find transactions spending any of the given outputs.",
-            List.of(
-                RpcParameter.required(
-                    "outputs",
-                    RpcParameter.Type.ARRAY,
-                    "The transaction outputs that we want to check: objects with txid and vout"),
-                RpcParameter.optional(
-                    "options",
-                    RpcParameter.Type.OBJECT,
-                    "mempool_only: true (there is no index of spent outputs);"
-                        + " return_spending_tx: with the whole transaction (default: false)")),
-            this::spending));
+            this::raw));
   }
 
   private static RpcMethod method(
@@ -237,48 +219,5 @@ final class MempoolMethods {
     List<Txid> txids = new ArrayList<>(mempool.size());
     mempool.bestFirst().forEachRemaining(entry -> txids.add(entry.transaction().txid()));
     return new Contents(txids, mempool.sequence());
-  }
-
-  private JsonNode spending(RpcRequest request) throws RpcException {
-    JsonNode options = request.at(1);
-    boolean whole = Options.flag(options, "return_spending_tx", false);
-    boolean mempoolOnly = Options.flag(options, "mempool_only", true);
-    List<OutPoint> outputs = new ArrayList<>();
-    for (JsonNode output : request.at(0)) {
-      outputs.add(OutPointJson.parse(output));
-    }
-    if (outputs.isEmpty()) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER, "Invalid parameter, outputs are missing");
-    }
-    List<Optional<Transaction>> spenders =
-        context.ask(access -> {
-          Mempool mempool = access.engine().mempool();
-          return outputs.stream()
-              .map(output -> mempool.spender(output).map(MempoolEntry::transaction))
-              .toList();
-        });
-    if (!mempoolOnly && spenders.contains(Optional.<Transaction>empty())) {
-      throw new RpcException(
-          RpcErrorCode.MISC_ERROR,
-          "Mempool lacks a relevant spend, and txospenderindex is unavailable.");
-    }
-    ArrayNode result = Json.array();
-    for (int i = 0; i < outputs.size(); i++) {
-      ObjectNode each =
-          result
-              .addObject()
-              .put("txid", outputs.get(i).txid().toString())
-              .put("vout", outputs.get(i).index());
-      spenders
-          .get(i)
-          .ifPresent(tx -> {
-            each.put("spendingtxid", tx.txid().toString());
-            if (whole) {
-              each.put("spendingtx", HexFormat.of().formatHex(tx.serialized()));
-            }
-          });
-    }
-    return result;
   }
 }

@@ -51,7 +51,8 @@ final class NodeMethods {
                 RpcParameter.optional(
                     "index_name",
                     RpcParameter.Type.STRING,
-                    "Only this one: txindex, basic block filter index, coinstatsindex")),
+                    "Only this one: txindex, basic block filter index, coinstatsindex,"
+                        + " txospenderindex")),
             this::indexInfo));
     all.add(
         new RpcMethod(

@@ -4,6 +4,8 @@ import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
+import dev.grapevine.node.rpc.RpcParameter;
+import dev.grapevine.node.rpc.RpcRequest;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -21,24 +23,30 @@ final class OutPointJson {
         throw new RpcException(RpcErrorCode.TYPE_ERROR, "Unexpected key " + name);
       }
     }
-    JsonNode txid = output.path("txid");
-    if (!txid.isString()) {
-      throw new RpcException(RpcErrorCode.TYPE_ERROR, "Missing txid");
-    }
-    JsonNode vout = output.path("vout");
-    if (!vout.isNumber()) {
-      throw new RpcException(RpcErrorCode.TYPE_ERROR, "Missing vout");
-    }
+    JsonNode txid = member(output, "txid", "string");
+    JsonNode vout = member(output, "vout", "number");
     if (vout.asInt(-1) < 0) {
       throw new RpcException(
           RpcErrorCode.INVALID_PARAMETER, "Invalid parameter, vout cannot be negative");
     }
-    try {
-      return new OutPoint(Txid.parse(txid.stringValue()), vout.asInt(-1));
-    } catch (IllegalArgumentException e) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "txid must be hexadecimal string (not '" + txid.stringValue() + "')");
+    return new OutPoint(Txid.parse(RpcRequest.hash(txid.stringValue(), "txid")), vout.asInt(-1));
+  }
+
+  private static JsonNode member(JsonNode output, String name, String type) throws RpcException {
+    JsonNode value = output.path(name);
+    if (value.isMissingNode()) {
+      throw new RpcException(RpcErrorCode.TYPE_ERROR, "Missing " + name);
     }
+    if (!RpcParameter.typeName(value).equals(type)) {
+      throw new RpcException(
+          RpcErrorCode.TYPE_ERROR,
+          "JSON value of type "
+              + RpcParameter.typeName(value)
+              + " for field "
+              + name
+              + " is not of expected type "
+              + type);
+    }
+    return value;
   }
 }

@@ -55,6 +55,7 @@ public final class RpcMethods {
     all.addAll(new PsbtUpdateMethods(context, descriptors).all());
     all.addAll(new SigningMethods(context, addresses).all());
     all.addAll(new SnapshotMethods(context).all());
+    all.addAll(new SpendingMethods(context).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     all.addAll(new TransactionRelayMethods(context).all());
     all.addAll(new ZmqMethods(context).all());

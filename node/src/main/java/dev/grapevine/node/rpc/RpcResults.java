@@ -83,7 +83,7 @@ final class RpcResults {
       gettxout|object or null|bestblock, confirmations, value, scriptPubKey and coinbase.
       gettxoutproof|string|The proof, hex-encoded.
       gettxoutsetinfo|object|height, bestblock, txouts, bogosize, the hash asked for, total_amount, transactions, disk_size.
-      gettxspendingprevout|array|Of each output: txid, vout and, if any, spendingtxid.
+      gettxspendingprevout|array|Of each output: txid, vout and, if any, spendingtxid, with spendingtx if asked for, and blockhash if it is in a block.
       getzmqnotifications|array|type, address and hwm of each.
       help|string|The list of commands, or the help of one.
       importmempool|object|Nothing in it.

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** Indexes that are begun late, interrupted, killed, led astray by reorganisations, or pruned. */
 class IndexesTest {
   private static final List<String> ALL =
-      List.of("-regtest", "-blockfilterindex", "-txindex", "-coinstatsindex");
+      List.of("-regtest", "-blockfilterindex", "-txindex", "-coinstatsindex", "-txospenderindex");
 
   @TempDir Path dir;
 

@@ -1,0 +1,148 @@
+package dev.grapevine.node.index;
+
+import dev.grapevine.chain.crypto.SipHash24;
+import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.store.KeyValueStore;
+import dev.grapevine.chain.store.LevelDbStore;
+import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.chain.store.WriteBatch;
+import dev.grapevine.node.core.NodeCore;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which transaction spent an output ({@code -txospenderindex}, Bitcoin Core {@code
+ * index/txospenderindex.cpp}), in a database of its own: 17 bytes for each input.
+ *
+ * <p>A key holds a keyed 64-bit hash of the outpoint, and height and place of the transaction;
+ * there is no value. Whoever looks an outpoint up reads the transactions of all keys that begin
+ * with its hash and takes the one that spends it. So keys of blocks that were left are harmless:
+ * another transaction is in that place of the chain by now, or none.
+ *
+ * <p>Looking up is for any thread; waiting not for the node's loop.
+ */
+public final class SpenderIndex {
+  private static final String NAME = "txospenderindex";
+  private static final byte SPENDER = 's';
+  private static final byte[] SALT = {'K'};
+  private static final int HASH_END = 1 + Long.BYTES;
+  private static final byte[] NOTHING = {};
+  private static final long CACHE_BYTES = 8 << 20;
+
+  private final KeyValueStore store;
+  private final ChainFollower follower;
+  private final long salt0;
+  private final long salt1;
+
+  private SpenderIndex(NodeCore core, KeyValueStore store) {
+    this.store = store;
+    ByteBuffer salt = ByteBuffer.wrap(store.get(SALT).orElseGet(() -> newSalt(store)));
+    this.salt0 = salt.getLong();
+    this.salt1 = salt.getLong();
+    this.follower = new ChainFollower(core, store, new Inputs());
+  }
+
+  /** Unpredictable, so that nobody can make outpoints that share a hash. */
+  private static byte[] newSalt(KeyValueStore store) {
+    byte[] salt = new byte[2 * Long.BYTES];
+    new SecureRandom().nextBytes(salt);
+    store.write(new WriteBatch().put(SALT, salt.clone()), true);
+    return salt;
+  }
+
+  /**
+   * Opens the index; {@link Indexes} has it follow the chain.
+   *
+   * @throws StoreException if it cannot be opened
+   */
+  static SpenderIndex open(NodeCore core, Path directory) {
+    return new SpenderIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
+  }
+
+  ChainFollower follower() {
+    return follower;
+  }
+
+  private final class Inputs implements Indexer {
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public boolean needsUndo() {
+      return false;
+    }
+
+    @Override
+    public void addGenesis(Block genesis, WriteBatch batch) {
+      // It spends nothing.
+    }
+
+    @Override
+    public void add(IndexedBlock block, WriteBatch batch) {
+      List<Transaction> transactions = block.block().transactions();
+      for (int place = 1; place < transactions.size(); place++) {
+        for (TxIn input : transactions.get(place).inputs()) {
+          batch.put(key(input.prevout(), block.height(), place), NOTHING);
+        }
+      }
+    }
+  }
+
+  private byte[] key(OutPoint outPoint, int height, int place) {
+    return ByteBuffer.allocate(HASH_END + 2 * Integer.BYTES)
+        .put(prefix(outPoint))
+        .putInt(height)
+        .putInt(place)
+        .array();
+  }
+
+  private byte[] prefix(OutPoint outPoint) {
+    long hash =
+        SipHash24.hash(
+            salt0,
+            salt1,
+            outPoint.txid().w0(),
+            outPoint.txid().w1(),
+            outPoint.txid().w2(),
+            outPoint.txid().w3(),
+            outPoint.index());
+    return ByteBuffer.allocate(HASH_END).put(SPENDER).putLong(hash).array();
+  }
+
+  /**
+   * Where a spender may be.
+   *
+   * @param height of its block in the chain that leads to the last block that is indexed
+   * @param transaction its place in the block, from 0 for the coinbase
+   */
+  public record Place(int height, int transaction) {}
+
+  /**
+   * Where the transaction may be that spent an output: one place, but for the rarest accidents and
+   * for blocks that were left. While the chain is only taken back, they still count.
+   */
+  public List<Place> places(OutPoint outPoint) {
+    List<Place> places = new ArrayList<>();
+    store.forEach(
+        prefix(outPoint),
+        (key, value) -> {
+          ByteBuffer position = ByteBuffer.wrap(key, HASH_END, 2 * Integer.BYTES);
+          places.add(new Place(position.getInt(), position.getInt()));
+          return true;
+        });
+    return places;
+  }
+
+  /** How far it is. */
+  public IndexProgress progress() {
+    return follower;
+  }
+}
