@@ -25,6 +25,7 @@ final class CliParameters {
       createrawtransaction 0:inputs 1:outputs 2:locktime 3:replaceable 4:version
       decoderawtransaction 1:iswitness
       disconnectnode 1:nodeid
+      dumptxoutset 2:options 2:rollback? 2:in_memory
       generateblock 1:transactions 2:submit
       generatetoaddress 0:nblocks 2:maxtries
       generatetodescriptor 0:num_blocks 2:maxtries

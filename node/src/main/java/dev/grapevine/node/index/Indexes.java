@@ -2,19 +2,16 @@ package dev.grapevine.node.index;
 
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.node.core.ChainSettings;
+import dev.grapevine.node.core.Folder;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.relay.BlockFilters;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The indexes of one node, as many as its user wants. Closing them a second time does nothing. */
 public final class Indexes implements AutoCloseable {
@@ -75,14 +72,9 @@ public final class Indexes implements AutoCloseable {
   }
 
   private static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      Folder.delete(directory);
+    } catch (IOException e) {
       throw new StoreException(
           "The index in " + directory + " cannot be deleted to be built anew.", e);
     }

@@ -7,7 +7,6 @@ import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.script.StandardScript;
-import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Coin;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * All coins as a file that Bitcoin Core's {@code loadtxoutset} reads: amounts and usual scripts in
@@ -42,18 +42,29 @@ final class CoinSnapshot {
     this.out = out;
   }
 
-  /** Writes {@code file}; how many coins there are. */
-  static long write(Chainstate chain, Path file) throws IOException {
+  /** Coins by txid (bytes) and index; told twice, the same both times. */
+  @FunctionalInterface
+  interface Source {
+    void forEach(BiConsumer<OutPoint, Coin> visitor);
+  }
+
+  /**
+   * Writes {@code file}; how many coins there are.
+   *
+   * @param too is handed all coins, once
+   * @param base the block as of which they are
+   */
+  static long write(
+      Source coins, BiConsumer<OutPoint, Coin> too, int magic, BlockHash base, Path file)
+      throws IOException {
     long[] count = {0};
-    chain.forEachCoin((_, _) -> count[0]++);
+    coins.forEach((_, _) -> count[0]++);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       ByteWriter header = new ByteWriter(64).writeBytes(MAGIC).writeUint16(VERSION);
-      header.writeInt32(chain.params().magic());
-      BlockHash tip = chain.tip().hash();
-      header.writeHash(tip);
+      header.writeInt32(magic).writeHash(base);
       out.write(header.writeInt64(count[0]).toBytes());
       CoinSnapshot snapshot = new CoinSnapshot(out);
-      chain.forEachCoin(snapshot::add);
+      coins.forEach(too.andThen(snapshot::add));
       snapshot.flush();
       return snapshot.written;
     } catch (UncheckedIOException e) {

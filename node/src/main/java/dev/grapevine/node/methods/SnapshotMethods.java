@@ -11,21 +11,18 @@ import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The coins as a file, and the chainstates there are (Bitcoin Core {@code rpc/blockchain.cpp}). */
 final class SnapshotMethods {
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotMethods.class);
+  private static final String ROLLBACK = "rollback";
+  private static final String IN_MEMORY = "in_memory";
 
   private final MethodContext context;
 
@@ -38,17 +35,25 @@ final class SnapshotMethods {
         new RpcMethod(
             "dumptxoutset",
             RpcMethod.Category.BLOCKCHAIN,
-            "Write the coins of the active chain's tip to a file. The node does nothing else"
-                + " meanwhile. There is no rolling back to an older block.",
+            "Write the coins of the active chain's tip, or of a block before it, to a file. The"
+                + " node does nothing else while it writes. Blocks are taken back beside the chain,"
+                + " which stays where it is: for many of them give the client no timeout"
+                + " (-rpcclienttimeout=0).",
             List.of(
                 RpcParameter.required(
                     "path",
                     RpcParameter.Type.STRING,
                     "Path to the file; a relative one is within the chain's data directory"),
                 RpcParameter.optional(
-                    "type", RpcParameter.Type.STRING, "latest; rollback is not supported"),
-                RpcParameter.optional(
-                    "options", RpcParameter.Type.OBJECT, "rollback, which is not supported")),
+                    "type",
+                    RpcParameter.Type.STRING,
+                    "latest, or rollback together with the option of that name, which is enough by"
+                        + " itself"),
+                RpcParameter.options(
+                    List.of(ROLLBACK, IN_MEMORY),
+                    "rollback: height or hash of the block as of which the coins are to be;"
+                        + " in_memory: take blocks back in memory, not in a database beside the"
+                        + " file (default: false)")),
             this::dump),
         new RpcMethod(
             "getchainstates",
@@ -78,20 +83,29 @@ final class SnapshotMethods {
 
   private JsonNode dump(RpcRequest request) throws RpcException {
     String type = request.optionalString(1).orElse("");
-    boolean rollsBack = request.at(2).has("rollback");
-    if (rollsBack && !type.isEmpty() && !type.equals("rollback")) {
+    JsonNode options = request.at(2);
+    Options.requireOnly(options, List.of(ROLLBACK, IN_MEMORY));
+    boolean inMemory = Options.flag(options, IN_MEMORY, false);
+    JsonNode wanted = options.path(ROLLBACK);
+    boolean isNamed = !wanted.isMissingNode();
+    if (isNamed && !type.isEmpty() && !type.equals(ROLLBACK)) {
       throw Lookup.invalid("Invalid snapshot type \"" + type + "\" specified with rollback option");
     }
-    if (!type.equals("latest") && !type.equals("rollback") && !rollsBack) {
+    if (!isNamed && !type.equals("latest") && !type.equals(ROLLBACK)) {
       throw Lookup.invalid(
           "Invalid snapshot type \""
               + type
               + "\" specified. Please specify \"rollback\" or \"latest\"");
     }
-    if (!type.equals("latest")) {
-      throw new RpcException(
-          RpcErrorCode.MISC_ERROR, "Rolling back to an older block is not supported.");
+    if (!isNamed && type.equals(ROLLBACK)) {
+      throw Lookup.invalid(
+          "No snapshot is known to be good here that could be rolled back to. Name a block with the"
+              + " rollback option.");
     }
+    Optional<BlockIndex> target =
+        isNamed
+            ? Optional.of(context.ask(access -> Lookup.hashOrHeight(access.chain(), wanted)))
+            : Optional.empty();
     Path path = inDataDirectory(request.string(0));
     if (Files.exists(path)) {
       throw Lookup.invalid(
@@ -99,32 +113,8 @@ final class SnapshotMethods {
               + " already exists. If you are sure this is what you want, move it out of the way"
               + " first.");
     }
-    return context.ask(access -> dump(access.chain(), path));
-  }
-
-  private static JsonNode dump(Chainstate chain, Path path) throws RpcException {
-    Path unfinished = path.resolveSibling(path.getFileName() + ".incomplete");
-    BlockIndex tip = chain.tip();
-    try {
-      long written = CoinSnapshot.write(chain, unfinished);
-      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-      return Json.object()
-          .put("coins_written", written)
-          .put("base_hash", tip.hash().toString())
-          .put("base_height", tip.height())
-          .put("path", path.toString())
-          .put("txoutset_hash", serializedHash(chain))
-          .put("nchaintx", tip.chainTransactionCount());
-    } catch (IOException e) {
-      LOG.warn("The coins could not be written to {}", path, e);
-      throw Lookup.invalid("Couldn't open file " + unfinished + " for writing.");
-    }
-  }
-
-  private static String serializedHash(Chainstate chain) {
-    CoinSums sums = new CoinSums(CoinSums.Kind.SERIALIZED);
-    chain.forEachCoin(sums);
-    return sums.hash();
+    CoinDump dump = new CoinDump(context, path);
+    return target.isPresent() ? dump.asOf(target.get(), inMemory) : dump.latest();
   }
 
   private JsonNode load(RpcRequest request) throws RpcException {
