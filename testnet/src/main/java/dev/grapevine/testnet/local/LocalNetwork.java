@@ -189,11 +189,10 @@ public final class LocalNetwork implements AutoCloseable {
         past.sent(Answers.await(node(number).traffic(), "node " + number + " does not answer"));
       } else if (node(number) instanceof ProcessNode survivor) {
         // It forgets what it sent over a connection when that ends.
-        NodeSet gone = killed;
         CompletableFuture<Traffic> sent =
             survivor.traffic(id -> {
               int peer = before.nodeOf(number, past.numberOf(number, id));
-              return peer >= 0 && gone.contains(peer);
+              return peer >= 0 && killed.contains(peer);
             });
         past.sent(Answers.await(sent, "node " + number + " does not answer"));
       }

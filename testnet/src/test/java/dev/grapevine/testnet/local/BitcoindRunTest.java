@@ -74,14 +74,24 @@ class BitcoindRunTest {
 
   @Test
   void nodesOfOursInProcessesTellTheSameInTheirLogs() throws Exception {
-    TestnetResult result =
-        run(
-            TestnetOptions.DEFAULTS
-                .withNodes(2)
-                .withOutbound(1)
-                .with(new TestnetOptions.Load(1, 2, 1))
-                .withTrickle(false)
-                .withProcesses(true));
+    TestnetOptions options =
+        TestnetOptions.DEFAULTS
+            .withNodes(2)
+            .withOutbound(1)
+            .with(new TestnetOptions.Load(1, 2, 1))
+            .withTrickle(false)
+            .withProcesses(true);
+    TestnetResult result;
+    try (TestnetRun run = new TestnetRun(options, Progress.NONE, System.nanoTime())) {
+      run.captureInto(directory.resolve("captured"));
+      result = run.run();
+    }
+    // What they were told to write down stays when their directories are deleted.
+    for (String node : List.of("node-0", "node-1")) {
+      try (Stream<Path> files = Files.walk(directory.resolve("captured").resolve(node))) {
+        assertThat(files.filter(file -> file.endsWith("msgs_recv.dat"))).isNotEmpty();
+      }
+    }
     assertThat(result.blocks().reach()).isEqualTo(1.0);
     assertThat(result.headers().reach()).isEqualTo(1.0);
     assertThat(result.transactions().reach()).isEqualTo(1.0);

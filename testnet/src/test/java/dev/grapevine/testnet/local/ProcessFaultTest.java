@@ -119,6 +119,20 @@ class ProcessFaultTest {
   }
 
   @Test
+  void aNodeThatStandsStillIsNotAskedAndDialsWhenItGoesOn() throws Exception {
+    TestnetResult result =
+        run(
+            SMALL.withProcesses(true),
+            "block 2: pause 2",
+            "block 3: kill 3",
+            "block 4: restart 3",
+            "block 5: resume 2");
+    assertRecovered(result, 3);
+    assertThat(result.setup().connectionsMean()).isEqualTo(4);
+    assertThat(result.messages()).allMatch(message -> message.bytes() > 0);
+  }
+
+  @Test
   void aRunThatEndsWithANodeStoppedLeavesNone() throws Exception {
     TestnetResult result = run(SMALL.withNodes(3).withProcesses(true), "block 5: pause 2");
     assertThat(reach(result, 1)).isEqualTo(2.0 / 3);
