@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.grapevine.node.methods.TestNode;
+import dev.grapevine.node.rpc.Json;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,25 @@ class IndexesTest {
       node.mine(20);
       awaitSync(node);
       assertComplete(node);
+    }
+  }
+
+  @Test
+  void goesOnAfterBeingKilledHalfWay() throws Exception {
+    try (TestNode node = with(List.of("-regtest"))) {
+      node.mine(300);
+    }
+    for (int i = 0; i < 3; i++) {
+      try (TestNode node = with(ALL)) {
+        node.node.kill();
+      }
+    }
+    try (TestNode node = with(ALL)) {
+      awaitSync(node);
+      assertComplete(node);
+      JsonNode indexed = node.call("gettxoutsetinfo", "muhash");
+      JsonNode addedUp = node.call("gettxoutsetinfo", "muhash", Json.NULL, false);
+      assertThat(indexed.path("muhash")).isEqualTo(addedUp.path("muhash"));
     }
   }
 
