@@ -448,6 +448,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return storage.blocks().files();
   }
 
+  /** Looks whether the last blocks are in order. */
+  public ChainVerification verification() {
+    return new ChainVerification(this, connector, coins.layer(), coins.budgetBytes());
+  }
+
   /** Bytes of blocks and undo data on disk. */
   public long sizeOnDisk() {
     return storage.blocks().sizeOnDisk();

@@ -158,6 +158,11 @@ final class TipCoins implements CoinsView {
     return cache.bytes() + (frozen == null ? 0 : frozen.bytes());
   }
 
+  /** Rough heap bytes that may be held. */
+  long budgetBytes() {
+    return budgetBytes;
+  }
+
   /** Entries not written yet, those that are being written aside. */
   int size() {
     return cache.size();
