@@ -21,11 +21,21 @@ final class CliParameters {
       addconnection 2:v2transport
       addnode 2:v2transport
       addpeeraddress 1:port 2:tried
+      combinepsbt 0:txs
+      combinerawtransaction 0:txs
+      converttopsbt 1:permitsigdata 2:iswitness 3:psbt_version
       createmultisig 0:nrequired 1:keys
+      createpsbt 0:inputs 1:outputs 2:locktime 3:replaceable 4:version 5:psbt_version
       createrawtransaction 0:inputs 1:outputs 2:locktime 3:replaceable 4:version
       decoderawtransaction 1:iswitness
+      deriveaddresses 1:range
+      descriptorprocesspsbt 1:descriptors 3:bip32derivs 4:finalize
       disconnectnode 1:nodeid
       dumptxoutset 2:options 2:rollback? 2:in_memory
+      echojson 0:arg0 1:arg1 2:arg2 3:arg3 4:arg4 5:arg5 6:arg6 7:arg7 8:arg8 9:arg9
+      estimaterawfee 0:conf_target 1:threshold
+      estimatesmartfee 0:conf_target
+      finalizepsbt 1:extract
       generateblock 1:transactions 2:submit
       generatetoaddress 0:nblocks 2:maxtries
       generatetodescriptor 0:num_blocks 2:maxtries
@@ -36,6 +46,7 @@ final class CliParameters {
       getblockstats 0:hash_or_height? 1:stats
       getblocktemplate 0:template_request
       getchaintxstats 0:nblocks
+      getdescriptoractivity 0:blockhashes 1:scanobjects 2:include_mempool
       getmempoolancestors 1:verbose
       getmempooldescendants 1:verbose
       getnetworkhashps 0:nblocks 1:height
@@ -44,12 +55,15 @@ final class CliParameters {
       getrawmempool 0:verbose 1:mempool_sequence
       getrawtransaction 1:verbosity 1:verbose
       gettxout 1:n 2:include_mempool
+      gettxoutproof 0:txids
       gettxoutsetinfo 1:hash_or_height? 2:use_index
       gettxspendingprevout 0:outputs 1:options 1:mempool_only 1:return_spending_tx
-      importmempool 1:options
+      importmempool 1:options 1:apply_fee_delta_priority 1:use_current_time 1:apply_unbroadcast_set
+      joinpsbts 0:txs
       logging 0:include 1:exclude
       mockscheduler 0:delta_time
       prioritisetransaction 1:dummy 2:fee_delta
+      pruneblockchain 0:height
       scanblocks 1:scanobjects 2:start_height 3:stop_height 5:options 5:filter_false_positives
       scantxoutset 1:scanobjects
       sendmsgtopeer 0:peer_id
@@ -61,6 +75,7 @@ final class CliParameters {
       stop 0:wait
       submitpackage 0:package 1:maxfeerate 2:maxburnamount
       testmempoolaccept 0:rawtxs 1:maxfeerate
+      utxoupdatepsbt 1:descriptors
       verifychain 0:checklevel 1:nblocks
       waitforblock 1:timeout
       waitforblockheight 0:height 1:timeout

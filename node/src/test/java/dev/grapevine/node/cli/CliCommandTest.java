@@ -245,6 +245,12 @@ class CliCommandTest {
           gettxoutsetinfo muhash 5              | ["muhash",5]
           testmempoolaccept ["00"]              | [["00"]]
           getnettotals 1                        | ["1"]
+          pruneblockchain 100                   | [100]
+          estimatesmartfee 6 economical         | [6,"economical"]
+          combinepsbt ["cHNi"]                  | [["cHNi"]]
+          finalizepsbt cHNi false               | ["cHNi",false]
+          deriveaddresses d [0,2]               | ["d",[0,2]]
+          dumptxoutset file rollback            | ["file","rollback"]
           """)
   void positionalWordsBecomeJson(String line, String json) throws Exception {
     List<String> words = List.of(line.split(" "));
@@ -263,6 +269,8 @@ class CliCommandTest {
           getblock 00ff 1                       | {"args":["00ff",1]}
           stop wait=0                           | {"wait":0}
           testmempoolaccept ["a=b"]             | {"args":[["a=b"]]}
+          echojson ["key=value"] arg1=42        | {"arg1":42,"args":[["key=value"]]}
+          dumptxoutset file rollback=99         | {"rollback":99,"args":["file"]}
           generatetodescriptor num_blocks=1 descriptor=raw(51)#a=b | {"num_blocks":1,"descriptor":"raw(51)#a=b"}
           """)
   void namedWordsBecomeJson(String line, String json) throws Exception {
