@@ -1,5 +1,6 @@
 package dev.grapevine.p2p.transport;
 
+import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.wire.TransactionInterner;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -116,7 +117,8 @@ public final class Transport {
             .bind(bind)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + bind, bound.cause());
+      throw new IOException(
+          "Unable to bind to " + NetAddress.of(bind) + " on this computer", bound.cause());
     }
     Channel channel = bound.channel();
     InetSocketAddress address = (InetSocketAddress) channel.localAddress();

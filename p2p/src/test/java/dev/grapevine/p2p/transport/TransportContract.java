@@ -472,7 +472,7 @@ abstract class TransportContract {
   void anAddressInUseIsRefused() {
     assertThatThrownBy(() -> transport.listen(address))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("cannot listen on");
+        .hasMessageContaining("Unable to bind to");
   }
 
   @Test
