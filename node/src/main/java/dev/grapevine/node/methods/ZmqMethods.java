@@ -18,7 +18,7 @@ final class ZmqMethods {
     return List.of(
         new RpcMethod(
             "getzmqnotifications",
-            RpcMethod.Category.UTIL,
+            RpcMethod.Category.ZMQ,
             "Returns information about the active ZeroMQ notifications.",
             List.of(),
             request -> {

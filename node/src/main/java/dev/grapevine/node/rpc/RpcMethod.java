@@ -28,6 +28,7 @@ public record RpcMethod(
     NETWORK("Network"),
     RAWTRANSACTIONS("Rawtransactions"),
     UTIL("Util"),
+    ZMQ("Zmq"),
     /** For tests: callable, not listed. */
     HIDDEN("");
 
