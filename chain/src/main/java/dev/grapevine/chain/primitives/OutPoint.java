@@ -23,6 +23,12 @@ public record OutPoint(Txid txid, int index) {
     return index == -1 && txid.isZero();
   }
 
+  // Most that are compared differ in one of the two, and the number is at hand.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OutPoint(Txid id, int number) && number == index && id.equals(txid);
+  }
+
   @Override
   public int hashCode() {
     return txid.hashCode() * 31 + index;

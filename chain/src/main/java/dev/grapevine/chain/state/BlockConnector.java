@@ -126,11 +126,14 @@ final class BlockConnector {
 
     /** Takes another transaction; what it breaks, if anything. */
     Optional<Invalid> spend(Transaction tx) {
-      Optional<List<Coin>> spent = view.spentBy(tx);
-      if (spent.isEmpty()) {
-        return Optional.of(inTransaction(TransactionChecks.missingInputs(), tx));
+      List<Coin> coins = new ArrayList<>(tx.inputs().size());
+      for (TxIn input : tx.inputs()) {
+        Optional<Coin> spent = view.spend(input.prevout());
+        if (spent.isEmpty()) {
+          return Optional.of(inTransaction(TransactionChecks.missingInputs(), tx));
+        }
+        coins.add(spent.get());
       }
-      List<Coin> coins = spent.get();
       switch (TransactionChecks.checkInputs(tx, coins, height)) {
         case InputsResult.Failed(Invalid reason) -> {
           return Optional.of(inTransaction(reason, tx));
@@ -157,9 +160,6 @@ final class BlockConnector {
         scripts.add(data);
       }
       undo.add(coins);
-      for (TxIn input : tx.inputs()) {
-        view.spend(input.prevout());
-      }
       addOutputs(tx, false);
       return Optional.empty();
     }

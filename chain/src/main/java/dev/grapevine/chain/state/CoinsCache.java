@@ -2,8 +2,6 @@ package dev.grapevine.chain.state;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.OutPoint;
-import it.unimi.dsi.fastutil.objects.Object2ObjectMap;
-import it.unimi.dsi.fastutil.objects.Object2ObjectOpenCustomHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +33,10 @@ public final class CoinsCache implements CoinsView {
 
   /** Changes that are handed over to be written; nobody changes them any more, any thread reads. */
   static final class Frozen {
-    private final Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries;
+    private final CoinTable<Entry> entries;
     private final long bytes;
 
-    private Frozen(Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries, long bytes) {
+    private Frozen(CoinTable<Entry> entries, long bytes) {
       this.entries = entries;
       this.bytes = bytes;
     }
@@ -68,7 +66,7 @@ public final class CoinsCache implements CoinsView {
   private final CoinsView base;
   private final boolean keepsReads;
   private final OutPointHashing hashing;
-  private Object2ObjectOpenCustomHashMap<OutPoint, Entry> entries;
+  private CoinTable<Entry> entries;
   private long scriptBytes;
 
   /**
@@ -81,7 +79,7 @@ public final class CoinsCache implements CoinsView {
     this.base = base;
     this.keepsReads = keepsReads;
     this.hashing = hashing;
-    this.entries = new Object2ObjectOpenCustomHashMap<>(hashing);
+    this.entries = new CoinTable<>(hashing);
   }
 
   /** A layer on top of this one, to be dropped or {@linkplain #flushInto written back}. */
@@ -109,9 +107,10 @@ public final class CoinsCache implements CoinsView {
    *     are restored); otherwise one in this layer is a broken invariant
    */
   void add(OutPoint outPoint, Coin coin, boolean mayOverwrite) {
-    Entry entry = entries.get(outPoint);
+    Entry added = new Entry(coin, true, !mayOverwrite);
+    Entry entry = entries.putIfAbsent(outPoint, added);
     if (entry == null) {
-      put(outPoint, new Entry(coin, true, !mayOverwrite));
+      scriptBytes += scriptBytes(coin);
       return;
     }
     if (entry.coin != null && !mayOverwrite) {
@@ -151,11 +150,11 @@ public final class CoinsCache implements CoinsView {
     if (parent != base) {
       throw new IllegalStateException("not the layer below");
     }
-    for (Object2ObjectMap.Entry<OutPoint, Entry> change : entries.object2ObjectEntrySet()) {
-      if (change.getValue().dirty) {
-        parent.take(change.getKey(), change.getValue());
+    entries.forEach((outPoint, change) -> {
+      if (change.dirty) {
+        parent.take(outPoint, change);
       }
-    }
+    });
     clear();
   }
 
@@ -187,27 +186,26 @@ public final class CoinsCache implements CoinsView {
     clear();
   }
 
-  private static void write(
-      Object2ObjectOpenCustomHashMap<OutPoint, Entry> changes, CoinsStore store, BlockHash best) {
+  private static void write(CoinTable<Entry> changes, CoinsStore store, BlockHash best) {
     CoinsStore.Batch batch = store.begin();
-    for (Object2ObjectMap.Entry<OutPoint, Entry> change : changes.object2ObjectEntrySet()) {
-      Coin coin = change.getValue().coin;
-      if (!change.getValue().dirty) {
-        continue;
+    changes.forEach((outPoint, change) -> {
+      Coin coin = change.coin;
+      if (!change.dirty) {
+        return;
       }
       if (coin == null) {
-        batch.remove(change.getKey());
+        batch.remove(outPoint);
       } else {
-        batch.put(change.getKey(), coin);
+        batch.put(outPoint, coin);
       }
-    }
+    });
     batch.commit(best);
   }
 
   /** Hands over all that is held, to stand between this layer, empty now, and the one below. */
   Frozen freeze() {
     Frozen all = new Frozen(entries, bytes());
-    entries = new Object2ObjectOpenCustomHashMap<>(hashing);
+    entries = new CoinTable<>(hashing);
     scriptBytes = 0;
     return all;
   }
@@ -224,8 +222,6 @@ public final class CoinsCache implements CoinsView {
 
   private void clear() {
     entries.clear();
-    // The table would keep the size of its fullest moment.
-    entries.trim();
     scriptBytes = 0;
   }
 

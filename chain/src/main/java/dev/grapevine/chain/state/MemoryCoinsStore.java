@@ -2,7 +2,6 @@ package dev.grapevine.chain.state;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.OutPoint;
-import it.unimi.dsi.fastutil.objects.Object2ObjectOpenCustomHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,12 +19,12 @@ public final class MemoryCoinsStore implements CoinsStore {
       Comparator.comparing((OutPoint o) -> o.txid().toBytes(), Arrays::compareUnsigned)
           .thenComparing(OutPoint::index, Integer::compareUnsigned);
 
-  private final Object2ObjectOpenCustomHashMap<OutPoint, Coin> coins;
+  private final CoinTable<Coin> coins;
   private @Nullable BlockHash best;
 
   /** Empty; the salt keeps peers from aiming at slots of the table. */
   public MemoryCoinsStore(long salt0, long salt1) {
-    coins = new Object2ObjectOpenCustomHashMap<>(new OutPointHashing(salt0, salt1));
+    coins = new CoinTable<>(new OutPointHashing(salt0, salt1));
   }
 
   @Override
@@ -61,7 +60,8 @@ public final class MemoryCoinsStore implements CoinsStore {
 
   @Override
   public void forEach(BiConsumer<OutPoint, Coin> visitor) {
-    List<OutPoint> ordered = new ArrayList<>(coins.keySet());
+    List<OutPoint> ordered = new ArrayList<>(coins.size());
+    coins.forEach((outPoint, coin) -> ordered.add(outPoint));
     ordered.sort(ORDER);
     for (OutPoint outPoint : ordered) {
       coin(outPoint).ifPresent(coin -> visitor.accept(outPoint, coin));

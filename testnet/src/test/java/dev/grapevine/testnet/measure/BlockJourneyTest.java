@@ -52,7 +52,14 @@ class BlockJourneyTest {
     assertThat(journey.headerDelays()[1]).isEqualTo(5);
     assertThat(journey.delays()[1]).isEqualTo(60);
     assertThat(journey.hops(1)).isEqualTo(1);
-    assertThat(journey.transactions()).isZero();
+  }
+
+  /** The log of a node that was started anew counts its first block's transactions wrongly. */
+  @Test
+  void whoTellsOfMostTransactionsIsRight() {
+    recorded.arrives(0, 1_000, block(1), OWN);
+    recorded.event(1, 1_060, block(1), BlockLog.Kind.CONNECTED, OWN, 1);
+    assertThat(journey(1, 0).transactions()).isEqualTo(200);
   }
 
   @Test
