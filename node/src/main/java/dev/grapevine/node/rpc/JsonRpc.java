@@ -134,7 +134,8 @@ final class JsonRpc {
   /**
    * What a client sent.
    *
-   * @param problem why it is no JSON; then {@code json} is null's
+   * @param json {@link Json#NULL} if there is a problem
+   * @param problem why it is no JSON
    */
   record Request(JsonNode json, Optional<RpcException> problem) {}
 
