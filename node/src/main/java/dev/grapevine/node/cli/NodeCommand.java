@@ -11,6 +11,7 @@ import dev.grapevine.node.config.NodeOptions;
 import dev.grapevine.node.config.ProcessConfig;
 import dev.grapevine.node.config.Settings;
 import dev.grapevine.node.core.ChainFromFutureException;
+import dev.grapevine.node.core.EventSinks;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.index.IndexBeyondPrunedException;
 import dev.grapevine.node.zmq.ZmqNotifier;

@@ -7,6 +7,7 @@ import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.mempool.MempoolEntry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -120,9 +121,9 @@ public final class ZmqNotifier implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void transactionEntered(Transaction transaction, long sequence) {
-    tell(transaction);
-    tellSequence(transaction.txid(), ENTERED, OptionalLong.of(sequence));
+  public void transactionEntered(MempoolEntry entry, Arrival arrival, long sequence) {
+    tell(entry.transaction());
+    tellSequence(entry.transaction().txid(), ENTERED, OptionalLong.of(sequence));
   }
 
   @Override

@@ -5,6 +5,9 @@ enum AcceptanceMode {
   /** On its own. */
   SINGLE(false, true, true, false),
 
+  /** On its own, but handed in with others that it may owe its place in a block to. */
+  SINGLE_OF_PACKAGE(false, true, true, false),
+
   /** It was in a block that is being disconnected: fees and topology are not asked for. */
   FROM_BLOCK(true, true, true, false),
 

@@ -196,21 +196,6 @@ public final class Mempool {
     apply(change, Move.ORDINARY);
   }
 
-  /** How what a change is about is counted. */
-  enum Move {
-    /** Each that enters or leaves is news. */
-    ORDINARY,
-
-    /** What leaves is in a block, which is what is told of. */
-    CONFIRMED,
-
-    /** As ordinary, but what enters was in a block, so that every peer may ask for it. */
-    FROM_BLOCK,
-
-    /** It is set aside and let in again before anybody looks: as if nothing happened. */
-    ASIDE
-  }
-
   void apply(ChangeSet change, Move move) {
     if (change.exceedsLimits()) {
       throw new IllegalStateException("a cluster over the limits");
@@ -228,10 +213,10 @@ public final class Mempool {
         leave(entry, move);
       }
     }
+    long firstToEnter = sequence;
     for (MempoolEntry entry : change.additions()) {
       if (move != Move.ASIDE) {
         entry.enter(move == Move.FROM_BLOCK ? 0 : sequence);
-        observer.transactionEntered(entry.transaction(), sequence);
         sequence++;
       }
       index(entry);
@@ -247,6 +232,12 @@ public final class Mempool {
       loner.cluster = null;
       loner.setPosition(0);
       order.add(loner);
+    }
+    if (move != Move.ASIDE) {
+      long number = firstToEnter;
+      for (MempoolEntry entry : change.additions()) {
+        observer.transactionEntered(entry, move.arrival(), number++);
+      }
     }
   }
 

@@ -176,6 +176,12 @@ public final class MempoolEntry {
     return shared == null ? adjustedWeight : shared.chunkWeight(position());
   }
 
+  /** True if it spends an output of another entry. */
+  public boolean hasParents() {
+    Cluster shared = cluster;
+    return shared != null && shared.parents(position()) != 0;
+  }
+
   /** Transactions that spend one another with this one, itself included. */
   public int clusterCount() {
     Cluster shared = cluster;

@@ -89,7 +89,7 @@ final class PackageAcceptance {
     MempoolEntry present = mempool.find(tx.txid());
     return present != null
         ? new AcceptanceResult.Present(present)
-        : singles.judge(tx, AcceptanceMode.SINGLE, maxFeeRate, true, unixSeconds);
+        : singles.judge(tx, AcceptanceMode.SINGLE_OF_PACKAGE, maxFeeRate, true, unixSeconds);
   }
 
   private static boolean isIn(AcceptanceResult result) {
@@ -107,7 +107,7 @@ final class PackageAcceptance {
   /** The others are in by now: it is alone, but may find its parents. */
   private PackageResult again(Transaction tx, Optional<FeeRate> maxFeeRate, long unixSeconds) {
     AcceptanceResult result =
-        singles.judge(tx, AcceptanceMode.SINGLE, maxFeeRate, true, unixSeconds);
+        singles.judge(tx, AcceptanceMode.SINGLE_OF_PACKAGE, maxFeeRate, true, unixSeconds);
     Map<Wtxid, AcceptanceResult> results = new LinkedHashMap<>();
     results.put(tx.wtxid(), result);
     return new PackageResult(
@@ -249,7 +249,7 @@ final class PackageAcceptance {
       passed.put(candidate.tx().wtxid(), accepted(candidate, transactions, change, shared));
     }
     if (mode.sharesFees()) {
-      mempool.apply(change);
+      mempool.apply(change, Move.OF_PACKAGE);
     }
     return new PackageResult(Optional.empty(), passed);
   }

@@ -85,7 +85,7 @@ final class Reorganisation {
     aside.sort(Cluster::compare);
     ChangeSet change = new ChangeSet(mempool);
     change.removeAll(aside);
-    mempool.apply(change, Mempool.Move.ASIDE);
+    mempool.apply(change, Move.ASIDE);
     return aside;
   }
 
@@ -95,7 +95,7 @@ final class Reorganisation {
       ChangeSet change = new ChangeSet(mempool);
       change.add(entry);
       if (isUnspent(entry.transaction(), coins) && !change.exceedsLimits()) {
-        mempool.apply(change, Mempool.Move.ASIDE);
+        mempool.apply(change, Move.ASIDE);
       } else {
         mempool.forget(entry);
       }

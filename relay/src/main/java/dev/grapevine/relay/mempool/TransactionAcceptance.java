@@ -146,7 +146,12 @@ public final class TransactionAcceptance {
             List.of(candidate.tx().wtxid()));
     if (keep) {
       mempool.apply(
-          change, mode.bypassesLimits() ? Mempool.Move.FROM_BLOCK : Mempool.Move.ORDINARY);
+          change,
+          switch (mode) {
+            case FROM_BLOCK -> Move.FROM_BLOCK;
+            case SINGLE_OF_PACKAGE, PACKAGE -> Move.OF_PACKAGE;
+            case SINGLE, PACKAGE_TEST -> Move.ORDINARY;
+          });
     }
     return accepted;
   }

@@ -76,6 +76,11 @@ final class AcceptanceHarness {
     return acceptance.acceptPackage(List.of(transactions), Optional.empty(), now());
   }
 
+  /** These were in a block that has been lost. */
+  void comeBack(Transaction... transactions) {
+    acceptance.reorganised(List.of(transactions), now());
+  }
+
   PackageResult testsPackage(Transaction... transactions) {
     return acceptance.testPackage(List.of(transactions), now());
   }

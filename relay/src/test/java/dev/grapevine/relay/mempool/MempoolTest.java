@@ -129,7 +129,7 @@ class MempoolTest {
     Transaction parent = make.lone();
     MempoolEntry old =
         new MempoolEntry(parent, 500, parent.weight(), 0, NOW - 400 * 3600, 90, false);
-    mempool.add(old, Mempool.Move.ORDINARY);
+    mempool.add(old, Move.ORDINARY);
     TestTransactions.add(
         mempool, make.spending(List.of(TestTransactions.output(parent, 0)), 1), 500);
     MempoolEntry young = TestTransactions.add(mempool, make.lone(), 500);
@@ -166,7 +166,7 @@ class MempoolTest {
     MempoolEntry high = TestTransactions.add(mempool, child, 900);
     MempoolEntry low = TestTransactions.entry(parent, 0);
 
-    mempool.add(low, Mempool.Move.FROM_BLOCK);
+    mempool.add(low, Move.FROM_BLOCK);
 
     assertThat(mempool.bestFirst()).toIterable().containsExactly(low, high);
     assertThat(low.sequence()).isZero();

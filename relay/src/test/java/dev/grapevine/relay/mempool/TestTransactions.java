@@ -66,7 +66,7 @@ public final class TestTransactions {
   /** Puts {@code tx} into {@code mempool} without asking whether it may. */
   public static MempoolEntry add(Mempool mempool, Transaction tx, long fee) {
     MempoolEntry entry = entry(tx, fee);
-    mempool.add(entry, Mempool.Move.ORDINARY);
+    mempool.add(entry, Move.ORDINARY);
     return entry;
   }
 

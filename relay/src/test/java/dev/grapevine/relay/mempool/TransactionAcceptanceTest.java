@@ -300,7 +300,7 @@ class TransactionAcceptanceTest {
         pay(Funds.ofCoinbase(builder.tip()), new TxOut(100_000, Lock.KEY.script()));
     mempool.add(
         new MempoolEntry(ofNewCoinbase, FEE, ofNewCoinbase.weight(), 1, now, 1, true),
-        Mempool.Move.ORDINARY);
+        Move.ORDINARY);
     accepted(onlyHere);
 
     other.mine(inBoth);

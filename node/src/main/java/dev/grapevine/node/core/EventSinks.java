@@ -1,4 +1,4 @@
-package dev.grapevine.node.cli;
+package dev.grapevine.node.core;
 
 import dev.grapevine.chain.consensus.ValidationResult;
 import dev.grapevine.chain.primitives.Block;
@@ -9,11 +9,12 @@ import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.compact.Reconstruction;
+import dev.grapevine.relay.mempool.MempoolEntry;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells several what happened, in order: what the node process listens for. */
-record EventSinks(List<EventSink> sinks) implements EventSink {
+/** Tells several what happened, in order. */
+public record EventSinks(List<EventSink> sinks) implements EventSink {
   @Override
   public void headerAccepted(BlockIndex index, Optional<PeerId> from) {
     for (EventSink sink : sinks) {
@@ -65,9 +66,9 @@ record EventSinks(List<EventSink> sinks) implements EventSink {
   }
 
   @Override
-  public void transactionEntered(Transaction transaction, long sequence) {
+  public void transactionEntered(MempoolEntry entry, Arrival arrival, long sequence) {
     for (EventSink sink : sinks) {
-      sink.transactionEntered(transaction, sequence);
+      sink.transactionEntered(entry, arrival, sequence);
     }
   }
 
