@@ -5,12 +5,14 @@ import dev.grapevine.node.config.FixedSeeds;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
+import dev.grapevine.node.core.EventSinks;
 import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.core.WireTrace;
+import dev.grapevine.node.fees.FeeEstimation;
 import dev.grapevine.node.index.Indexes;
 import dev.grapevine.node.methods.BlockJson;
 import dev.grapevine.node.methods.MethodContext;
@@ -46,6 +48,7 @@ public final class Node {
   private final AddressSeeding seeding;
   private final Optional<RpcServer> rpc;
   private final Indexes indexes;
+  private final Optional<FeeEstimation> fees;
   private final CompletableFuture<Void> stopRequested;
   private final AtomicBoolean stopping;
 
@@ -55,6 +58,7 @@ public final class Node {
       AddressSeeding seeding,
       Optional<RpcServer> rpc,
       Indexes indexes,
+      Optional<FeeEstimation> fees,
       CompletableFuture<Void> stopRequested,
       AtomicBoolean stopping) {
     this.core = core;
@@ -62,6 +66,7 @@ public final class Node {
     this.seeding = seeding;
     this.rpc = rpc;
     this.indexes = indexes;
+    this.fees = fees;
     this.stopRequested = stopRequested;
     this.stopping = stopping;
   }
@@ -94,9 +99,19 @@ public final class Node {
             : Optional.empty();
     try {
       dispatcher.warmingUp("Loading block index…");
+      Optional<FeeEstimation> fees = settings.fees().map(FeeEstimation::open);
       NodeCore core =
-          NodeCore.start(runtime, loop, settings.core(), settings.mockTimeSeconds(), events, trace);
-      return start(runtime, settings, core, dispatcher, rpc);
+          NodeCore.start(
+              runtime,
+              loop,
+              settings.core(),
+              settings.mockTimeSeconds(),
+              fees.<EventSink>map(each -> new EventSinks(List.of(each.events(), events)))
+                  .orElse(events),
+              trace);
+      fees.ifPresent(each -> each.start(core, loop, runtime.rpcWorkers()));
+      core.loadMempool();
+      return start(runtime, settings, core, fees, dispatcher, rpc);
     } catch (IOException | RuntimeException | Error e) {
       rpc.ifPresent(RpcServer::close);
       throw e;
@@ -107,6 +122,7 @@ public final class Node {
       NodeRuntime runtime,
       NodeSettings settings,
       NodeCore core,
+      Optional<FeeEstimation> fees,
       RpcDispatcher dispatcher,
       Optional<RpcServer> rpc) {
     Indexes indexes = new Indexes();
@@ -127,6 +143,7 @@ public final class Node {
               peers,
               new TemplateMaker(settings.mining()),
               indexes,
+              fees,
               settings.zmq(),
               () -> stopRequested.complete(null),
               stopping::get,
@@ -146,9 +163,10 @@ public final class Node {
               !settings.peers().isEmpty(),
               new SecureRandom());
       seeding.start();
-      return new Node(core, peers, seeding, rpc, indexes, stopRequested, stopping);
+      return new Node(core, peers, seeding, rpc, indexes, fees, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
       indexes.close();
+      fees.ifPresent(FeeEstimation::abandon);
       core.stop();
       throw e;
     }
@@ -243,6 +261,7 @@ public final class Node {
     stopping.set(true);
     peers.stop();
     seeding.stop();
+    fees.ifPresent(FeeEstimation::abandon);
     core.kill();
     rpc.ifPresent(RpcServer::close);
     indexes.close();
@@ -255,6 +274,7 @@ public final class Node {
     seeding.stop();
     rpc.ifPresent(RpcServer::close);
     indexes.close();
+    fees.ifPresent(FeeEstimation::stop);
     core.stop();
   }
 }

@@ -21,6 +21,7 @@ import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.Whitelist;
+import dev.grapevine.node.fees.FeeSettings;
 import dev.grapevine.node.index.IndexDirectories;
 import dev.grapevine.p2p.transport.LinkModel;
 import dev.grapevine.p2p.transport.TransportConfig;
@@ -43,6 +44,7 @@ import java.util.OptionalLong;
  * @param peers those to keep connected
  * @param mining what blocks made here are to look like
  * @param indexes where its indexes are
+ * @param fees where it keeps its estimates of fees; empty if it makes none
  * @param zmq what is told to ZeroMQ subscribers
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
@@ -52,6 +54,7 @@ public record NodeSettings(
     List<HostPort> peers,
     MiningConfig mining,
     IndexDirectories indexes,
+    Optional<FeeSettings> fees,
     List<ZmqTopic> zmq,
     long mockTimeSeconds) {
   private static final long MEBI = 1 << 20;
@@ -103,6 +106,7 @@ public record NodeSettings(
         List.of(),
         MiningConfig.DEFAULTS,
         IndexDirectories.NONE,
+        Optional.empty(),
         List.of(),
         0);
   }
@@ -155,6 +159,11 @@ public record NodeSettings(
         peers,
         config.mining(),
         indexes,
+        config.fees().isOn()
+            ? Optional.of(
+                new FeeSettings(
+                    config.networkDir().resolve("fee_estimates.dat"), config.fees().acceptStale()))
+            : Optional.empty(),
         config.zmq(),
         config.mockTimeSeconds().orElse(0));
   }
@@ -238,6 +247,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mining, indexes, zmq, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, indexes, fees, zmq, mockTimeSeconds);
   }
 }

@@ -148,6 +148,14 @@ public final class Bitcoind implements AutoCloseable {
     return Files.readString(directory.resolve("regtest").resolve("debug.log"));
   }
 
+  /** Ends it in good order, with all that it keeps written. */
+  public void stop() throws IOException, RpcException, InterruptedException {
+    call("stop");
+    if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("bitcoind does not end");
+    }
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

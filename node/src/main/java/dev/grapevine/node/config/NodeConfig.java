@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param relay what is relayed
  * @param pruning whether old blocks are deleted
  * @param mempool which transactions are kept
+ * @param fees whether estimates of fees are made
  * @param withoutEffect given options of Core's that this version takes and does not act on
  * @param notices about the configuration file, for standard error
  * @param warnings about the configuration file, for the log
@@ -49,6 +50,7 @@ public record NodeConfig(
     RelayConfig relay,
     Pruning pruning,
     MempoolConfig mempool,
+    FeeConfig fees,
     List<String> withoutEffect,
     List<String> notices,
     List<String> warnings) {
@@ -118,6 +120,7 @@ public record NodeConfig(
         RelayConfig.from(settings),
         PruneConfig.from(settings),
         MempoolConfig.from(settings),
+        FeeConfig.from(settings),
         withoutEffect,
         settings.notices(),
         warnings(settings));
@@ -155,6 +158,7 @@ public record NodeConfig(
         relay,
         pruning,
         mempool,
+        fees,
         withoutEffect,
         notices,
         warnings);

@@ -24,7 +24,6 @@ public final class NodeOptions {
   /** One a line, so that those who bring an option to life do not get in each other's way. */
   private static final String WITHOUT_EFFECT =
       """
-      acceptstalefeeestimates
       addresstype
       asmap
       avoidpartialspends
@@ -292,6 +291,13 @@ public final class NodeOptions {
   }
 
   private static void addDebug(List<Option> all) {
+    all.add(
+        Option.of(
+            DEBUG,
+            "acceptstalefeeestimates",
+            "",
+            "Start from estimates of fees that are older than 60 hours (regtest only, default:"
+                + " 0)"));
     all.add(
         Option.of(
             DEBUG,

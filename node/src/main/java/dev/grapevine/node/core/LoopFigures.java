@@ -1,5 +1,6 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.relay.base.PeerId;
@@ -17,12 +18,27 @@ public final class LoopFigures {
   private final Mempool mempool;
   private final EngineDriver driver;
   private final Executor loop;
+  private final NodeClock clock;
 
-  LoopFigures(Chainstate chain, Mempool mempool, EngineDriver driver, Executor loop) {
+  LoopFigures(
+      Chainstate chain, Mempool mempool, EngineDriver driver, Executor loop, NodeClock clock) {
     this.chain = chain;
     this.mempool = mempool;
     this.driver = driver;
     this.loop = loop;
+    this.clock = clock;
+  }
+
+  /**
+   * True if the chain is where the network's is, as far as is known: of its minimum work, with a
+   * tip no older than so many seconds, and no more than one block behind the best header (Bitcoin
+   * Core {@code IsCurrentForFeeEstimation}).
+   */
+  public boolean isUpToDate(long maxTipAgeSeconds) {
+    BlockIndex tip = chain.tip();
+    return tip.header().time() >= clock.now().unixSeconds() - maxTipAgeSeconds
+        && tip.height() >= chain.bestHeader().height() - 1
+        && tip.chainWork().compareTo(chain.params().minimumChainWork()) >= 0;
   }
 
   /** Runs a task on the loop when the event in hand, and what it leads to, is over. */

@@ -179,9 +179,16 @@ public final class NodeCore {
       throw e;
     }
     core.loop.submit(core::scheduleFlush).syncUninterruptibly();
-    core.mempoolStore.ifPresent(
-        settings.mempool().persist() ? MempoolStore::loadInBackground : MempoolStore::skipLoading);
     return core;
+  }
+
+  /**
+   * Begins to take over the mempool of the last run, if it is to be kept; once, when all who are to
+   * hear of it are ready.
+   */
+  public void loadMempool() {
+    mempoolStore.ifPresent(
+        settings.mempool().persist() ? MempoolStore::loadInBackground : MempoolStore::skipLoading);
   }
 
   private static NodeCore create(
@@ -410,7 +417,7 @@ public final class NodeCore {
 
   /** What may be looked up in the middle of an event, on the loop. */
   public LoopFigures figures() {
-    return new LoopFigures(chain, engine.mempool(), driver, loop);
+    return new LoopFigures(chain, engine.mempool(), driver, loop, clock);
   }
 
   /** What went over the wire since the start, closed connections included. */

@@ -1,6 +1,5 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
@@ -14,8 +13,6 @@ import tools.jackson.databind.JsonNode;
  * it was started without the thing, so that callers go the way they know.
  */
 final class AbsentMethods {
-  private static final int MAX_TARGET = 1008;
-
   List<RpcMethod> all() {
     return List.of(
         new RpcMethod(
@@ -24,22 +21,6 @@ final class AbsentMethods {
             "Stop broadcasting a transaction in private. This node never does.",
             List.of(RpcParameter.required("id", RpcParameter.Type.HEX, "The txid or wtxid")),
             AbsentMethods::noPrivateBroadcast),
-        new RpcMethod(
-            "estimaterawfee",
-            RpcMethod.Category.HIDDEN,
-            "Estimates the fee rate by horizon. This node keeps no history of fees, so every"
-                + " horizon lacks data.",
-            List.of(
-                RpcParameter.required(
-                    "conf_target",
-                    RpcParameter.Type.NUMBER,
-                    "Confirmation target in blocks (1 - 1008)"),
-                RpcParameter.optional(
-                    "threshold",
-                    RpcParameter.Type.ANY,
-                    "The proportion of transactions that must have been confirmed (default:"
-                        + " 0.95)")),
-            AbsentMethods::estimate),
         new RpcMethod(
             "exportasmap",
             RpcMethod.Category.NETWORK,
@@ -60,27 +41,5 @@ final class AbsentMethods {
     throw new RpcException(
         RpcErrorCode.METHOD_NOT_FOUND,
         "Private broadcast is not enabled. There is no -privatebroadcast here.");
-  }
-
-  private static JsonNode estimate(RpcRequest request) throws RpcException {
-    int target = request.integer(0);
-    if (target < 1 || target > MAX_TARGET) {
-      throw Lookup.invalid("Invalid conf_target, must be between 1 and " + MAX_TARGET);
-    }
-    JsonNode threshold = request.at(1);
-    if (!threshold.isNull()) {
-      if (!threshold.isNumber()) {
-        throw new RpcException(
-            RpcErrorCode.TYPE_ERROR,
-            "JSON value of type "
-                + RpcParameter.typeName(threshold)
-                + " is not of expected type number");
-      }
-      double value = threshold.asDouble(-1);
-      if (value < 0 || value > 1) {
-        throw Lookup.invalid("Invalid threshold");
-      }
-    }
-    return Json.object();
   }
 }

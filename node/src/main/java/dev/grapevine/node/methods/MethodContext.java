@@ -3,6 +3,7 @@ package dev.grapevine.node.methods;
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.fees.FeeEstimation;
 import dev.grapevine.node.index.FilterIndex;
 import dev.grapevine.node.index.Indexes;
 import dev.grapevine.node.index.TransactionFinder;
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param templates makes blocks for miners
  * @param indexes what can be looked up beside the chain
+ * @param fees estimates of fees; empty if the node makes none
  * @param zmq what is told to ZeroMQ subscribers
  * @param stop asks the node to stop; returns at once
  * @param deprecated results of older versions that the user still wants ({@code -deprecatedrpc})
@@ -35,6 +37,7 @@ public record MethodContext(
     ManualPeers peers,
     TemplateMaker templates,
     Indexes indexes,
+    Optional<FeeEstimation> fees,
     List<ZmqTopic> zmq,
     Runnable stop,
     BooleanSupplier stopping,

@@ -9,19 +9,11 @@ import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.relay.mempool.Mempool;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * What transactions count for beside their fees, and what a fee ought to be (Bitcoin Core {@code
- * rpc/mining.cpp}, {@code rpc/fees.cpp}).
- */
+/** What transactions count for beside their fees (Bitcoin Core {@code rpc/mining.cpp}). */
 final class PriorityMethods {
-  private static final int MAX_TARGET = 1008;
-  private static final int LEAST_TARGET = 1;
-  private static final List<String> ESTIMATE_MODES = List.of("unset", "economical", "conservative");
-
   private final MethodContext context;
 
   PriorityMethods(MethodContext context) {
@@ -30,21 +22,6 @@ final class PriorityMethods {
 
   List<RpcMethod> all() {
     return List.of(
-        new RpcMethod(
-            "estimatesmartfee",
-            RpcMethod.Category.UTIL,
-            "Estimates the fee rate needed for a transaction to begin confirmation within"
-                + " conf_target blocks. This node keeps no history of fees and says so.",
-            List.of(
-                RpcParameter.required(
-                    "conf_target",
-                    RpcParameter.Type.NUMBER,
-                    "Confirmation target in blocks (1 - 1008)"),
-                RpcParameter.optional(
-                    "estimate_mode",
-                    RpcParameter.Type.STRING,
-                    "unset, economical or conservative (default: economical)")),
-            PriorityMethods::estimate),
         method(
             "getprioritisedtransactions",
             "Returns a map of all user-created (see prioritisetransaction) fee deltas by txid, and"
@@ -104,23 +81,5 @@ final class PriorityMethods {
           mempool.get(txid).ifPresent(entry -> each.put("modified_fee", entry.modifiedFee()));
         });
     return result;
-  }
-
-  private static JsonNode estimate(RpcRequest request) throws RpcException {
-    int target = request.integer(0);
-    if (target < LEAST_TARGET || target > MAX_TARGET) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER, "Invalid conf_target, must be between 1 and 1008");
-    }
-    String mode = request.optionalString(1).orElse("economical").toLowerCase(Locale.ROOT);
-    if (!ESTIMATE_MODES.contains(mode)) {
-      throw new RpcException(
-          RpcErrorCode.INVALID_PARAMETER,
-          "Invalid estimate_mode parameter, must be one of: \"unset\", \"economical\","
-              + " \"conservative\"");
-    }
-    ObjectNode result = Json.object();
-    result.putArray("errors").add("Insufficient data or no feerate found");
-    return result.put("blocks", Math.max(2, target));
   }
 }

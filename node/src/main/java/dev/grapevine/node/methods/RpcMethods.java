@@ -40,6 +40,7 @@ public final class RpcMethods {
     all.addAll(new CoinScanMethods(context, descriptors).all());
     all.addAll(new ControlMethods(context).all());
     all.addAll(new DeploymentMethods(context).all());
+    all.addAll(new FeeMethods(context).all());
     all.addAll(new FilterMethods(context).all());
     all.addAll(new DescriptorMethods(addresses, descriptors).all());
     all.addAll(new MempoolFileMethods(context).all());

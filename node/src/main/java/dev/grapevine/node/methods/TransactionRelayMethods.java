@@ -47,7 +47,7 @@ final class TransactionRelayMethods {
             "mockscheduler",
             RpcMethod.Category.HIDDEN,
             "Bring forward what is done at times of its own, such as announcing our own"
-                + " transactions again (-regtest only).",
+                + " transactions again, or writing estimates of fees (-regtest only).",
             List.of(
                 RpcParameter.required(
                     "delta_time",
@@ -66,6 +66,7 @@ final class TransactionRelayMethods {
       throw new RpcException(
           RpcErrorCode.MISC_ERROR, "delta_time must be between 1 and 3600 seconds (1 hr)");
     }
+    context.fees().ifPresent(fees -> fees.bringForward(seconds));
     return context.ask(access -> {
       access.engine().bringRebroadcastForward(access.now(), seconds * Now.SECOND);
       return Json.NULL;

@@ -115,9 +115,6 @@ class ActivityMethodsTest {
   @Test
   void saysWhatThereIsNot() throws Exception {
     try (TestNode node = new TestNode()) {
-      assertThat(node.call("estimaterawfee", 6).isObject()).isTrue();
-      node.fails(RpcErrorCode.INVALID_PARAMETER, "Invalid conf_target", "estimaterawfee", 1009);
-      node.fails(RpcErrorCode.INVALID_PARAMETER, "Invalid threshold", "estimaterawfee", 1, 2);
       node.fails(RpcErrorCode.METHOD_NOT_FOUND, "not enabled", "getprivatebroadcastinfo");
       node.fails(RpcErrorCode.MISC_ERROR, "No embedded ASMap", "exportasmap", "file");
     }

@@ -68,6 +68,9 @@ class ClientsTest {
     assertThat(node.call("getblockheader", hash, false).stringValue()).hasSize(160);
     assertThat(node.call("getblockheader", hash).path("height").intValue()).isEqualTo(3);
     assertThat(node.call("getblockhash", 0).stringValue()).hasSize(64);
+    assertThat(node.call("estimatesmartfee", 6, "CONSERVATIVE").path("errors"))
+        .as("it falls back to a fee of its own")
+        .hasSize(1);
   }
 
   @Test
