@@ -7,6 +7,7 @@ import dev.grapevine.p2p.wire.ByteString;
 import dev.grapevine.p2p.wire.CFCheckpt;
 import dev.grapevine.p2p.wire.CFHeaders;
 import dev.grapevine.p2p.wire.CFilter;
+import dev.grapevine.p2p.wire.FilterRequest;
 import dev.grapevine.p2p.wire.GetCFCheckpt;
 import dev.grapevine.p2p.wire.GetCFHeaders;
 import dev.grapevine.p2p.wire.GetCFilters;
@@ -64,13 +65,7 @@ final class FilterServing {
 
   /** Begins to serve filters; {@link #step} sends them. */
   void enqueue(Peer peer, GetCFilters request) {
-    Optional<BlockIndex> stop =
-        admitted(
-            peer,
-            request.filterType(),
-            request.startHeight(),
-            request.stopHash(),
-            GetCFilters.MAX_BLOCKS);
+    Optional<BlockIndex> stop = admitted(peer, request);
     if (stop.isPresent() && filters.header(request.stopHash()).isPresent()) {
       State state = states.get(peer);
       state.last = stop.get();
@@ -105,13 +100,7 @@ final class FilterServing {
 
   /** Answers with the hashes of filters and the header that their headers follow from. */
   void serve(Peer peer, GetCFHeaders request) {
-    Optional<BlockIndex> stop =
-        admitted(
-            peer,
-            request.filterType(),
-            request.startHeight(),
-            request.stopHash(),
-            GetCFHeaders.MAX_BLOCKS);
+    Optional<BlockIndex> stop = admitted(peer, request);
     if (stop.isEmpty()) {
       return;
     }
@@ -134,8 +123,7 @@ final class FilterServing {
 
   /** Answers with the header of every thousandth filter. */
   void serve(Peer peer, GetCFCheckpt request) {
-    Optional<BlockIndex> stop =
-        admitted(peer, request.filterType(), 0, request.stopHash(), Integer.MAX_VALUE);
+    Optional<BlockIndex> stop = admitted(peer, request);
     if (stop.isEmpty()) {
       return;
     }
@@ -157,18 +145,18 @@ final class FilterServing {
   }
 
   /** The last block of a request; empty, and the peer disconnected, if it is not to be answered. */
-  private Optional<BlockIndex> admitted(
-      Peer peer, int type, long startHeight, BlockHash stopHash, int most) {
-    if (!offered || type != GetCFilters.BASIC) {
-      close.accept(peer, "requested unsupported block filter type: " + type);
+  private Optional<BlockIndex> admitted(Peer peer, FilterRequest request) {
+    if (!offered || request.filterType() != GetCFilters.BASIC) {
+      close.accept(peer, "requested unsupported block filter type: " + request.filterType());
       return Optional.empty();
     }
     Optional<BlockIndex> stop =
-        chain.find(stopHash).filter(index -> ServedBlocks.mayBeServed(chain, index));
+        chain.find(request.stopHash()).filter(index -> ServedBlocks.mayBeServed(chain, index));
     if (stop.isEmpty()) {
-      close.accept(peer, "requested invalid block hash: " + stopHash);
+      close.accept(peer, "requested invalid block hash: " + request.stopHash());
       return Optional.empty();
     }
+    long startHeight = request.startHeight();
     int stopHeight = stop.get().height();
     if (startHeight > stopHeight) {
       close.accept(
@@ -179,13 +167,13 @@ final class FilterServing {
               + stopHeight);
       return Optional.empty();
     }
-    if (stopHeight - startHeight >= most) {
+    if (stopHeight - startHeight >= request.maxBlocks()) {
       close.accept(
           peer,
           "requested too many cfilters/cfheaders: "
               + (stopHeight - startHeight + 1)
               + " / "
-              + most);
+              + request.maxBlocks());
       return Optional.empty();
     }
     return stop;

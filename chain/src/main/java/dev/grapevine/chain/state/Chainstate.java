@@ -37,9 +37,7 @@ import java.util.function.BiConsumer;
  * <p>Owned by one thread, which is its only caller.
  */
 public final class Chainstate implements ChainPort, AutoCloseable {
-  /**
-   * An unrequested block this far above the tip is not stored (Bitcoin Core MIN_BLOCKS_TO_KEEP).
-   */
+  /** An unrequested block farther above the tip is not stored (Bitcoin Core MIN_BLOCKS_TO_KEEP). */
   public static final int MAX_UNREQUESTED_AHEAD = 288;
 
   /** Bytes of the write-back cache, unless told otherwise. */
@@ -73,6 +71,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final Deployments deployments;
   private final UnknownActivations unknownActivations;
   private final Candidates candidates;
+  private final BlockAcceptance acceptance;
   private final BlockConnector connector;
   private final StoredBlocks blocks;
   private final TipCoins coins;
@@ -96,6 +95,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.blocks = new StoredBlocks(storage.blocks());
     this.coins = new TipCoins(storage, tree, records, options);
     this.pruner = new Pruner(options.pruning(), params, storage, tree, records, coins);
+    this.acceptance = new BlockAcceptance(params, storage, tree, records, candidates, pruner);
   }
 
   /**
@@ -218,65 +218,12 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    */
   @Override
   public BlockResult acceptBlock(Block block, boolean requested, long unixSeconds) {
-    return accept(block, requested, unixSeconds, Optional.empty());
+    return acceptance.accept(block, requested, unixSeconds, Optional.empty(), tip());
   }
 
   /** Takes a block found in a file; {@code own} is its place if the file is the store's. */
   BlockResult acceptFound(Block block, Optional<Place> own, long unixSeconds) {
-    return accept(block, true, unixSeconds, own);
-  }
-
-  private BlockResult accept(
-      Block block, boolean requested, long unixSeconds, Optional<Place> found) {
-    if (BlockChecks.check(block, params) instanceof Invalid reason) {
-      return new BlockResult.Rejected(reason);
-    }
-    BlockIndex index;
-    switch (tree.accept(block.header(), unixSeconds)) {
-      case HeaderResult.Rejected(Invalid reason) -> {
-        return new BlockResult.Rejected(reason);
-      }
-      case HeaderResult.Accepted(BlockIndex accepted, boolean isNew) -> index = accepted;
-    }
-    if (index.hasData) {
-      return new BlockResult.Duplicate(index);
-    }
-    if (!requested && (index.pruned || !isWorthStoring(index))) {
-      return new BlockResult.Ignored(index);
-    }
-    BlockIndex previous = index.previous().orElseThrow();
-    if (BlockChecks.checkInContext(block, previous, params) instanceof Invalid reason) {
-      if (reason.failure() != Failure.MUTATED) {
-        condemn(index);
-      }
-      return new BlockResult.Rejected(reason);
-    }
-    found.ifPresentOrElse(
-        place -> storage.blocks().adopt(block, place), () -> storage.blocks().put(block));
-    index.hasData = true;
-    index.transactionCount = block.transactions().size();
-    tree.markUnsaved(index);
-    pruner.stored(index);
-    if (index.pruned) {
-      index.pruned = false;
-      candidates.choose(tree.inOrder(), tip().soundest());
-    } else {
-      candidates.stored(index, tip().soundest()).forEach(tree::markUnsaved);
-    }
-    records.save(tree, false);
-    return new BlockResult.Stored(index);
-  }
-
-  private boolean isWorthStoring(BlockIndex index) {
-    return index.chainWork().compareTo(tip().chainWork()) >= 0
-        && index.height() <= tip().height() + MAX_UNREQUESTED_AHEAD
-        && index.chainWork().compareTo(params.minimumChainWork()) >= 0;
-  }
-
-  private void condemn(BlockIndex index) {
-    tree.markFailed(index);
-    candidates.dropFailed(tip().soundest());
-    records.save(tree, false);
+    return acceptance.accept(block, true, unixSeconds, own, tip());
   }
 
   @Override
@@ -388,7 +335,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
             : BlockConnector.Scripts.VERIFY;
     switch (connector.connect(block, tip(), layer, mode)) {
       case ConnectResult.Failed(Invalid reason) -> {
-        condemn(next);
+        acceptance.condemn(next, tip());
         return new ChainStep.Invalidated(next, reason);
       }
       case ConnectResult.Applied(BlockUndo undo) -> {

@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>Headers: {@link dev.grapevine.chain.state.BlockIndex} in {@code BlockTree}, at rest in
- *       {@code TreeRecords}; {@code Candidates} for the tip.
+ *       {@code TreeRecords}; {@code BlockAcceptance} stores blocks, {@code Candidates} for the tip.
  *   <li>Coins: {@link dev.grapevine.chain.state.CoinsView}, {@link
  *       dev.grapevine.chain.state.CoinsCache} over a {@link dev.grapevine.chain.state.CoinsStore};
  *       {@code TipCoins} holds those of the tip, and has {@code CoinsFlush} write them on another

@@ -17,108 +17,78 @@ import java.util.Optional;
 public record EventSinks(List<EventSink> sinks) implements EventSink {
   @Override
   public void headerAccepted(BlockIndex index, Optional<PeerId> from) {
-    for (EventSink sink : sinks) {
-      sink.headerAccepted(index, from);
-    }
+    sinks.forEach(sink -> sink.headerAccepted(index, from));
   }
 
   @Override
   public void headerAnnounced(
       BlockIndex index, PeerId from, boolean bySketch, boolean initialDownload) {
-    for (EventSink sink : sinks) {
-      sink.headerAnnounced(index, from, bySketch, initialDownload);
-    }
+    sinks.forEach(sink -> sink.headerAnnounced(index, from, bySketch, initialDownload));
   }
 
   @Override
   public void initialDownloadOver() {
-    for (EventSink sink : sinks) {
-      sink.initialDownloadOver();
-    }
+    sinks.forEach(sink -> sink.initialDownloadOver());
   }
 
   @Override
   public void blockAccepted(BlockIndex index, Optional<PeerId> from) {
-    for (EventSink sink : sinks) {
-      sink.blockAccepted(index, from);
-    }
+    sinks.forEach(sink -> sink.blockAccepted(index, from));
   }
 
   @Override
   public void blockConnected(BlockIndex index, Block block) {
-    for (EventSink sink : sinks) {
-      sink.blockConnected(index, block);
-    }
+    sinks.forEach(sink -> sink.blockConnected(index, block));
   }
 
   @Override
   public void blockDisconnected(BlockIndex index, Block block) {
-    for (EventSink sink : sinks) {
-      sink.blockDisconnected(index, block);
-    }
+    sinks.forEach(sink -> sink.blockDisconnected(index, block));
   }
 
   @Override
   public void transactionAccepted(Transaction transaction, Optional<PeerId> from) {
-    for (EventSink sink : sinks) {
-      sink.transactionAccepted(transaction, from);
-    }
+    sinks.forEach(sink -> sink.transactionAccepted(transaction, from));
   }
 
   @Override
   public void transactionEntered(MempoolEntry entry, Arrival arrival, long sequence) {
-    for (EventSink sink : sinks) {
-      sink.transactionEntered(entry, arrival, sequence);
-    }
+    sinks.forEach(sink -> sink.transactionEntered(entry, arrival, sequence));
   }
 
   @Override
   public void transactionLeft(Transaction transaction, long sequence) {
-    for (EventSink sink : sinks) {
-      sink.transactionLeft(transaction, sequence);
-    }
+    sinks.forEach(sink -> sink.transactionLeft(transaction, sequence));
   }
 
   @Override
   public void transactionRejected(
       Transaction transaction, PeerId from, ValidationResult.Invalid reason) {
-    for (EventSink sink : sinks) {
-      sink.transactionRejected(transaction, from, reason);
-    }
+    sinks.forEach(sink -> sink.transactionRejected(transaction, from, reason));
   }
 
   @Override
   public void transactionAnnounced(PeerId from, boolean known) {
-    for (EventSink sink : sinks) {
-      sink.transactionAnnounced(from, known);
-    }
+    sinks.forEach(sink -> sink.transactionAnnounced(from, known));
   }
 
   @Override
   public void compactBlockReceived(BlockHash hash, PeerId from) {
-    for (EventSink sink : sinks) {
-      sink.compactBlockReceived(hash, from);
-    }
+    sinks.forEach(sink -> sink.compactBlockReceived(hash, from));
   }
 
   @Override
   public void compactBlockRebuilt(BlockHash hash, PeerId from, Reconstruction parts) {
-    for (EventSink sink : sinks) {
-      sink.compactBlockRebuilt(hash, from, parts);
-    }
+    sinks.forEach(sink -> sink.compactBlockRebuilt(hash, from, parts));
   }
 
   @Override
   public void compactBlockFellBack(BlockHash hash, PeerId from) {
-    for (EventSink sink : sinks) {
-      sink.compactBlockFellBack(hash, from);
-    }
+    sinks.forEach(sink -> sink.compactBlockFellBack(hash, from));
   }
 
   @Override
   public void established(PeerId peer, ConnectionKind kind, int version) {
-    for (EventSink sink : sinks) {
-      sink.established(peer, kind, version);
-    }
+    sinks.forEach(sink -> sink.established(peer, kind, version));
   }
 }

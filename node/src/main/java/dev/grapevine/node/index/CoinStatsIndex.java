@@ -5,11 +5,9 @@ import dev.grapevine.chain.consensus.Subsidy;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.store.KeyValueStore;
-import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
 import dev.grapevine.node.core.NodeCore;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -23,43 +21,33 @@ import java.util.Optional;
  *
  * <p>Looking up is for any thread; waiting not for the node's loop.
  */
-public final class CoinStatsIndex {
-  private static final String NAME = "coinstatsindex";
+public final class CoinStatsIndex extends ChainIndex {
   private static final byte STATS = 'c';
-  private static final long CACHE_BYTES = 8 << 20;
 
-  private final ChainParams params;
   private final KeyValueStore store;
-  private final ChainFollower follower;
 
-  private CoinStatsIndex(NodeCore core, KeyValueStore store) {
-    this.params = core.settings().params();
+  CoinStatsIndex(NodeCore core, KeyValueStore store) {
+    super(core, store, new Tallies(core.settings().params(), store));
     this.store = store;
-    this.follower = new ChainFollower(core, store, new Tallies());
   }
 
-  /**
-   * Opens the index; {@link Indexes} has it follow the chain.
-   *
-   * @throws StoreException if it cannot be opened
-   */
-  static CoinStatsIndex open(NodeCore core, Path directory) {
-    return new CoinStatsIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-  }
+  private static final class Tallies implements Indexer {
+    private final ChainParams params;
+    private final KeyValueStore store;
 
-  ChainFollower follower() {
-    return follower;
-  }
-
-  private final class Tallies implements Indexer {
     /** As of {@link #last}. */
     private CoinTally tally = new CoinTally();
 
     private BlockHash last = BlockHash.ZERO;
 
+    Tallies(ChainParams params, KeyValueStore store) {
+      this.params = params;
+      this.store = store;
+    }
+
     @Override
     public String name() {
-      return NAME;
+      return "coinstatsindex";
     }
 
     @Override
@@ -78,7 +66,7 @@ public final class CoinStatsIndex {
       BlockHash previous = block.block().header().previous();
       if (!previous.equals(last)) {
         tally =
-            tally(previous)
+            tally(store, previous)
                 .orElseThrow(() -> new StoreException("no sums as of block " + previous));
       }
       tally.add(block, Subsidy.at(block.height(), params));
@@ -91,17 +79,12 @@ public final class CoinStatsIndex {
     }
   }
 
-  private Optional<CoinTally> tally(BlockHash block) {
+  private static Optional<CoinTally> tally(KeyValueStore store, BlockHash block) {
     return store.get(ChainFollower.key(STATS, block)).map(CoinTally::parse);
   }
 
   /** The coins as of a block, in the active chain or left, if it is indexed. */
   public Optional<CoinStats> find(BlockHash block) {
-    return tally(block).map(CoinTally::stats);
-  }
-
-  /** How far it is. */
-  public IndexProgress progress() {
-    return follower;
+    return tally(store, block).map(CoinTally::stats);
   }
 }

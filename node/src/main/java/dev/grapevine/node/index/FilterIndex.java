@@ -5,11 +5,9 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.store.KeyValueStore;
-import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
 import dev.grapevine.node.core.NodeCore;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +20,7 @@ import java.util.Optional;
  *
  * <p>Looking up is for any thread; waiting not for the node's loop.
  */
-public final class FilterIndex {
+public final class FilterIndex extends ChainIndex {
   /** The one type of filter there is, as the interfaces name it. */
   public static final String BASIC = "basic";
 
@@ -31,10 +29,8 @@ public final class FilterIndex {
 
   private static final byte FILTER = 'f';
   private static final byte HEADER = 'h';
-  private static final long CACHE_BYTES = 8 << 20;
 
   private final KeyValueStore store;
-  private final ChainFollower follower;
 
   /**
    * What a chain of filters is checked by.
@@ -49,29 +45,22 @@ public final class FilterIndex {
     }
   }
 
-  private FilterIndex(NodeCore core, KeyValueStore store) {
+  FilterIndex(NodeCore core, KeyValueStore store) {
+    super(core, store, new Filters(store));
     this.store = store;
-    this.follower = new ChainFollower(core, store, new Filters());
   }
 
-  /**
-   * Opens the index; {@link Indexes} has it follow the chain.
-   *
-   * @throws StoreException if it cannot be opened
-   */
-  static FilterIndex open(NodeCore core, Path directory) {
-    return new FilterIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-  }
+  private static final class Filters implements Indexer {
+    private final KeyValueStore store;
 
-  ChainFollower follower() {
-    return follower;
-  }
-
-  private final class Filters implements Indexer {
     /** The header of the block that was indexed last. */
     private byte[] lastHeader = new byte[0];
 
     private BlockHash last = BlockHash.ZERO;
+
+    Filters(KeyValueStore store) {
+      this.store = store;
+    }
 
     @Override
     public String name() {
@@ -94,7 +83,7 @@ public final class FilterIndex {
       byte[] previousHeader =
           previous.equals(last)
               ? lastHeader
-              : header(previous)
+              : header(store, previous)
                   .map(Header::header)
                   .orElseThrow(() -> new StoreException("no filter of block " + previous));
       put(batch, block.block(), block.undo(), previousHeader);
@@ -119,16 +108,15 @@ public final class FilterIndex {
 
   /** The header of a block's filter, if it is indexed. */
   public Optional<Header> header(BlockHash hash) {
+    return header(store, hash);
+  }
+
+  private static Optional<Header> header(KeyValueStore store, BlockHash hash) {
     return store
         .get(ChainFollower.key(HEADER, hash))
         .map(both ->
             new Header(
                 Arrays.copyOf(both, Hash256.SIZE),
                 Arrays.copyOfRange(both, Hash256.SIZE, 2 * Hash256.SIZE)));
-  }
-
-  /** How far it is. */
-  public IndexProgress progress() {
-    return follower;
   }
 }

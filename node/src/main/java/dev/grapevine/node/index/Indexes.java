@@ -1,5 +1,7 @@
 package dev.grapevine.node.index;
 
+import dev.grapevine.chain.store.KeyValueStore;
+import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.node.core.ChainSettings;
 import dev.grapevine.node.core.Folder;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** The indexes of one node, as many as its user wants. Closing them a second time does nothing. */
 public final class Indexes implements AutoCloseable {
@@ -32,17 +33,10 @@ public final class Indexes implements AutoCloseable {
    */
   public void start(NodeCore core, IndexDirectories wanted) {
     boolean rebuild = wanted.rebuild();
-    transactions =
-        open(
-            core,
-            wanted.transactions(),
-            rebuild,
-            TransactionIndex::open,
-            TransactionIndex::follower);
-    filters = open(core, wanted.filters(), rebuild, FilterIndex::open, FilterIndex::follower);
-    coinStats =
-        open(core, wanted.coinStats(), rebuild, CoinStatsIndex::open, CoinStatsIndex::follower);
-    spenders = open(core, wanted.spenders(), rebuild, SpenderIndex::open, SpenderIndex::follower);
+    transactions = open(core, wanted.transactions(), rebuild, TransactionIndex::new);
+    filters = open(core, wanted.filters(), rebuild, FilterIndex::new);
+    coinStats = open(core, wanted.coinStats(), rebuild, CoinStatsIndex::new);
+    spenders = open(core, wanted.spenders(), rebuild, SpenderIndex::new);
     followers.forEach(ChainFollower::start);
     core.call(
             access -> {
@@ -54,20 +48,19 @@ public final class Indexes implements AutoCloseable {
     servedBy = Optional.of(core);
   }
 
-  private <T> Optional<T> open(
+  private <T extends ChainIndex> Optional<T> open(
       NodeCore core,
       Optional<Path> directory,
       boolean rebuild,
-      BiFunction<NodeCore, Path, T> opener,
-      Function<T, ChainFollower> follower) {
+      BiFunction<NodeCore, KeyValueStore, T> maker) {
     if (directory.isEmpty()) {
       return Optional.empty();
     }
     if (rebuild) {
       delete(directory.get());
     }
-    T index = opener.apply(core, directory.get());
-    followers.add(follower.apply(index));
+    T index = maker.apply(core, LevelDbStore.open(directory.get(), ChainIndex.CACHE_BYTES));
+    followers.add(index.follower());
     return Optional.of(index);
   }
 

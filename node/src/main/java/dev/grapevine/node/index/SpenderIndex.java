@@ -6,12 +6,9 @@ import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.store.KeyValueStore;
-import dev.grapevine.chain.store.LevelDbStore;
-import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
 import dev.grapevine.node.core.NodeCore;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,52 +24,29 @@ import java.util.List;
  *
  * <p>Looking up is for any thread; waiting not for the node's loop.
  */
-public final class SpenderIndex {
-  private static final String NAME = "txospenderindex";
+public final class SpenderIndex extends ChainIndex {
   private static final byte SPENDER = 's';
   private static final byte[] SALT = {'K'};
   private static final int HASH_END = 1 + Long.BYTES;
   private static final byte[] NOTHING = {};
-  private static final long CACHE_BYTES = 8 << 20;
 
   private final KeyValueStore store;
-  private final ChainFollower follower;
-  private final long salt0;
-  private final long salt1;
+  private final Keys keys;
 
-  private SpenderIndex(NodeCore core, KeyValueStore store) {
+  SpenderIndex(NodeCore core, KeyValueStore store) {
+    this(core, store, Keys.of(store));
+  }
+
+  private SpenderIndex(NodeCore core, KeyValueStore store, Keys keys) {
+    super(core, store, new Inputs(keys));
     this.store = store;
-    ByteBuffer salt = ByteBuffer.wrap(store.get(SALT).orElseGet(() -> newSalt(store)));
-    this.salt0 = salt.getLong();
-    this.salt1 = salt.getLong();
-    this.follower = new ChainFollower(core, store, new Inputs());
+    this.keys = keys;
   }
 
-  /** Unpredictable, so that nobody can make outpoints that share a hash. */
-  private static byte[] newSalt(KeyValueStore store) {
-    byte[] salt = new byte[2 * Long.BYTES];
-    new SecureRandom().nextBytes(salt);
-    store.write(new WriteBatch().put(SALT, salt.clone()), true);
-    return salt;
-  }
-
-  /**
-   * Opens the index; {@link Indexes} has it follow the chain.
-   *
-   * @throws StoreException if it cannot be opened
-   */
-  static SpenderIndex open(NodeCore core, Path directory) {
-    return new SpenderIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-  }
-
-  ChainFollower follower() {
-    return follower;
-  }
-
-  private final class Inputs implements Indexer {
+  private record Inputs(Keys keys) implements Indexer {
     @Override
     public String name() {
-      return NAME;
+      return "txospenderindex";
     }
 
     @Override
@@ -90,31 +64,47 @@ public final class SpenderIndex {
       List<Transaction> transactions = block.block().transactions();
       for (int place = 1; place < transactions.size(); place++) {
         for (TxIn input : transactions.get(place).inputs()) {
-          batch.put(key(input.prevout(), block.height(), place), NOTHING);
+          batch.put(keys.of(input.prevout(), block.height(), place), NOTHING);
         }
       }
     }
   }
 
-  private byte[] key(OutPoint outPoint, int height, int place) {
-    return ByteBuffer.allocate(HASH_END + 2 * Integer.BYTES)
-        .put(prefix(outPoint))
-        .putInt(height)
-        .putInt(place)
-        .array();
-  }
+  /** Makes keys with the salt of one database. */
+  private record Keys(long salt0, long salt1) {
+    static Keys of(KeyValueStore store) {
+      ByteBuffer salt = ByteBuffer.wrap(store.get(SALT).orElseGet(() -> newSalt(store)));
+      return new Keys(salt.getLong(), salt.getLong());
+    }
 
-  private byte[] prefix(OutPoint outPoint) {
-    long hash =
-        SipHash24.hash(
-            salt0,
-            salt1,
-            outPoint.txid().w0(),
-            outPoint.txid().w1(),
-            outPoint.txid().w2(),
-            outPoint.txid().w3(),
-            outPoint.index());
-    return ByteBuffer.allocate(HASH_END).put(SPENDER).putLong(hash).array();
+    /** Unpredictable, so that nobody can make outpoints that share a hash. */
+    private static byte[] newSalt(KeyValueStore store) {
+      byte[] salt = new byte[2 * Long.BYTES];
+      new SecureRandom().nextBytes(salt);
+      store.write(new WriteBatch().put(SALT, salt.clone()), true);
+      return salt;
+    }
+
+    byte[] of(OutPoint outPoint, int height, int place) {
+      return ByteBuffer.allocate(HASH_END + 2 * Integer.BYTES)
+          .put(prefix(outPoint))
+          .putInt(height)
+          .putInt(place)
+          .array();
+    }
+
+    byte[] prefix(OutPoint outPoint) {
+      long hash =
+          SipHash24.hash(
+              salt0,
+              salt1,
+              outPoint.txid().w0(),
+              outPoint.txid().w1(),
+              outPoint.txid().w2(),
+              outPoint.txid().w3(),
+              outPoint.index());
+      return ByteBuffer.allocate(HASH_END).put(SPENDER).putLong(hash).array();
+    }
   }
 
   /**
@@ -132,17 +122,12 @@ public final class SpenderIndex {
   public List<Place> places(OutPoint outPoint) {
     List<Place> places = new ArrayList<>();
     store.forEach(
-        prefix(outPoint),
+        keys.prefix(outPoint),
         (key, value) -> {
           ByteBuffer position = ByteBuffer.wrap(key, HASH_END, 2 * Integer.BYTES);
           places.add(new Place(position.getInt(), position.getInt()));
           return true;
         });
     return places;
-  }
-
-  /** How far it is. */
-  public IndexProgress progress() {
-    return follower;
   }
 }

@@ -5,11 +5,8 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.store.KeyValueStore;
-import dev.grapevine.chain.store.LevelDbStore;
-import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.chain.store.WriteBatch;
 import dev.grapevine.node.core.NodeCore;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -19,36 +16,20 @@ import java.util.Optional;
  *
  * <p>Any thread but the node's loop.
  */
-public final class TransactionIndex implements TransactionFinder {
-  private static final String NAME = "txindex";
+public final class TransactionIndex extends ChainIndex implements TransactionFinder {
   private static final byte TRANSACTION = 't';
-  private static final long CACHE_BYTES = 8 << 20;
 
   private final KeyValueStore store;
-  private final ChainFollower follower;
 
-  private TransactionIndex(NodeCore core, KeyValueStore store) {
+  TransactionIndex(NodeCore core, KeyValueStore store) {
+    super(core, store, new Places());
     this.store = store;
-    this.follower = new ChainFollower(core, store, new Places());
-  }
-
-  /**
-   * Opens the index; {@link Indexes} has it follow the chain.
-   *
-   * @throws StoreException if it cannot be opened
-   */
-  static TransactionIndex open(NodeCore core, Path directory) {
-    return new TransactionIndex(core, LevelDbStore.open(directory, CACHE_BYTES));
-  }
-
-  ChainFollower follower() {
-    return follower;
   }
 
   private static final class Places implements Indexer {
     @Override
     public String name() {
-      return NAME;
+      return "txindex";
     }
 
     @Override
@@ -77,7 +58,7 @@ public final class TransactionIndex implements TransactionFinder {
 
   @Override
   public boolean catchUp() {
-    return follower.catchUp();
+    return progress().catchUp();
   }
 
   @Override

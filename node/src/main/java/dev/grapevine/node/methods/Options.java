@@ -6,7 +6,7 @@ import dev.grapevine.node.rpc.RpcParameter;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the members of a parameter that is an object of options. */
+/** Reads the members of a parameter that is an object. */
 final class Options {
   private Options() {}
 
@@ -25,15 +25,38 @@ final class Options {
     if (value.isMissingNode() || value.isNull()) {
       return whenAbsent;
     }
-    if (!value.isBoolean()) {
+    requireType(value, name, "bool");
+    return value.booleanValue();
+  }
+
+  /** A member that has to be there, of a type as {@link RpcParameter#typeName} names it. */
+  static JsonNode required(JsonNode object, String name, String type) throws RpcException {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode()) {
+      throw new RpcException(RpcErrorCode.TYPE_ERROR, "Missing " + name);
+    }
+    requireType(value, name, type);
+    return value;
+  }
+
+  /** Refuses a member of another type; it may be missing or null. */
+  static void requireTypeIfThere(JsonNode object, String name, String type) throws RpcException {
+    JsonNode value = object.path(name);
+    if (!value.isMissingNode() && !value.isNull()) {
+      requireType(value, name, type);
+    }
+  }
+
+  private static void requireType(JsonNode value, String name, String type) throws RpcException {
+    if (!RpcParameter.typeName(value).equals(type)) {
       throw new RpcException(
           RpcErrorCode.TYPE_ERROR,
           "JSON value of type "
               + RpcParameter.typeName(value)
               + " for field "
               + name
-              + " is not of expected type bool");
+              + " is not of expected type "
+              + type);
     }
-    return value.booleanValue();
   }
 }

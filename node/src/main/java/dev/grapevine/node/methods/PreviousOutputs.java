@@ -13,7 +13,6 @@ import dev.grapevine.chain.state.CoinsView;
 import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
-import dev.grapevine.node.rpc.RpcParameter;
 import dev.grapevine.node.rpc.RpcRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -54,10 +53,9 @@ final class PreviousOutputs {
           RpcErrorCode.DESERIALIZATION_ERROR,
           "expected object with {\"txid'\",\"vout\",\"scriptPubKey\"}");
     }
-    requireType(previous, "txid", "string", true);
-    requireType(previous, "vout", "number", true);
-    requireType(previous, "scriptPubKey", "string", true);
-    JsonNode vout = previous.path("vout");
+    Options.required(previous, "txid", "string");
+    JsonNode vout = Options.required(previous, "vout", "number");
+    Options.required(previous, "scriptPubKey", "string");
     if (!vout.isInt()) {
       throw new RpcException(RpcErrorCode.MISC_ERROR, "JSON integer out of range");
     }
@@ -83,27 +81,6 @@ final class PreviousOutputs {
     addScripts(previous, script, keys);
   }
 
-  private static void requireType(JsonNode object, String name, String type, boolean required)
-      throws RpcException {
-    JsonNode value = object.path(name);
-    if (value.isMissingNode() || (!required && value.isNull())) {
-      if (required) {
-        throw new RpcException(RpcErrorCode.TYPE_ERROR, "Missing " + name);
-      }
-      return;
-    }
-    if (!RpcParameter.typeName(value).equals(type)) {
-      throw new RpcException(
-          RpcErrorCode.TYPE_ERROR,
-          "JSON value of type "
-              + RpcParameter.typeName(value)
-              + " for field "
-              + name
-              + " is not of expected type "
-              + type);
-    }
-  }
-
   private static void addScripts(JsonNode previous, Script scriptPubKey, KeyRing keys)
       throws RpcException {
     StandardScript kind = StandardScript.of(scriptPubKey);
@@ -111,8 +88,8 @@ final class PreviousOutputs {
         && !(kind instanceof StandardScript.WitnessV0ScriptHash)) {
       return;
     }
-    requireType(previous, "redeemScript", "string", false);
-    requireType(previous, "witnessScript", "string", false);
+    Options.requireTypeIfThere(previous, "redeemScript", "string");
+    Options.requireTypeIfThere(previous, "witnessScript", "string");
     boolean redeems = previous.path("redeemScript").isString();
     boolean witnesses = previous.path("witnessScript").isString();
     if (!redeems && !witnesses) {

@@ -31,7 +31,6 @@ public final class RpcMethods {
     all.addAll(new ChainMethods(context).all());
     all.addAll(new ChainStatsMethods(context).all());
     all.addAll(new CoinSetInfoMethods(context).all());
-    all.addAll(new CoinSetMethods(context).all());
     all.addAll(new MiningInfoMethods(context).all());
     all.addAll(new NodeMethods(context).all());
     all.addAll(new ProofMethods(context).all());
@@ -59,6 +58,7 @@ public final class RpcMethods {
     all.addAll(new SpendingMethods(context).all());
     all.addAll(new TransactionMethods(context, transactions).all());
     all.addAll(new TransactionRelayMethods(context).all());
+    all.addAll(new VerificationMethods(context).all());
     all.addAll(new ZmqMethods(context).all());
     return List.copyOf(all);
   }

@@ -3,17 +3,13 @@ package dev.grapevine.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.grapevine.relay.PeerPermission;
-import dev.grapevine.relay.PeerPermissions;
 import dev.grapevine.relay.mempool.FeeRate;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,129 +137,6 @@ class NodeConfigTest {
     assertThat(p2p.whitelist().ranges()).hasSize(1);
     assertThat(config.warnings())
         .containsExactly("Ignoring unknown configuration value regtest.somethingnew");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      textBlock =
-          """
-          -                                  | 0.0.0.0:18444 | true  | -
-          -port=9                            | 0.0.0.0:9     | true  | -
-          -connect=0                         | -             | false | -
-          -noconnect                         | -             | false | -
-          -connect=10.0.0.1                  | -             | false | 10.0.0.1:18444
-          -connect=10.0.0.1:99 -listen       | 0.0.0.0:18444 | false | 10.0.0.1:99
-          -connect=h:1 -connect=[::2]:3      | -             | false | h:1 [::2]:3
-          -connect=0 -bind=127.0.0.1         | 127.0.0.1:18444 | false | -
-          -bind=[::1]:7                      | [::1]:7       | true  | -
-          -listen=0                          | -             | true  | -
-          -nolisten                          | -             | true  | -
-          -maxconnections=0                  | -             | true  | -
-          """)
-  void connectSwitchesListeningOffUnlessItIsAskedFor(
-      String args, String bind, boolean automatic, String connect) throws Exception {
-    List<String> words = new ArrayList<>(List.of("-regtest"));
-    if (args != null) {
-      words.addAll(List.of(args.split(" ")));
-    }
-    P2pConfig p2p = parse(words.toArray(String[]::new)).p2p();
-    assertThat(p2p.binds().stream().map(b -> b.address().toString()))
-        .isEqualTo(bind == null ? List.of() : List.of(bind));
-    assertThat(p2p.listens()).isEqualTo(bind != null);
-    assertThat(p2p.automaticOutbound()).isEqualTo(automatic);
-    assertThat(p2p.connect().stream().map(HostPort::toString))
-        .isEqualTo(connect == null ? List.of() : List.of(connect.split(" ")));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          # options                                      | inbound                           | outbound
-          -whitelist=127.0.0.1                           | noban,relay,mempool,download      |
-          -whitelist=127.0.0.0/8 -whitelistrelay=0       | noban,mempool,download            |
-          -whitelist=::1 -whitelist=noban@127.0.0.1      | noban,download                    |
-          -whitelist=forcerelay,out@127.0.0.1            |                                   | forcerelay,relay
-          -whitelist=in,out,addr@127.0.0.1               | addr                              | addr
-          -whitelist=addr@127.0.0.1 -whitelist=bloom@9.9.9.9 | addr                              |
-          """)
-  void whitelistedPeersHavePermissions(String options, String inbound, String outbound)
-      throws Exception {
-    PermittedPeers peers = parse(options.split(" ")).p2p().whitelist();
-
-    assertThat(names(peers, true)).isEqualTo(inbound == null ? "" : inbound);
-    assertThat(names(peers, false)).isEqualTo(outbound == null ? "" : outbound);
-  }
-
-  private static String names(PermittedPeers peers, boolean inbound) {
-    return peers.of(InetAddress.getLoopbackAddress(), inbound).list().stream()
-        .map(PeerPermission::rpcName)
-        .collect(Collectors.joining(","));
-  }
-
-  @Test
-  void wrongPermissionsAreNamed() {
-    assertError("Invalid P2P permission: 'oops'", "", "-regtest", "-whitelist=oops@1.2.3.4");
-    assertError(
-        "Only direction was set, no permissions: 'in@1.2.3.4'",
-        "",
-        "-regtest",
-        "-whitelist=in@1.2.3.4");
-    assertError(
-        "Invalid netmask specified in -whitelist: '1.2.3.4/33'",
-        "",
-        "-regtest",
-        "-whitelist=1.2.3.4/33");
-  }
-
-  @Test
-  void onionBindsAreTagged() throws Exception {
-    assertThat(parse("-regtest", "-bind=0.0.0.0:5", "-bind=127.0.0.1:6=onion").p2p().binds())
-        .containsExactly(
-            new P2pConfig.Bind(new HostPort("0.0.0.0", 5), false),
-            new P2pConfig.Bind(new HostPort("127.0.0.1", 6), true));
-  }
-
-  @Test
-  void whoComesThroughTorHasNoPermissionsByItsAddress() throws Exception {
-    P2pConfig p2p =
-        parse("-regtest", "-bind=127.0.0.1:5", "-bind=127.0.0.1:6=onion", "-whitelist=127.0.0.1")
-            .p2p();
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    InetSocketAddress plain = new InetSocketAddress(loopback, 5);
-    InetSocketAddress onion = new InetSocketAddress(loopback, 6);
-    assertThat(p2p.isOnion(plain)).isFalse();
-    assertThat(p2p.isOnion(onion)).isTrue();
-    assertThat(p2p.permissions(plain, loopback, true)).isNotEqualTo(PeerPermissions.NONE);
-    assertThat(p2p.permissions(onion, loopback, true)).isEqualTo(PeerPermissions.NONE);
-  }
-
-  @Test
-  void whoConnectsToAWhitebindHasItsPermissionsToo() throws Exception {
-    P2pConfig p2p =
-        parse(
-                "-regtest",
-                "-whitebind=bloomfilter,forcerelay@127.0.0.1:7",
-                "-bind=127.0.0.1:8",
-                "-whitelist=noban@127.0.0.1")
-            .p2p();
-    InetAddress remote = InetAddress.ofLiteral("127.0.0.1");
-    InetSocketAddress white = new InetSocketAddress(remote, 7);
-    InetSocketAddress plain = new InetSocketAddress(remote, 8);
-    assertThat(p2p.permissions(white, remote, true).list())
-        .containsExactlyInAnyOrder(
-            PeerPermission.BLOOMFILTER,
-            PeerPermission.NOBAN,
-            PeerPermission.FORCERELAY,
-            PeerPermission.RELAY,
-            PeerPermission.DOWNLOAD);
-    assertThat(p2p.permissions(plain, remote, true).list())
-        .containsExactlyInAnyOrder(PeerPermission.NOBAN, PeerPermission.DOWNLOAD);
-    assertThat(p2p.permissions(white, remote, false).list()).isEmpty();
-    assertThat(p2p.permissions(white, InetAddress.ofLiteral("1.2.3.4"), true).list()).hasSize(3);
   }
 
   @ParameterizedTest

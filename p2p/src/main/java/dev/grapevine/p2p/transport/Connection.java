@@ -1,13 +1,8 @@
 package dev.grapevine.p2p.transport;
 
-import dev.grapevine.p2p.frame.FrameReader;
-import dev.grapevine.p2p.frame.FrameResult;
 import dev.grapevine.p2p.frame.V1FrameReader;
 import dev.grapevine.p2p.frame.V2Session;
-import dev.grapevine.p2p.wire.Commands;
-import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.p2p.wire.Message;
-import dev.grapevine.p2p.wire.MessageCodec;
 import dev.grapevine.p2p.wire.V1Header;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -55,14 +50,16 @@ public final class Connection {
   /** What must have been sent for a peer that knows only V1 to hang up: a header's worth. */
   private static final int ENOUGH_TO_REFUSE_BYTES = V1Header.SIZE;
 
+  private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
+
   private final Transport transport;
   private final long id;
   private final @Nullable Dial dial;
   private final TrafficCounters traffic = new TrafficCounters();
   private final SendQueue queue;
   private final ConnectionTap tap;
+  private final MessageReader reader;
   private Channel channel;
-  private FrameReader frames;
   private @Nullable V2Session session;
   private boolean opened;
   private boolean redialling;
@@ -70,12 +67,8 @@ public final class Connection {
   private boolean flushPending;
   private boolean pumping;
   private boolean writable = true;
-  private boolean paused;
   private boolean closing;
   private boolean closeWhenFlushed;
-  private @Nullable ByteBuf held;
-  private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
-
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
   private String closeReason = "peer closed the connection";
@@ -87,7 +80,7 @@ public final class Connection {
     this.dial = dial;
     this.tap = new ConnectionTap(this, transport);
     this.queue = new SendQueue(tap);
-    this.frames = new V1FrameReader(transport.magic());
+    this.reader = new MessageReader(this, transport, tap, new V1FrameReader(transport.magic()));
   }
 
   /** What ties it to a channel, from now on the only one. */
@@ -98,6 +91,11 @@ public final class Connection {
 
   boolean isOn(Channel its) {
     return its.equals(channel);
+  }
+
+  /** What it is on now. */
+  Channel channel() {
+    return channel;
   }
 
   /** Number of the connection in its transport, counted from 0 over all that were ever tried. */
@@ -153,6 +151,11 @@ public final class Connection {
     return !closing && (redialling || channel.isActive() || shouldRedial());
   }
 
+  /** True once it is to end: nothing more is read or sent, but for what is being flushed. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** Encodes and queues a message; on a closed connection nothing happens. */
   public void send(Message message) {
     send(EncodedMessage.of(transport.magic(), message));
@@ -178,15 +181,8 @@ public final class Connection {
   /** Stops or resumes the reading, from the next message on. */
   public void pauseReading(boolean pause) {
     requireLoop();
-    if (pause == paused || closing) {
-      return;
-    }
-    paused = pause;
-    if (pause) {
-      channel.config().setAutoRead(false);
-    } else {
-      // Not from inside the listener's call: what is held may hold whole messages.
-      channel.eventLoop().execute(this::resume);
+    if (!closing) {
+      reader.pause(pause);
     }
   }
 
@@ -339,7 +335,7 @@ public final class Connection {
     }
     if (redialling) {
       redialling = false;
-      channel.config().setAutoRead(!paused);
+      channel.config().setAutoRead(!reader.isPaused());
       flushSoon();
       return;
     }
@@ -358,11 +354,12 @@ public final class Connection {
 
   private void begin(V2Session encrypted) {
     session = encrypted;
-    frames = encrypted;
+    reader.expect(encrypted);
     sendHandshake();
   }
 
-  private void sendHandshake() {
+  /** Queues what the encrypted protocol has to say before messages, if anything. */
+  void sendHandshake() {
     V2Session current = session;
     if (current != null) {
       byte[] bytes = current.takeHandshake();
@@ -375,13 +372,13 @@ public final class Connection {
   }
 
   void deactivated() {
-    releaseHeld();
+    reader.release();
     Dial again = dial;
     if (again != null && shouldRedial()) {
       log.debug("{} does not take the encrypted protocol, trying without", this);
       redialling = true;
       session = null;
-      frames = new V1FrameReader(transport.magic());
+      reader.expect(new V1FrameReader(transport.magic()));
       queue.restart();
       transport.redial(this, again);
       return;
@@ -424,96 +421,8 @@ public final class Connection {
     transport.added(this);
   }
 
-  private void releaseHeld() {
-    if (held != null) {
-      held.release();
-      held = null;
-    }
-  }
-
   void readFrom(ByteBuf in) {
-    transport.receivedBytes(traffic, in.readableBytes());
-    tap.reading();
-    if (closing) {
-      in.release();
-    } else if (held != null) {
-      held = Unpooled.wrappedBuffer(held, in);
-    } else {
-      consume(in);
-    }
-  }
-
-  private void resume() {
-    ByteBuf in = held;
-    if (paused || closing) {
-      return;
-    }
-    if (in != null) {
-      held = null;
-      try {
-        consume(in);
-      } catch (RuntimeException | Error e) {
-        failed(e);
-      }
-      transport.flushNow();
-    }
-    if (!paused && !closing) {
-      channel.config().setAutoRead(true);
-    }
-  }
-
-  /** Hands over the messages in {@code in}; keeps it if reading is paused before its end. */
-  private void consume(ByteBuf in) {
-    NettyBytes bytes = new NettyBytes(in);
-    boolean more = true;
-    try {
-      while (more && !paused && !closing) {
-        more = handleNext(bytes);
-        if (queue.bytes() > transport.config().maxSendBufferBytes()) {
-          // The listener is told before it answers the next one, which may be one of thousands.
-          pump();
-        }
-      }
-      if (more && !closing && in.isReadable()) {
-        held = in.retain();
-      }
-    } finally {
-      in.release();
-    }
-  }
-
-  private boolean handleNext(NettyBytes in) {
-    FrameResult result = frames.next(in);
-    sendHandshake();
-    switch (result) {
-      case FrameResult.Incomplete incomplete -> {
-        return false;
-      }
-      case FrameResult.Rejected(String reason) -> close(reason);
-      case FrameResult.Corrupt(String command, String reason, int bytes) -> {
-        transport.received(traffic, Commands.OTHER, bytes);
-        transport.listener().skipped(this, command, reason, bytes);
-      }
-      case FrameResult.Frame frame -> handle(frame);
-    }
-    return true;
-  }
-
-  private void handle(FrameResult.Frame frame) {
-    int bytes = frame.wireBytes();
-    transport.received(traffic, Commands.indexOf(frame.command()), bytes);
-    ConnectionListener listener = transport.listener();
-    tap.arrived(frame);
-    switch (MessageCodec.decode(
-        frame.command(), frame.bytes(), frame.offset(), frame.length(), transport.interner())) {
-      case DecodeResult.Decoded(Message message) -> {
-        tap.decoded(message);
-        listener.received(this, message, bytes);
-      }
-      case DecodeResult.Skipped(String command, String reason) ->
-          listener.skipped(this, command, reason, bytes);
-      case DecodeResult.Misbehaved fault -> listener.misbehaved(this, fault);
-    }
+    reader.read(in);
   }
 
   @Override

@@ -10,7 +10,7 @@ import dev.grapevine.chain.primitives.ByteWriter;
  * @param filterType kind of filter, 0 to 255
  * @param stopHash last block
  */
-public record GetCFCheckpt(int filterType, BlockHash stopHash) implements Message {
+public record GetCFCheckpt(int filterType, BlockHash stopHash) implements Message, FilterRequest {
   /** Name in the frame. */
   public static final String COMMAND = "getcfcheckpt";
 
@@ -19,6 +19,17 @@ public record GetCFCheckpt(int filterType, BlockHash stopHash) implements Messag
 
   static GetCFCheckpt read(ByteReader in) {
     return new GetCFCheckpt(in.readUint8(), in.readBlockHash());
+  }
+
+  /** The genesis block's: checkpoints are of the whole chain. */
+  @Override
+  public long startHeight() {
+    return 0;
+  }
+
+  @Override
+  public int maxBlocks() {
+    return Integer.MAX_VALUE;
   }
 
   @Override

@@ -12,7 +12,7 @@ import dev.grapevine.chain.primitives.ByteWriter;
  * @param stopHash last block
  */
 public record GetCFHeaders(int filterType, long startHeight, BlockHash stopHash)
-    implements Message {
+    implements Message, FilterRequest {
   /** Name in the frame. */
   public static final String COMMAND = "getcfheaders";
 
@@ -21,6 +21,11 @@ public record GetCFHeaders(int filterType, long startHeight, BlockHash stopHash)
 
   static GetCFHeaders read(ByteReader in) {
     return new GetCFHeaders(in.readUint8(), in.readUint32(), in.readBlockHash());
+  }
+
+  @Override
+  public int maxBlocks() {
+    return MAX_BLOCKS;
   }
 
   @Override

@@ -12,7 +12,8 @@ import dev.grapevine.chain.primitives.ByteWriter;
  * @param startHeight height of the first block, 0 to 2^32 - 1
  * @param stopHash last block
  */
-public record GetCFilters(int filterType, long startHeight, BlockHash stopHash) implements Message {
+public record GetCFilters(int filterType, long startHeight, BlockHash stopHash)
+    implements Message, FilterRequest {
   /** Name in the frame. */
   public static final String COMMAND = "getcfilters";
 
@@ -24,6 +25,11 @@ public record GetCFilters(int filterType, long startHeight, BlockHash stopHash) 
 
   static GetCFilters read(ByteReader in) {
     return new GetCFilters(in.readUint8(), in.readUint32(), in.readBlockHash());
+  }
+
+  @Override
+  public int maxBlocks() {
+    return MAX_BLOCKS;
   }
 
   @Override

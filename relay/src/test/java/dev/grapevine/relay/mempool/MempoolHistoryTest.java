@@ -225,8 +225,8 @@ class MempoolHistoryTest {
     }
 
     void compare() {
-      Map<Txid, NaiveMempool.Chunk> chunkOf = new HashMap<>();
-      for (NaiveMempool.Chunk chunk : naive.chunks(naive.contents())) {
+      Map<Txid, NaiveChunk> chunkOf = new HashMap<>();
+      for (NaiveChunk chunk : naive.chunks(naive.contents())) {
         chunk.ids().forEach(id -> chunkOf.put(id, chunk));
       }
       Set<Txid> seen = new LinkedHashSet<>();
@@ -236,7 +236,7 @@ class MempoolHistoryTest {
         MempoolEntry entry = order.get(i);
         Txid txid = entry.transaction().txid();
         assertThat(naive.contents()).as(when).containsKey(txid);
-        NaiveMempool.Chunk chunk = Objects.requireNonNull(chunkOf.get(txid));
+        NaiveChunk chunk = Objects.requireNonNull(chunkOf.get(txid));
         assertThat(
                 FeeRate.compare(entry.chunkFee(), entry.chunkWeight(), chunk.fee(), chunk.weight()))
             .as(when)

@@ -6,10 +6,8 @@ import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.CoinsView;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,15 +37,6 @@ final class NaiveMempool {
   record Tx(Transaction tx, long fee, long time) {
     Txid id() {
       return tx.txid();
-    }
-  }
-
-  /** Fee and weight of a chunk. */
-  record Chunk(Set<Txid> ids, long fee, long weight) {
-    int compareRate(Chunk other) {
-      return BigInteger.valueOf(fee)
-          .multiply(BigInteger.valueOf(other.weight))
-          .compareTo(BigInteger.valueOf(other.fee).multiply(BigInteger.valueOf(weight)));
     }
   }
 
@@ -129,8 +118,8 @@ final class NaiveMempool {
 
   // Chunks.
 
-  List<Chunk> chunks(Map<Txid, Tx> pool) {
-    List<Chunk> all = new ArrayList<>();
+  List<NaiveChunk> chunks(Map<Txid, Tx> pool) {
+    List<NaiveChunk> all = new ArrayList<>();
     Set<Txid> seen = new LinkedHashSet<>();
     for (Tx tx : pool.values()) {
       if (!seen.contains(tx.id())) {
@@ -142,7 +131,7 @@ final class NaiveMempool {
     return all;
   }
 
-  private List<Chunk> clusterChunks(List<Tx> members) {
+  private List<NaiveChunk> clusterChunks(List<Tx> members) {
     int n = members.size();
     int[] parents = new int[n];
     for (int i = 0; i < n; i++) {
@@ -150,14 +139,14 @@ final class NaiveMempool {
         parents[i] |= spends(members.get(i), members.get(j)) ? 1 << j : 0;
       }
     }
-    List<Chunk> chunks = new ArrayList<>();
+    List<NaiveChunk> chunks = new ArrayList<>();
     int done = 0;
     while (done != (1 << n) - 1) {
-      Chunk best = new Chunk(Set.of(), Long.MIN_VALUE, 1);
+      NaiveChunk best = new NaiveChunk(Set.of(), Long.MIN_VALUE, 1);
       int bestSet = -1;
       for (int set = 1; set < 1 << n; set++) {
         if ((set & done) == 0 && isClosed(set | done, parents)) {
-          Chunk chunk = chunk(members, set);
+          NaiveChunk chunk = chunk(members, set);
           int better = chunk.compareRate(best);
           // Of equals the smallest: a chunk is no larger than it must be.
           if (better > 0 || (better == 0 && Integer.bitCount(set) < Integer.bitCount(bestSet))) {
@@ -181,7 +170,7 @@ final class NaiveMempool {
     return true;
   }
 
-  private Chunk chunk(List<Tx> members, int set) {
+  private NaiveChunk chunk(List<Tx> members, int set) {
     Set<Txid> ids = new LinkedHashSet<>();
     long fee = 0;
     long weight = 0;
@@ -192,47 +181,7 @@ final class NaiveMempool {
         weight += members.get(i).tx.weight();
       }
     }
-    return new Chunk(ids, fee, weight);
-  }
-
-  /** True if nowhere worse and somewhere better, by the value at every corner of both. */
-  private static boolean isBetter(List<Chunk> after, List<Chunk> before) {
-    boolean somewhere = false;
-    Set<Long> corners = new LinkedHashSet<>();
-    for (List<Chunk> chunks : List.of(after, before)) {
-      chunks.sort(Comparator.comparing((Chunk c) -> c, Chunk::compareRate).reversed());
-      long weight = 0;
-      for (Chunk chunk : chunks) {
-        weight += chunk.weight;
-        corners.add(weight);
-      }
-    }
-    for (long corner : corners) {
-      BigInteger[] a = valueAt(after, corner);
-      BigInteger[] b = valueAt(before, corner);
-      int compared = a[0].multiply(b[1]).compareTo(b[0].multiply(a[1]));
-      if (compared < 0) {
-        return false;
-      }
-      somewhere |= compared > 0;
-    }
-    return somewhere;
-  }
-
-  /** Numerator and denominator of what is earned with {@code room}. */
-  private static BigInteger[] valueAt(List<Chunk> chunks, long room) {
-    long fee = 0;
-    long left = room;
-    for (Chunk chunk : chunks) {
-      if (chunk.weight > left) {
-        BigInteger weight = BigInteger.valueOf(chunk.weight);
-        BigInteger part = BigInteger.valueOf(chunk.fee).multiply(BigInteger.valueOf(left));
-        return new BigInteger[] {BigInteger.valueOf(fee).multiply(weight).add(part), weight};
-      }
-      fee += chunk.fee;
-      left -= chunk.weight;
-    }
-    return new BigInteger[] {BigInteger.valueOf(fee), BigInteger.ONE};
+    return new NaiveChunk(ids, fee, weight);
   }
 
   // Minimum.
@@ -390,7 +339,7 @@ final class NaiveMempool {
     added.forEach(tx -> touched.add(tx.id()));
     Map<Txid, Tx> fresh = new LinkedHashMap<>(after);
     fresh.keySet().retainAll(touched);
-    return isBetter(chunks(fresh), chunks(old));
+    return NaiveChunk.isBetter(chunks(fresh), chunks(old));
   }
 
   /** A parent and its child. */
@@ -449,16 +398,16 @@ final class NaiveMempool {
       }
     }
     while (usage() > options.maxUsageBytes()) {
-      Chunk worst = chunks(txs).stream().min(Chunk::compareRate).orElseThrow();
+      NaiveChunk worst = chunks(txs).stream().min(NaiveChunk::compareRate).orElseThrow();
       long bumped =
-          FeeRate.of(worst.fee, (int) Math.ceilDiv(worst.weight, 4L))
+          FeeRate.of(worst.fee(), (int) Math.ceilDiv(worst.weight(), 4L))
               .plus(options.incrementalRelay())
               .satPerKvB();
       if (bumped > rolling) {
         rolling = bumped;
         blockSince = false;
       }
-      txs.keySet().removeAll(worst.ids);
+      txs.keySet().removeAll(worst.ids());
     }
   }
 

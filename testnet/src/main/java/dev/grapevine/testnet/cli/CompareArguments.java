@@ -30,21 +30,20 @@ record CompareArguments(
     CommandSpec spec =
         CommandSpec.create()
             .name("grapevine compare")
-            .addOption(TestnetArguments.text("--bitcoind", "PATH", "The bitcoind to compare with."))
+            .addOption(TestnetParsers.text("--bitcoind", "PATH", "The bitcoind to compare with."))
             .addOption(
-                TestnetArguments.number(
+                TestnetParsers.number(
                     "--nodes", "N", "Nodes of each network (default: %d).", NODES))
             .addOption(
-                TestnetArguments.number(
-                    "--blocks", "B", "Blocks to measure (default: %d).", BLOCKS))
+                TestnetParsers.number("--blocks", "B", "Blocks to measure (default: %d).", BLOCKS))
             .addOption(
-                TestnetArguments.number(
+                TestnetParsers.number(
                     "--txs",
                     "T",
                     "Transactions to submit for each of them (default: %d).",
                     LOAD.transactions()))
             .addOption(
-                TestnetArguments.number(
+                TestnetParsers.number(
                     "--warmup",
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",

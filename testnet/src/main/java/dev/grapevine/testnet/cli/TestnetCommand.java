@@ -40,7 +40,7 @@ final class TestnetCommand {
     TestnetArguments arguments;
     Optional<Path> directory;
     try {
-      CommandLine parser = TestnetArguments.parser();
+      CommandLine parser = TestnetParsers.parser();
       ParseResult parsed = parser.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
         parser.usage(out);

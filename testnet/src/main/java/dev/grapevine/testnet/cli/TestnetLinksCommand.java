@@ -28,7 +28,7 @@ final class TestnetLinksCommand {
     TestnetArguments arguments;
     int rounds;
     try {
-      CommandLine parser = TestnetArguments.linksParser();
+      CommandLine parser = TestnetParsers.linksParser();
       ParseResult parsed = parser.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
         parser.usage(out);

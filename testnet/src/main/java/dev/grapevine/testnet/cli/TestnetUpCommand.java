@@ -41,7 +41,7 @@ final class TestnetUpCommand {
     TestnetArguments arguments;
     int port;
     try {
-      CommandLine parser = TestnetArguments.upParser();
+      CommandLine parser = TestnetParsers.upParser();
       ParseResult parsed = parser.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
         parser.usage(out);

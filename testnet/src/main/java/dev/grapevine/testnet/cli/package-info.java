@@ -1,7 +1,7 @@
 /**
  * The program: {@link dev.grapevine.testnet.cli.Grapevine} hands the command line to {@code node}
  * and {@code cli} of the module node or to {@link dev.grapevine.testnet.cli.TestnetCommand}, whose
- * options are read by {@link dev.grapevine.testnet.cli.TestnetArguments}, or {@link
+ * options {@code TestnetParsers} lists and {@code TestnetArguments} reads, or {@link
  * dev.grapevine.testnet.cli.GossipCommand} ({@link dev.grapevine.testnet.cli.GossipArguments}).
  * {@link dev.grapevine.testnet.cli.CompareCommand} runs {@code testnet} three times, in processes
  * of their own ({@link dev.grapevine.testnet.cli.OwnTestnet}). {@link

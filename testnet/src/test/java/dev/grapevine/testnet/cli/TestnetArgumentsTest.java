@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 class TestnetArgumentsTest {
   private static TestnetArguments parse(String line) {
     String[] args = line.isEmpty() ? new String[0] : line.split(" ");
-    return TestnetArguments.of(TestnetArguments.parser().parseArgs(args));
+    return TestnetArguments.of(TestnetParsers.parser().parseArgs(args));
   }
 
   @Test
@@ -68,7 +68,7 @@ class TestnetArgumentsTest {
 
   private static Optional<Path> report(String... args) {
     LocalDateTime time = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
-    return TestnetArguments.report(TestnetArguments.parser().parseArgs(args), time);
+    return TestnetArguments.report(TestnetParsers.parser().parseArgs(args), time);
   }
 
   @Test

@@ -7,16 +7,16 @@ import dev.grapevine.node.rpc.RpcParameter;
 import java.util.List;
 
 /**
- * Checks of everything that is stored (Bitcoin Core {@code rpc/blockchain.cpp}). They run on the
- * node's loop, which does nothing else meanwhile.
+ * Checks of what is stored (Bitcoin Core {@code rpc/blockchain.cpp}). They run on the node's loop,
+ * which does nothing else meanwhile.
  */
-final class CoinSetMethods {
+final class VerificationMethods {
   private static final int DEFAULT_CHECK_LEVEL = 3;
   private static final int DEFAULT_CHECK_BLOCKS = 6;
 
   private final MethodContext context;
 
-  CoinSetMethods(MethodContext context) {
+  VerificationMethods(MethodContext context) {
     this.context = context;
   }
 

@@ -1,0 +1,7 @@
+package dev.grapevine.p2p.transport;
+
+class EpollConnectionTest extends ConnectionContract {
+  EpollConnectionTest() {
+    super(true);
+  }
+}
