@@ -2,7 +2,6 @@ package dev.grapevine.relay;
 
 import dev.grapevine.p2p.address.AddressRange;
 import dev.grapevine.p2p.address.NetAddress;
-import dev.grapevine.p2p.address.NetworkGroup;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.ConnectionPlanner;
 import dev.grapevine.p2p.connection.EvictionPolicy;
@@ -126,7 +125,7 @@ final class PeerConnections {
         Services.areDesirable(peer.services, false),
         peer.wantsTransactions,
         peer.bloomFilter != null,
-        NetworkGroup.of(peer.address).keyed(groupKey0, groupKey1),
+        book.addresses().groups().of(peer.address).keyed(groupKey0, groupKey1),
         peer.wasDiscouraged,
         peer.address.isLocal(),
         peer.network(),

@@ -20,6 +20,14 @@ final class ConnectionOptions {
     all.add(
         Option.of(
             CONNECTION,
+            "asmap",
+            "=<file>",
+            "Take peers of one autonomous system for one's, by this map; relative to the network's"
+                + " folder in the data directory (default: none, peers are told apart by their"
+                + " addresses' prefixes)"));
+    all.add(
+        Option.of(
+            CONNECTION,
             "bantime",
             "=<n>",
             "Seconds that a ban by setban lasts unless it says otherwise (default: " + "86400)"));

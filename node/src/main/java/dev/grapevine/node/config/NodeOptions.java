@@ -25,7 +25,6 @@ public final class NodeOptions {
   private static final String WITHOUT_EFFECT =
       """
       addresstype
-      asmap
       avoidpartialspends
       blockreconstructionextratxn
       blocksxor

@@ -4,9 +4,11 @@ import dev.grapevine.p2p.address.BanList;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param banSeconds how long a ban lasts unless said otherwise, 1 and up
  * @param seeds where the first addresses come from
  * @param checkAddresses one in so many times the address tables are checked, 0 for never
+ * @param asMap the map of autonomous systems by which peers are told apart ({@code -asmap})
  * @param deterministic addresses stand in the same places in every node, for tests
  */
 public record PeerConfig(
@@ -39,6 +42,7 @@ public record PeerConfig(
     long banSeconds,
     SeedConfig seeds,
     int checkAddresses,
+    Optional<Path> asMap,
     boolean deterministic) {
   private static final int MAX_CHECK_RATIO = 1_000_000;
 
@@ -61,6 +65,7 @@ public record PeerConfig(
         BanList.DEFAULT_BAN_SECONDS,
         SeedConfig.NONE,
         0,
+        Optional.empty(),
         false);
   }
 
@@ -86,6 +91,7 @@ public record PeerConfig(
         banSeconds == 0 ? BanList.DEFAULT_BAN_SECONDS : banSeconds,
         SeedConfig.from(settings, p2p),
         settings.number("checkaddrman", 0, MAX_CHECK_RATIO, 0),
+        asMap(settings),
         settings.list("test").contains("addrman"));
   }
 
@@ -139,6 +145,18 @@ public record PeerConfig(
               + " Tor network is not provided: none of -proxy, -onion or -listenonion is given");
     }
     networks.remove(Network.TORV3);
+  }
+
+  private static Optional<Path> asMap(Settings settings) throws ConfigException {
+    Optional<String> file = settings.text("asmap");
+    if (file.isEmpty() || settings.isNegated("asmap")) {
+      return Optional.empty();
+    }
+    // Bitcoin Core has one built in, which a switch without a name asks for.
+    if (Settings.truth(file.get())) {
+      throw new ConfigException("Embedded asmap data not available");
+    }
+    return Optional.of(settings.networkDir().resolve(file.get()));
   }
 
   private static List<NetAddress> ownAddresses(Settings settings) throws ConfigException {

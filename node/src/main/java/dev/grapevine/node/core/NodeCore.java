@@ -341,6 +341,7 @@ public final class NodeCore {
    * @param lastReceivedUnixSeconds when something last came; 0 for never
    * @param protocol what they speak
    * @param sessionId of the encrypted transport, in hexadecimal, else empty
+   * @param mappedAs number of the peer's autonomous system; 0 if it has none or none is known
    */
   public record PeerView(
       PeerSnapshot peer,
@@ -350,7 +351,8 @@ public final class NodeCore {
       long lastSentUnixSeconds,
       long lastReceivedUnixSeconds,
       TransportProtocol protocol,
-      String sessionId) {}
+      String sessionId,
+      int mappedAs) {}
 
   /** The open connections, in the order they were made. */
   public CompletableFuture<List<PeerView>> peers() {
@@ -363,7 +365,7 @@ public final class NodeCore {
     });
   }
 
-  private static PeerView view(PeerSnapshot peer, Connection connection) {
+  private PeerView view(PeerSnapshot peer, Connection connection) {
     TrafficCounters traffic = connection.traffic();
     return new PeerView(
         peer,
@@ -373,7 +375,8 @@ public final class NodeCore {
         traffic.lastSentUnixSeconds(),
         traffic.lastReceivedUnixSeconds(),
         connection.protocol(),
-        connection.sessionId().map(HexFormat.of()::formatHex).orElse(""));
+        connection.sessionId().map(HexFormat.of()::formatHex).orElse(""),
+        engine.neighbours().addresses().groups().systemOf(peer.address()));
   }
 
   /** The open connections, without what the engine knows of them. */

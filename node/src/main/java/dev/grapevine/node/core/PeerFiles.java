@@ -6,6 +6,7 @@ import dev.grapevine.p2p.address.AddressFiles;
 import dev.grapevine.p2p.address.AddressManager;
 import dev.grapevine.p2p.address.AddressRange;
 import dev.grapevine.p2p.address.BanList;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.address.SeenAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,9 +52,11 @@ final class PeerFiles {
    * The addresses that were kept, or an empty manager.
    *
    * @param deterministic a new one has a fixed key, for tests
+   * @param groups which addresses are taken to be in one hand
    * @throws IOException if the file is there but not in order; the message says what to do
    */
-  AddressManager loadAddresses(RandomGenerator random, boolean deterministic) throws IOException {
+  AddressManager loadAddresses(RandomGenerator random, boolean deterministic, NetworkGroups groups)
+      throws IOException {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
     if (deterministic) {
@@ -62,9 +65,9 @@ final class PeerFiles {
     }
     Optional<byte[]> file = read(PEERS);
     if (file.isEmpty()) {
-      return new AddressManager(key, random);
+      return new AddressManager(key, groups, random);
     }
-    return switch (AddressFiles.readPeers(file.get(), magic, random)) {
+    return switch (AddressFiles.readPeers(file.get(), magic, groups, random)) {
       case AddressFiles.Peers.Read(AddressManager addresses) -> {
         LOG.info("Loaded {} addresses from {}", addresses.size(), PEERS);
         yield addresses;
@@ -74,7 +77,7 @@ final class PeerFiles {
         Path backup = path.resolveSibling(PEERS + ".bak");
         Files.move(path, backup, StandardCopyOption.REPLACE_EXISTING);
         LOG.warn("Creating new {}, the old one is {} now: {}", PEERS, backup, reason);
-        yield new AddressManager(key, random);
+        yield new AddressManager(key, groups, random);
       }
       case AddressFiles.Peers.Corrupt(String reason) ->
           throw new IOException(

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -37,8 +38,12 @@ final class PeerKeeper {
   /** {@code DUMP_PEERS_INTERVAL}. */
   private static final long SAVE_ADDRESSES_MINUTES = 15;
 
+  /** {@code ASMAP_HEALTH_CHECK_INTERVAL}. */
+  private static final long CHECK_MAP_HOURS = 24;
+
   private final PeerFiles files;
   private @Nullable ScheduledFuture<?> saves;
+  private @Nullable ScheduledFuture<?> checks;
 
   /** Something to be written, at most by one thread at a time. */
   interface Write {
@@ -57,7 +62,8 @@ final class PeerKeeper {
    */
   PeerBook load(RandomGenerator random) throws IOException {
     PeerConfig peers = settings.peers();
-    AddressManager addresses = files.loadAddresses(random, peers.deterministic());
+    AddressManager addresses =
+        files.loadAddresses(random, peers.deterministic(), AsMapFile.load(peers.asMap()));
     addresses.checkEvery(peers.checkAddresses());
     List<SeenAddress> anchors = peers.automatic() ? files.loadAnchors() : List.of();
     return new PeerBook(
@@ -112,6 +118,16 @@ final class PeerKeeper {
             SAVE_ADDRESSES_MINUTES,
             SAVE_ADDRESSES_MINUTES,
             TimeUnit.MINUTES);
+    if (neighbours.addresses().groups().isMapped()) {
+      checks =
+          loop.scheduleWithFixedDelay(
+              () -> checkMap(neighbours.addresses(), writers), 0, CHECK_MAP_HOURS, TimeUnit.HOURS);
+    }
+  }
+
+  private static void checkMap(AddressManager addresses, Executor workers) {
+    List<SeenAddress> all = addresses.addresses(0, 0, Optional.empty(), false, 0);
+    workers.execute(() -> AsMapFile.logHealth(addresses.groups(), all));
   }
 
   /** On the loop: what is left to be written; nothing the second time, or if never started. */
@@ -122,6 +138,11 @@ final class PeerKeeper {
     }
     scheduled.cancel(false);
     saves = null;
+    ScheduledFuture<?> checking = checks;
+    if (checking != null) {
+      checking.cancel(false);
+      checks = null;
+    }
     return List.of(addresses(neighbours), anchors(neighbours, now), bans(neighbours, now));
   }
 

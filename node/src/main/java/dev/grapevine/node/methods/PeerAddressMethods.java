@@ -9,6 +9,7 @@ import dev.grapevine.node.rpc.RpcRequest;
 import dev.grapevine.p2p.address.AddressManager;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.Services;
 import dev.grapevine.p2p.transport.EncodedMessage;
@@ -204,27 +205,37 @@ final class PeerAddressMethods {
     return context.ask(access -> {
       AddressManager addresses = access.engine().neighbours().addresses();
       ObjectNode tables = Json.object();
-      tables.set("new", table(addresses.entries(false)));
-      tables.set("tried", table(addresses.entries(true)));
+      tables.set("new", table(addresses.entries(false), addresses.groups()));
+      tables.set("tried", table(addresses.entries(true), addresses.groups()));
       return tables;
     });
   }
 
-  private static ObjectNode table(List<AddressManager.Entry> entries) {
+  private static ObjectNode table(List<AddressManager.Entry> entries, NetworkGroups groups) {
     ObjectNode table = Json.object();
     for (AddressManager.Entry entry : entries) {
       SeenAddress seen = entry.address();
-      table
-          .putObject(entry.bucket() + "/" + entry.position())
-          .put("address", seen.address().host())
+      ObjectNode shown =
+          table
+              .putObject(entry.bucket() + "/" + entry.position())
+              .put("address", seen.address().host());
+      putSystem(shown, "mapped_as", groups.systemOf(seen.address()));
+      shown
           .put("port", seen.address().port())
           .put("services", seen.services())
           .put("time", seen.timeUnixSeconds())
           .put("network", networkOf(seen.address()))
           .put("source", entry.source().host())
           .put("source_network", networkOf(entry.source()));
+      putSystem(shown, "source_mapped_as", groups.systemOf(entry.source()));
     }
     return table;
+  }
+
+  private static void putSystem(ObjectNode target, String name, int system) {
+    if (system != 0) {
+      target.put(name, system);
+    }
   }
 
   /** As {@code getpeerinfo} names it. */

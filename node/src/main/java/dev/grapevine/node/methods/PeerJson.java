@@ -29,8 +29,11 @@ final class PeerJson {
             .put("id", peer.id().value())
             .put("addr", text(view.remote()))
             .put("addrbind", text(view.local()))
-            .put("network", network(peer))
-            .put("services", ServiceNames.hex(peer.services()));
+            .put("network", network(peer));
+    if (view.mappedAs() != 0) {
+      result.put("mapped_as", view.mappedAs());
+    }
+    result.put("services", ServiceNames.hex(peer.services()));
     result.set("servicesnames", ServiceNames.of(peer.services()));
     result
         .put("relaytxes", peer.relaysTransactions())

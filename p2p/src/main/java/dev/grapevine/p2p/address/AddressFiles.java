@@ -17,11 +17,12 @@ import java.util.random.RandomGenerator;
  *
  * <p>{@code peers.dat}, format 4: format and 32 + lowest compatible format (a byte each), key,
  * number of new and of tried addresses, number of new buckets XOR 2^30, the new addresses, the
- * tried ones, for each new bucket the numbers of those in it, and 32 bytes for the version of an AS
- * map, zeros here. An address: disk version (4 bytes), time (4), services (compact size), network,
- * length, bytes, port (big-endian), then the source in the same form without port, last success (8
- * bytes) and failed attempts (4). Where an address stands follows from the key. Formats 1 to 3 of
- * older versions are read as well.
+ * tried ones, for each new bucket the numbers of those in it, and 32 bytes for the version of the
+ * AS map, zeros without one: with another map the new buckets of the file say nothing. An address:
+ * disk version (4 bytes), time (4), services (compact size), network, length, bytes, port
+ * (big-endian), then the source in the same form without port, last success (8 bytes) and failed
+ * attempts (4). Where an address stands follows from the key. Formats 1 to 3 of older versions are
+ * read as well.
  */
 public final class AddressFiles {
   /** {@code Format::V4_MULTIPORT}, the one that is written. */
@@ -85,12 +86,13 @@ public final class AddressFiles {
         }
       }
     }
-    out.writeBytes(new byte[32]);
+    out.writeBytes(manager.groups().version());
     return sealed(out);
   }
 
   /** Reads {@code peers.dat}. */
-  public static Peers readPeers(byte[] file, int magic, RandomGenerator random) {
+  public static Peers readPeers(
+      byte[] file, int magic, NetworkGroups groups, RandomGenerator random) {
     try {
       ByteReader in = open(file, magic);
       int format = in.readUint8();
@@ -113,15 +115,16 @@ public final class AddressFiles {
                 + FORMAT
                 + ".");
       }
-      return new Peers.Read(readTables(in, format, random));
+      return new Peers.Read(readTables(in, format, groups, random));
     } catch (MalformedDataException e) {
       return new Peers.Corrupt(String.valueOf(e.getMessage()));
     }
   }
 
-  private static AddressManager readTables(ByteReader in, int format, RandomGenerator random) {
+  private static AddressManager readTables(
+      ByteReader in, int format, NetworkGroups groups, RandomGenerator random) {
     byte[] key = in.readBytes(Buckets.KEY_BYTES);
-    AddressManager manager = new AddressManager(key, random);
+    AddressManager manager = new AddressManager(key, groups, random);
     int fresh = count(in, "nNew", Buckets.NEW);
     int tried = count(in, "nTried", Buckets.TRIED);
     int buckets = in.readInt32() ^ BUCKETS_MASK;
@@ -132,7 +135,7 @@ public final class AddressFiles {
         manager.tables().addTried(known);
       }
     }
-    readBuckets(in, buckets, format >= FORMAT_AS_MAP, freshOnes, manager.tables());
+    readBuckets(in, buckets, format >= FORMAT_AS_MAP, freshOnes, manager);
     if (Arrays.equals(key, new byte[Buckets.KEY_BYTES])) {
       throw new MalformedDataException("Corrupt data. Consistency check failed with code -16");
     }
@@ -167,13 +170,17 @@ public final class AddressFiles {
     return addresses;
   }
 
-  /** Where a place is taken, or the buckets are others than ours, the address's own is next. */
+  /**
+   * Where a place is taken, or the buckets are others than ours or of another map, the address's
+   * own is next.
+   */
   private static void readBuckets(
       ByteReader in,
       int buckets,
       boolean namesAsMap,
       List<KnownAddress> fresh,
-      AddressTables tables) {
+      AddressManager manager) {
+    AddressTables tables = manager.tables();
     int[] bucketOf = new int[Math.min(fresh.size() * AddressTables.MAX_REFERENCES, 1 << 19)];
     int[] indexOf = new int[bucketOf.length];
     int entries = 0;
@@ -186,7 +193,8 @@ public final class AddressFiles {
         }
       }
     }
-    boolean same = buckets == Buckets.NEW && (!namesAsMap || isUnmapped(in.readBytes(32)));
+    byte[] version = namesAsMap ? in.readBytes(Sha256.SIZE) : NetworkGroups.BY_PREFIX.version();
+    boolean same = buckets == Buckets.NEW && Arrays.equals(version, manager.groups().version());
     for (int i = 0; i < entries; i++) {
       KnownAddress known = fresh.get(indexOf[i]);
       if (!known.address.isValid()
@@ -207,10 +215,6 @@ public final class AddressFiles {
     }
     tables.putFresh(known, bucket, position);
     return true;
-  }
-
-  private static boolean isUnmapped(byte[] asMapVersion) {
-    return Arrays.equals(asMapVersion, new byte[32]);
   }
 
   /** What {@link #readAnchors} reads again. */

@@ -57,6 +57,7 @@ public final class AddressManager {
   private static final double CHANCE_GROWTH = 1.2;
 
   private final byte[] key;
+  private final NetworkGroups groups;
   private final RandomGenerator random;
   private final AddressTables tables;
   private final Set<KnownAddress> collisions = new LinkedHashSet<>();
@@ -79,14 +80,29 @@ public final class AddressManager {
       SeenAddress address, NetAddress source, int bucket, int position, int references) {}
 
   /**
-   * Knows nobody.
+   * Knows nobody, and takes addresses with a prefix in common for a group.
    *
    * @param key 32 secret bytes, the same for as long as the addresses are kept
    */
   public AddressManager(byte[] key, RandomGenerator random) {
+    this(key, NetworkGroups.BY_PREFIX, random);
+  }
+
+  /**
+   * Knows nobody.
+   *
+   * @param key 32 secret bytes, the same for as long as the addresses are kept
+   */
+  public AddressManager(byte[] key, NetworkGroups groups, RandomGenerator random) {
     this.key = key.clone();
+    this.groups = groups;
     this.random = random;
-    this.tables = new AddressTables(key);
+    this.tables = new AddressTables(key, groups);
+  }
+
+  /** Which addresses are taken to be in one hand. */
+  public NetworkGroups groups() {
+    return groups;
   }
 
   byte[] key() {

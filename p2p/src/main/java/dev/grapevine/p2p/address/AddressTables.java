@@ -31,8 +31,8 @@ final class AddressTables {
   private final List<KnownAddress> random = new ArrayList<>();
   private final Map<NetAddress.Network, int[]> counts = new EnumMap<>(NetAddress.Network.class);
 
-  AddressTables(byte[] key) {
-    this.buckets = new Buckets(key);
+  AddressTables(byte[] key, NetworkGroups groups) {
+    this.buckets = new Buckets(key, groups);
     numbers.defaultReturnValue(BucketTable.EMPTY);
     for (NetAddress.Network network : NetAddress.Network.values()) {
       counts.put(network, new int[2]);

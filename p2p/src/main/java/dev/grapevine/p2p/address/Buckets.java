@@ -36,24 +36,26 @@ final class Buckets {
   static final int KEY_BYTES = 32;
 
   private final HashWriter keyed;
+  private final NetworkGroups groups;
 
-  Buckets(byte[] key) {
+  Buckets(byte[] key, NetworkGroups groups) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key of " + KEY_BYTES + " bytes, not " + key.length);
     }
     this.keyed = new HashWriter().bytes(key);
+    this.groups = groups;
   }
 
   int tried(NetAddress address) {
     long within = finish(bytes(keyed.copy(), addressKey(address)));
-    byte[] group = NetworkGroup.of(address).toBytes();
+    byte[] group = groups.of(address).toBytes();
     HashWriter writer = bytes(keyed.copy(), group);
     return mod(finish(writer.int64(Long.remainderUnsigned(within, TRIED_PER_GROUP))), TRIED);
   }
 
   int fresh(NetAddress address, NetAddress source) {
-    byte[] sourceGroup = NetworkGroup.of(source).toBytes();
-    HashWriter both = bytes(keyed.copy(), NetworkGroup.of(address).toBytes());
+    byte[] sourceGroup = groups.of(source).toBytes();
+    HashWriter both = bytes(keyed.copy(), groups.of(address).toBytes());
     long within = finish(bytes(both, sourceGroup));
     HashWriter writer = bytes(keyed.copy(), sourceGroup);
     return mod(finish(writer.int64(Long.remainderUnsigned(within, NEW_PER_SOURCE_GROUP))), NEW);

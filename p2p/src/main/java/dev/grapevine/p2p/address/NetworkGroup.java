@@ -7,7 +7,8 @@ import java.util.Arrays;
  * Addresses that are likely to be in one hand, so that one of them is as good as all: a /16 of
  * IPv4, also where IPv6 carries it; a /32 of IPv6, a /36 of Hurricane Electric's; 4 bits of the
  * keys of Tor and I2P and of Cjdns's random part. All of this machine's are one group, and all
- * others that cannot be reached (Bitcoin Core {@code netgroup.cpp}). Immutable, equal by value.
+ * others that cannot be reached (Bitcoin Core {@code netgroup.cpp}). With a map of them all of one
+ * autonomous system are a group instead: ask {@link NetworkGroups}. Immutable, equal by value.
  */
 public final class NetworkGroup {
   private static final int IPV6_BITS = 32;
@@ -21,6 +22,7 @@ public final class NetworkGroup {
   private static final int CLASS_UNROUTABLE = 0;
 
   private static final int CLASS_IPV4 = 1;
+  private static final int CLASS_IPV6 = 2;
   private static final int CLASS_INTERNAL = 6;
 
   private final byte[] bytes;
@@ -29,7 +31,19 @@ public final class NetworkGroup {
     this.bytes = bytes;
   }
 
-  /** The group that an address is in. */
+  /** The group of an autonomous system, IPv4 and IPv6 alike. */
+  static NetworkGroup ofSystem(int number) {
+    return new NetworkGroup(
+        new byte[] {
+          CLASS_IPV6,
+          (byte) number,
+          (byte) (number >>> 8),
+          (byte) (number >>> 16),
+          (byte) (number >>> 24)
+        });
+  }
+
+  /** The group that an address is in by its prefix. */
   public static NetworkGroup of(NetAddress address) {
     byte[] raw = address.address();
     if (address.isInternal()) {
@@ -54,7 +68,9 @@ public final class NetworkGroup {
       case IPV4 -> throw new AssertionError("handled above");
       case IPV6 ->
           prefix(
-              2, raw, AddressRanges.isHurricaneElectric(raw) ? HURRICANE_ELECTRIC_BITS : IPV6_BITS);
+              CLASS_IPV6,
+              raw,
+              AddressRanges.isHurricaneElectric(raw) ? HURRICANE_ELECTRIC_BITS : IPV6_BITS);
       case TORV3 -> prefix(3, raw, KEY_BITS);
       case I2P -> prefix(4, raw, KEY_BITS);
       case CJDNS -> prefix(5, raw, CJDNS_BITS);

@@ -4,6 +4,7 @@ import dev.grapevine.p2p.address.AddressManager;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.NetworkGroup;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.address.SeenAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -183,7 +184,7 @@ public final class ConnectionPlanner {
       return Optional.empty();
     }
     lastLook = nowNanos;
-    Surroundings around = Surroundings.of(facts.outbound());
+    Surroundings around = Surroundings.of(facts.outbound(), addresses.groups());
     Optional<Wish> wish =
         around.automatic() >= limits.automatic() ? Optional.empty() : wish(nowNanos, around, facts);
     if (wish.isEmpty()) {
@@ -310,7 +311,7 @@ public final class ConnectionPlanner {
 
   private boolean isLasting(SeenAddress seen, Surroundings around, Facts facts) {
     return isDialable(seen.address(), facts)
-        && !around.groups().contains(NetworkGroup.of(seen.address()))
+        && !around.groups().contains(addresses.groups().of(seen.address()))
         && facts.desirable().test(seen);
   }
 
@@ -334,7 +335,7 @@ public final class ConnectionPlanner {
       int onOverlays,
       Set<NetworkGroup> groups,
       Set<Network> networks) {
-    static Surroundings of(List<Outbound> outbound) {
+    static Surroundings of(List<Outbound> outbound, NetworkGroups by) {
       int full = 0;
       int blocks = 0;
       int automatic = 0;
@@ -347,7 +348,7 @@ public final class ConnectionPlanner {
         automatic += each.kind() == OutboundKind.MANUAL ? 0 : 1;
         if (each.kind().lasts()) {
           if (each.address().hasLegacyForm()) {
-            groups.add(NetworkGroup.of(each.address()));
+            groups.add(by.of(each.address()));
           } else {
             onOverlays++;
           }

@@ -16,13 +16,15 @@ class AddressFilesTest {
   private static final long NOW = 1_800_000_000;
 
   static AddressManager read(byte[] file, int magic) {
-    AddressFiles.Peers peers = AddressFiles.readPeers(file, magic, new SplittableRandom(1));
+    AddressFiles.Peers peers =
+        AddressFiles.readPeers(file, magic, NetworkGroups.BY_PREFIX, new SplittableRandom(1));
     assertThat(peers).isInstanceOf(AddressFiles.Peers.Read.class);
     return ((AddressFiles.Peers.Read) peers).addresses();
   }
 
   private static String corrupt(byte[] file) {
-    AddressFiles.Peers peers = AddressFiles.readPeers(file, MAGIC, new SplittableRandom(1));
+    AddressFiles.Peers peers =
+        AddressFiles.readPeers(file, MAGIC, NetworkGroups.BY_PREFIX, new SplittableRandom(1));
     assertThat(peers).isInstanceOf(AddressFiles.Peers.Corrupt.class);
     return ((AddressFiles.Peers.Corrupt) peers).reason();
   }
@@ -96,11 +98,48 @@ class AddressFilesTest {
     byte[] bad = file.clone();
     bad[60] ^= 1;
     assertThat(corrupt(bad)).isEqualTo("Checksum mismatch, data corrupted");
-    assertThat(AddressFiles.readPeers(resealed(file, 5, 143), MAGIC, new SplittableRandom(1)))
+    assertThat(
+            AddressFiles.readPeers(
+                resealed(file, 5, 143), MAGIC, NetworkGroups.BY_PREFIX, new SplittableRandom(1)))
         .isEqualTo(
             new AddressFiles.Peers.TooNew(
                 "Unsupported format of addrman database: 4. It is compatible with formats >=111,"
                     + " but the maximum supported by this version of Grapevine is 4."));
+  }
+
+  /** With another map each address is where it belongs by that. */
+  @Test
+  void anotherMapMovesAddressesToOtherBuckets() {
+    AddressManager unmapped = AddressManagerTest.manager(1);
+    for (int i = 0; i < 6; i++) {
+      NetAddress address = AddressManagerTest.address("20." + i + ".1.1:8333");
+      NetAddress source = AddressManagerTest.address("30." + i + ".1.1:8333");
+      unmapped.add(new SeenAddress(address, 1033, NOW), source, 0, NOW);
+    }
+    NetworkGroups groups =
+        NetworkGroups.by(new AsMapBuilder().putIpv4(20, 0, 8, 1).putIpv4(30, 0, 8, 2).build());
+
+    byte[] file = AddressFiles.writePeers(unmapped, MAGIC);
+    AddressManager mapped = read(file, groups);
+    assertThat(mapped.size(false)).isEqualTo(6);
+    // One group heard of from one group: one bucket.
+    assertThat(mapped.entries(false))
+        .extracting(AddressManager.Entry::bucket)
+        .containsOnly(mapped.entries(false).getFirst().bucket());
+    assertThat(unmapped.entries(false))
+        .extracting(AddressManager.Entry::bucket)
+        .doesNotHaveDuplicates();
+
+    byte[] withMap = AddressFiles.writePeers(mapped, MAGIC);
+    assertThat(read(withMap, groups).entries(false))
+        .containsExactlyInAnyOrderElementsOf(mapped.entries(false));
+    assertThat(read(withMap, NetworkGroups.BY_PREFIX).entries(false))
+        .containsExactlyInAnyOrderElementsOf(unmapped.entries(false));
+  }
+
+  private static AddressManager read(byte[] file, NetworkGroups groups) {
+    AddressFiles.Peers peers = AddressFiles.readPeers(file, MAGIC, groups, new SplittableRandom(1));
+    return ((AddressFiles.Peers.Read) peers).addresses();
   }
 
   @Test

@@ -3,9 +3,12 @@ package dev.grapevine.p2p.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.grapevine.p2p.address.AddressManager;
+import dev.grapevine.p2p.address.AsMap;
+import dev.grapevine.p2p.address.AsMapBuilder;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.NetworkGroup;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Dial;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Facts;
@@ -26,7 +29,7 @@ class ConnectionPlannerTest {
   private static final long FULL_NODE = Services.NETWORK | Services.WITNESS;
 
   private final SplittableRandom random = new SplittableRandom(5);
-  private final AddressManager addresses = new AddressManager(key(), new SplittableRandom(6));
+  private AddressManager addresses = new AddressManager(key(), new SplittableRandom(6));
   private final List<Outbound> outbound = new ArrayList<>();
   private final Set<Network> networks = EnumSet.of(Network.IPV4);
   private boolean stale;
@@ -128,6 +131,25 @@ class ConnectionPlannerTest {
     assertThat(order.subList(8, 10)).containsOnly(OutboundKind.BLOCK_RELAY_ONLY);
     assertThat(outbound.stream().map(each -> NetworkGroup.of(each.address())).distinct())
         .hasSize(10);
+  }
+
+  @Test
+  void noTwoAreOfOneAutonomousSystem() {
+    AsMap map =
+        new AsMapBuilder().putIpv4(0, 0, 1, 7).putIpv4(128, 0, 2, 8).putIpv4(192, 0, 2, 9).build();
+    addresses = new AddressManager(key(), NetworkGroups.by(map), new SplittableRandom(6));
+    planner = planner(125);
+    for (int i = 0; i < 60; i++) {
+      for (int first : new int[] {20, 140, 200}) {
+        know(ipv4(first + i % 20, i, 1, 1));
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      connectNext();
+    }
+    assertThat(outbound.stream().map(each -> addresses.groups().systemOf(each.address())))
+        .containsExactlyInAnyOrder(7, 8, 9);
+    assertThat(next()).isEmpty();
   }
 
   @Test
