@@ -3,6 +3,7 @@ package dev.grapevine.node;
 import dev.grapevine.node.config.DnsSeeds;
 import dev.grapevine.node.config.FixedSeeds;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.config.TorConfig;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.EventSinks;
@@ -25,6 +26,7 @@ import dev.grapevine.node.rest.RestApi;
 import dev.grapevine.node.rest.RestContext;
 import dev.grapevine.node.rpc.RpcDispatcher;
 import dev.grapevine.node.rpc.RpcServer;
+import dev.grapevine.node.tor.TorControl;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.base.PeerId;
@@ -46,6 +48,7 @@ public final class Node {
   private final NodeCore core;
   private final ManualPeers peers;
   private final AddressSeeding seeding;
+  private final Optional<TorControl> tor;
   private final Optional<RpcServer> rpc;
   private final Indexes indexes;
   private final Optional<FeeEstimation> fees;
@@ -56,6 +59,7 @@ public final class Node {
       NodeCore core,
       ManualPeers peers,
       AddressSeeding seeding,
+      Optional<TorControl> tor,
       Optional<RpcServer> rpc,
       Indexes indexes,
       Optional<FeeEstimation> fees,
@@ -64,6 +68,7 @@ public final class Node {
     this.core = core;
     this.peers = peers;
     this.seeding = seeding;
+    this.tor = tor;
     this.rpc = rpc;
     this.indexes = indexes;
     this.fees = fees;
@@ -163,13 +168,27 @@ public final class Node {
               !settings.peers().isEmpty(),
               new SecureRandom());
       seeding.start();
-      return new Node(core, peers, seeding, rpc, indexes, fees, stopRequested, stopping);
+      Optional<TorControl> tor = settings.tor().map(config -> tor(runtime, core, config));
+      tor.ifPresent(TorControl::start);
+      return new Node(core, peers, seeding, tor, rpc, indexes, fees, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
       indexes.close();
       fees.ifPresent(FeeEstimation::abandon);
       core.stop();
       throw e;
     }
+  }
+
+  private static TorControl tor(NodeRuntime runtime, NodeCore core, TorConfig config) {
+    InetSocketAddress target =
+        config.target().getPort() == 0 ? core.listening().getFirst() : config.target();
+    return new TorControl(
+        core,
+        runtime.loops().next(),
+        runtime.rpcWorkers(),
+        config,
+        target,
+        core.settings().chain().directory());
   }
 
   private static RestApi rest(NodeCore core, RpcDispatcher dispatcher, Indexes indexes) {
@@ -261,6 +280,7 @@ public final class Node {
     stopping.set(true);
     peers.stop();
     seeding.stop();
+    tor.ifPresent(TorControl::stop);
     fees.ifPresent(FeeEstimation::abandon);
     core.kill();
     rpc.ifPresent(RpcServer::close);
@@ -272,6 +292,7 @@ public final class Node {
     stopping.set(true);
     peers.stop();
     seeding.stop();
+    tor.ifPresent(TorControl::stop);
     rpc.ifPresent(RpcServer::close);
     indexes.close();
     fees.ifPresent(FeeEstimation::stop);

@@ -16,6 +16,7 @@ import dev.grapevine.node.config.PeerConfig;
 import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.RpcWhitelist;
 import dev.grapevine.node.config.Subnet;
+import dev.grapevine.node.config.TorConfig;
 import dev.grapevine.node.config.WireConfig;
 import dev.grapevine.node.config.ZmqTopic;
 import dev.grapevine.node.core.ChainSettings;
@@ -46,6 +47,7 @@ import java.util.OptionalLong;
  * @param indexes where its indexes are
  * @param fees where it keeps its estimates of fees; empty if it makes none
  * @param zmq what is told to ZeroMQ subscribers
+ * @param tor how it gets an onion service; empty for none
  * @param mockTimeSeconds Unix time its clock stands at; 0 for the system's
  */
 public record NodeSettings(
@@ -56,6 +58,7 @@ public record NodeSettings(
     IndexDirectories indexes,
     Optional<FeeSettings> fees,
     List<ZmqTopic> zmq,
+    Optional<TorConfig> tor,
     long mockTimeSeconds) {
   private static final long MEBI = 1 << 20;
   private static final int RPC_THREADS = 2;
@@ -108,6 +111,7 @@ public record NodeSettings(
         IndexDirectories.NONE,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         0);
   }
 
@@ -165,6 +169,7 @@ public record NodeSettings(
                     config.networkDir().resolve("fee_estimates.dat"), config.fees().acceptStale()))
             : Optional.empty(),
         config.zmq(),
+        p2p.tor(),
         config.mockTimeSeconds().orElse(0));
   }
 
@@ -247,6 +252,6 @@ public record NodeSettings(
   }
 
   private NodeSettings withCore(CoreSettings other) {
-    return new NodeSettings(other, rpc, peers, mining, indexes, fees, zmq, mockTimeSeconds);
+    return new NodeSettings(other, rpc, peers, mining, indexes, fees, zmq, tor, mockTimeSeconds);
   }
 }

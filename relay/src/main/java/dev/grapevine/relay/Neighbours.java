@@ -5,9 +5,12 @@ import dev.grapevine.p2p.address.AddressRange;
 import dev.grapevine.p2p.address.BanList;
 import dev.grapevine.p2p.address.LocalAddresses;
 import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.relay.base.Now;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whom an engine knows, lets in and refuses: the part of {@link RelayEngine} that is about peers
@@ -58,6 +61,17 @@ public final class Neighbours {
   /** The bans. Changing it ends no connection; {@link RelayEngine#ban} does. */
   public BanList bans() {
     return machines.book.bans();
+  }
+
+  /** Networks that can be reached, as of now. */
+  public Set<Network> networks() {
+    return Collections.unmodifiableSet(machines.book.networks());
+  }
+
+  /** A network can be reached from now on. */
+  public void reach(Network network) {
+    machines.book.networks().add(network);
+    machines.connections.addressesAdded();
   }
 
   /** Somebody to dial may be among the addresses now. */

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * @param automatic whether the engine dials by itself
  * @param listens whether others can dial us, so that our address is worth telling
  * @param discovers whether what peers see of us is believed ({@code -discover})
- * @param networks that can be reached
+ * @param networks that can be reached; more may come ({@link Neighbours#reach})
  */
 public record PeerBook(
     AddressManager addresses,
@@ -42,6 +42,9 @@ public record PeerBook(
 
   public PeerBook {
     anchors = List.copyOf(anchors);
+    Set<Network> reachable = EnumSet.noneOf(Network.class);
+    reachable.addAll(networks);
+    networks = reachable;
   }
 
   /** Nobody is known, nobody is dialled, everybody is let in. */

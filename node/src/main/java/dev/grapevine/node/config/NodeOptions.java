@@ -49,7 +49,6 @@ public final class NodeOptions {
       limitancestorsize
       limitdescendantcount
       limitdescendantsize
-      listenonion
       logratelimit
       maxapsfee
       maxsigcachesize
@@ -63,8 +62,6 @@ public final class NodeOptions {
       signer
       signetseednode
       spendzeroconfchange
-      torcontrol
-      torpassword
       txconfirmtarget
       unsafesqlitesync
       wallet

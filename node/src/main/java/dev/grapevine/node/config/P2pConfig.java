@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whom to connect to and where to listen.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param peerTimeoutSeconds after which a new peer that says nothing is dropped, 1 and up
  * @param wire limits and protocol of its connections
  * @param whitelist permissions of peers by their addresses
+ * @param tor how it gets an onion service; empty for none
  * @param userAgent as sent in {@code version} (BIP14), ASCII
  */
 public record P2pConfig(
@@ -29,6 +31,7 @@ public record P2pConfig(
     int peerTimeoutSeconds,
     WireConfig wire,
     PermittedPeers whitelist,
+    Optional<TorConfig> tor,
     String userAgent) {
 
   private static final int DEFAULT_MAX_CONNECTIONS = 125;
@@ -88,6 +91,7 @@ public record P2pConfig(
     return !binds.isEmpty();
   }
 
+  /** The same on other addresses, one at least. */
   P2pConfig withBinds(List<Bind> newBinds) {
     return new P2pConfig(
         newBinds,
@@ -98,6 +102,7 @@ public record P2pConfig(
         peerTimeoutSeconds,
         wire,
         whitelist,
+        tor.map(config -> config.withTarget(newBinds)),
         userAgent);
   }
 
@@ -110,8 +115,10 @@ public record P2pConfig(
     }
     int maxConnections =
         settings.number("maxconnections", 0, Integer.MAX_VALUE, DEFAULT_MAX_CONNECTIONS);
+    List<Bind> binds =
+        Binds.from(settings, connectGiven || maxConnections == 0 || ProxyConfig.hides(settings));
     return new P2pConfig(
-        Binds.from(settings, connectGiven || maxConnections == 0 || ProxyConfig.hides(settings)),
+        binds,
         !connectGiven,
         hostPorts("connect", connect, defaultPort),
         hostPorts("addnode", settings.list("addnode"), defaultPort),
@@ -119,6 +126,7 @@ public record P2pConfig(
         peerTimeout(settings),
         WireConfig.from(settings),
         PermittedPeers.from(settings),
+        TorConfig.from(settings, binds),
         userAgent(settings.list("uacomment")));
   }
 

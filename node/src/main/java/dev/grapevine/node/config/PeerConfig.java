@@ -139,7 +139,7 @@ public record PeerConfig(
           "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the"
               + " Tor network is explicitly forbidden: -onion=0");
     }
-    if (chosen && !settings.flag("listenonion", listens)) {
+    if (chosen && !TorConfig.isWanted(settings, listens)) {
       throw new ConfigException(
           "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the"
               + " Tor network is not provided: none of -proxy, -onion or -listenonion is given");

@@ -4,12 +4,28 @@ import static dev.grapevine.node.config.Option.Group.CONNECTION;
 
 import java.util.List;
 
-/** Options about dialling through proxies. */
+/** Options about dialling through proxies, and being dialled through Tor. */
 final class ProxyOptions {
   private ProxyOptions() {}
 
   static List<Option> all() {
     return List.of(
+        Option.of(
+            CONNECTION,
+            "listenonion",
+            "",
+            "Get an onion service from a Tor that runs here (default: 1 when listening). Without"
+                + " -bind its connections come to 127.0.0.1 and the port after -port"),
+        Option.of(
+            CONNECTION,
+            "torcontrol",
+            "=<ip>:<port>",
+            "Tor's control port, for -listenonion (default: 127.0.0.1:9051)"),
+        Option.of(
+            CONNECTION,
+            "torpassword",
+            "=<pass>",
+            "Password for Tor's control port (default: none)"),
         Option.of(
             CONNECTION,
             "onion",

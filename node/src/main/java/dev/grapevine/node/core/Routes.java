@@ -14,13 +14,27 @@ import java.util.Optional;
  * Which way to a peer: directly, or through its network's proxy. With a proxy for names none is
  * looked up here, and what cannot be reached from anywhere, as 127.0.0.1, is dialled directly
  * (Bitcoin Core {@code ConnectNode}). What a proxy is to look up, Tor's addresses among it, is an
- * unresolved socket address. Immutable, any thread.
+ * unresolved socket address. Any thread.
  */
 public final class Routes {
   private final PeerConfig peers;
 
+  /** Found after the start, and rather taken than the one that the user named for everything. */
+  private volatile Optional<SocksProxy> onions = Optional.empty();
+
   Routes(PeerConfig peers) {
     this.peers = peers;
+  }
+
+  /** Onion services are dialled through this one from now on. */
+  public void dialOnionsThrough(SocksProxy proxy) {
+    onions = Optional.of(proxy);
+  }
+
+  /** Through which proxy a network is dialled; if empty directly, and Tor not at all. */
+  public Optional<SocksProxy> proxyOf(Network network) {
+    Optional<SocksProxy> found = network == Network.TORV3 ? onions : Optional.empty();
+    return found.or(() -> peers.proxies().of(network));
   }
 
   /** Whether names are a proxy's to look up, so that who runs the name servers learns nothing. */
@@ -65,8 +79,6 @@ public final class Routes {
       return peers.proxies().names();
     }
     Network network = peers.cjdnsReachable() ? address.asCjdns().network() : address.network();
-    return address.isRoutable() || network == Network.CJDNS
-        ? peers.proxies().of(network)
-        : Optional.empty();
+    return address.isRoutable() || network == Network.CJDNS ? proxyOf(network) : Optional.empty();
   }
 }

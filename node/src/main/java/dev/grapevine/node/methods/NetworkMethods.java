@@ -17,6 +17,7 @@ import dev.grapevine.relay.PeerSnapshot;
 import dev.grapevine.relay.mempool.MempoolOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -118,7 +119,11 @@ final class NetworkMethods {
   }
 
   /** What the engine knows of the network at one moment. */
-  private record View(List<PeerSnapshot> peers, boolean active, List<LocalAddresses.Scored> own) {}
+  private record View(
+      List<PeerSnapshot> peers,
+      boolean active,
+      List<LocalAddresses.Scored> own,
+      Set<Network> reachable) {}
 
   private JsonNode networkInfo(RpcRequest request) throws RpcException {
     View view =
@@ -126,7 +131,8 @@ final class NetworkMethods {
             new View(
                 access.engine().peers(access.now()),
                 access.engine().neighbours().isActive(),
-                access.engine().neighbours().own().all()));
+                access.engine().neighbours().own().all(),
+                Set.copyOf(access.engine().neighbours().networks())));
     ObjectNode info = networkInfo(context.core(), view);
     ArrayNode warnings = info.putArray("warnings");
     context.ask(access -> ChainProgress.warnings(access.chain())).forEach(warnings::add);
@@ -151,7 +157,7 @@ final class NetworkMethods {
         .put("connections", peers.size())
         .put("connections_in", inbound)
         .put("connections_out", peers.size() - inbound)
-        .set("networks", networks(core));
+        .set("networks", networks(core, view.reachable()));
     info.put("relayfee", Amounts.of(mempool.minRelay()))
         .put("incrementalfee", Amounts.of(mempool.incrementalRelay()));
     ArrayNode own = info.putArray("localaddresses");
@@ -174,14 +180,14 @@ final class NetworkMethods {
     return offsets.length < LEAST_TIME_OFFSETS ? 0 : offsets[offsets.length / 2];
   }
 
-  private static ArrayNode networks(NodeCore core) {
+  private static ArrayNode networks(NodeCore core, Set<Network> reachableNetworks) {
     ArrayNode networks = Json.array();
     for (Network network : Network.values()) {
       String name = network.rpcName();
       boolean reachable =
-          core.settings().peers().networks().contains(network)
+          reachableNetworks.contains(network)
               && (network != Network.IPV6 || !Boolean.getBoolean("java.net.preferIPv4Stack"));
-      Optional<SocksProxy> proxy = core.settings().peers().proxies().of(network);
+      Optional<SocksProxy> proxy = core.routes().proxyOf(network);
       networks
           .addObject()
           .put("name", name)

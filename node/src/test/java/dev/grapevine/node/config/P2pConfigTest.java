@@ -35,12 +35,15 @@ class P2pConfigTest {
       nullValues = "-",
       textBlock =
           """
-          -                                  | 0.0.0.0:18444 | true  | -
-          -port=9                            | 0.0.0.0:9 | true  | -
+          -                                  | 0.0.0.0:18444 127.0.0.1:18445=onion | true  | -
+          -listenonion=0                     | 0.0.0.0:18444 | true  | -
+          -port=9                            | 0.0.0.0:9 127.0.0.1:10=onion | true  | -
+          -port=65535                        | 0.0.0.0:65535 | true  | -
+          -whitebind=127.0.0.1:7             | 127.0.0.1:18445=onion 127.0.0.1:7 | true  | -
           -connect=0                         | -             | false | -
           -noconnect                         | -             | false | -
           -connect=10.0.0.1                  | -             | false | 10.0.0.1:18444
-          -connect=10.0.0.1:99 -listen       | 0.0.0.0:18444 | false | 10.0.0.1:99
+          -connect=10.0.0.1:99 -listen       | 0.0.0.0:18444 127.0.0.1:18445=onion | false | 10.0.0.1:99
           -connect=h:1 -connect=[::2]:3      | -             | false | h:1 [::2]:3
           -connect=0 -bind=127.0.0.1         | 127.0.0.1:18444 | false | -
           -bind=[::1]:7                      | [::1]:7       | true  | -
@@ -55,8 +58,8 @@ class P2pConfigTest {
       words.addAll(List.of(args.split(" ")));
     }
     P2pConfig p2p = parse(words.toArray(String[]::new)).p2p();
-    assertThat(p2p.binds().stream().map(b -> b.address().toString()))
-        .isEqualTo(bind == null ? List.of() : List.of(bind));
+    assertThat(p2p.binds().stream().map(b -> b.address() + (b.onion() ? "=onion" : "")))
+        .isEqualTo(bind == null ? List.of() : List.of(bind.split(" ")));
     assertThat(p2p.listens()).isEqualTo(bind != null);
     assertThat(p2p.automaticOutbound()).isEqualTo(automatic);
     assertThat(p2p.connect().stream().map(HostPort::toString))

@@ -39,6 +39,11 @@ public final class LocalAddresses {
         address, (same, score) -> score == Integer.MAX_VALUE ? score : score + 1);
   }
 
+  /** It is ours no more. */
+  public void remove(NetAddress address) {
+    scores.remove(address);
+  }
+
   /** Whether it is ours. */
   public boolean contains(NetAddress address) {
     return scores.containsKey(address);

@@ -71,7 +71,7 @@ public final class EventLoops implements AutoCloseable {
    * Makes sockets of a loop's kind, of the family of the address that they are to reach; one that
    * is not of the internet is in the file system.
    */
-  static ChannelFactory<? extends Channel> sockets(EventLoop loop, SocketAddress remote) {
+  public static ChannelFactory<? extends Channel> sockets(EventLoop loop, SocketAddress remote) {
     if (!(remote instanceof InetSocketAddress inet)) {
       return isEpoll(loop) ? EpollDomainSocketChannel::new : NioDomainSocketChannel::new;
     }
