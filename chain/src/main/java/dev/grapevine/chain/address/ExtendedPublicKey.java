@@ -3,6 +3,8 @@ package dev.grapevine.chain.address;
 import dev.grapevine.chain.crypto.Hash160;
 import dev.grapevine.chain.crypto.HmacSha512;
 import dev.grapevine.chain.crypto.PublicKeys;
+import dev.grapevine.chain.crypto.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -21,6 +23,15 @@ public record ExtendedPublicKey(int depth, int parent, int child, byte[] chainCo
   public static final int SIZE = 74;
 
   static final int MAX_DEPTH = 255;
+
+  /** The chain code of keys that are aggregates (BIP328). */
+  private static final byte[] AGGREGATE_CHAIN_CODE =
+      Sha256.hash("MuSig2MuSig2MuSig2".getBytes(StandardCharsets.US_ASCII));
+
+  /** What others are derived from an aggregate of keys by, compressed (BIP328). */
+  public static ExtendedPublicKey ofAggregate(byte[] key) {
+    return new ExtendedPublicKey(0, 0, 0, AGGREGATE_CHAIN_CODE, key);
+  }
 
   /** The first four bytes of the key's hash, big-endian: how children and origins name it. */
   public int fingerprint() {

@@ -13,7 +13,8 @@
  *       dev.grapevine.chain.crypto.CachingSignatureVerifier} in front of it; {@link
  *       dev.grapevine.chain.crypto.EcdsaSignature} for the encodings.
  *   <li>Signing: {@link dev.grapevine.chain.crypto.PrivateKey}; {@link
- *       dev.grapevine.chain.crypto.PublicKeys} for what others sign with.
+ *       dev.grapevine.chain.crypto.PublicKeys} for what others sign with, {@link
+ *       dev.grapevine.chain.crypto.KeyAggregation} for what several sign with at once (BIP327).
  *   <li>Key agreement for BIP324: {@link dev.grapevine.chain.crypto.ElligatorSwift}.
  * </ul>
  */

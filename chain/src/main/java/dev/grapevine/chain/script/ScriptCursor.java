@@ -1,6 +1,7 @@
 package dev.grapevine.chain.script;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Walks over the operations of a script. Not thread-safe.
@@ -77,6 +78,27 @@ public final class ScriptCursor {
     return dataStart == position
         ? ScriptNumber.EMPTY
         : Arrays.copyOfRange(script, dataStart, position);
+  }
+
+  /** Whether the operation read last pushes nothing, or does so in the shortest way. */
+  public boolean isShortestPush() {
+    return opcode > Opcode.OP_PUSHDATA4 || Interpreter.isMinimalPush(opcode, data());
+  }
+
+  /**
+   * The number, of four bytes at most, that the operation read last pushes in the shortest way;
+   * empty for others and for -1, which has an operation of its own.
+   */
+  public OptionalLong shortestNumber() {
+    if (Opcode.isSmallInteger(opcode)) {
+      return OptionalLong.of(Opcode.smallInteger(opcode));
+    }
+    byte[] data = data();
+    return opcode <= Opcode.OP_PUSHDATA4
+            && isShortestPush()
+            && ScriptNumber.isNumber(data, ScriptNumber.MAX_SIZE, true)
+        ? OptionalLong.of(ScriptNumber.decode(data))
+        : OptionalLong.empty();
   }
 
   /** Where the next operation starts. */

@@ -144,16 +144,7 @@ public sealed interface StandardScript {
 
   /** The number 1 to 20 that the operation at hand pushes in the shortest way, or 0. */
   private static int keyCount(ScriptCursor cursor) {
-    if (Opcode.isSmallInteger(cursor.opcode())) {
-      return Opcode.smallInteger(cursor.opcode());
-    }
-    byte[] data = cursor.data();
-    if (cursor.opcode() > Opcode.OP_PUSHDATA4
-        || !Interpreter.isMinimalPush(cursor.opcode(), data)
-        || !ScriptNumber.isNumber(data, ScriptNumber.MAX_SIZE, true)) {
-      return 0;
-    }
-    long count = ScriptNumber.decode(data);
+    long count = cursor.shortestNumber().orElse(0);
     return count < 1 || count > Execution.MAX_MULTISIG_KEYS ? 0 : (int) count;
   }
 

@@ -110,7 +110,7 @@ public final class TransactionSignatureChecker {
    * Whether the transaction's lock time is of the same kind and not before {@code lockTime}
    * (BIP65). A final input switches the transaction's lock time off, so it does not satisfy.
    */
-  boolean checkLockTime(long lockTime) {
+  public boolean checkLockTime(long lockTime) {
     long actual = Integer.toUnsignedLong(data.transaction().lockTime());
     return (actual < LOCK_TIME_THRESHOLD) == (lockTime < LOCK_TIME_THRESHOLD)
         && lockTime <= actual
@@ -118,7 +118,7 @@ public final class TransactionSignatureChecker {
   }
 
   /** Whether the input's relative lock time is of the same kind and not before (BIP112). */
-  boolean checkSequence(long sequence) {
+  public boolean checkSequence(long sequence) {
     int actual = data.transaction().inputs().get(input).sequence();
     if (Integer.compareUnsigned(data.transaction().version(), 2) < 0
         || (actual & SEQUENCE_DISABLED) != 0) {

@@ -1,6 +1,7 @@
 package dev.grapevine.node.descriptor;
 
 import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.node.miniscript.Expression;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,13 @@ public sealed interface Descriptor {
 
   /** {@code multi_a(k,KEY,...)} and {@code sortedmulti_a}: the same in tapscript (BIP387). */
   record MultiA(int threshold, List<KeyExpression> keys, boolean sorted) implements Descriptor {}
+
+  /**
+   * A script written as miniscript (BIP379), in {@code wsh} or a leaf of {@code tr}.
+   *
+   * @param keys those of the expression, by their numbers
+   */
+  record Miniscript(Expression expression, List<KeyExpression> keys) implements Descriptor {}
 
   /** {@code sh(SCRIPT)}. */
   record PayToScriptHash(Descriptor inner) implements Descriptor {}
@@ -48,8 +56,12 @@ public sealed interface Descriptor {
   /** {@code unused(KEY)}: a key of which nothing is paid to. */
   record Unused(KeyExpression key) implements Descriptor {}
 
-  /** All keys in it. */
+  /** All keys in it, and those that they are aggregates of. */
   default Stream<KeyExpression> allKeys() {
+    return ownKeys().flatMap(KeyExpression::withParticipants);
+  }
+
+  private Stream<KeyExpression> ownKeys() {
     return switch (this) {
       case PayToKey(KeyExpression key) -> Stream.of(key);
       case PayToKeyHash(KeyExpression key) -> Stream.of(key);
@@ -57,10 +69,11 @@ public sealed interface Descriptor {
       case Combo(KeyExpression key) -> Stream.of(key);
       case Multi multi -> multi.keys().stream();
       case MultiA multi -> multi.keys().stream();
-      case PayToScriptHash(Descriptor inner) -> inner.allKeys();
-      case PayToWitnessScriptHash(Descriptor inner) -> inner.allKeys();
+      case Miniscript miniscript -> miniscript.keys().stream();
+      case PayToScriptHash(Descriptor inner) -> inner.ownKeys();
+      case PayToWitnessScriptHash(Descriptor inner) -> inner.ownKeys();
       case Taproot(KeyExpression key, List<Leaf> leaves) ->
-          Stream.concat(Stream.of(key), leaves.stream().flatMap(leaf -> leaf.script().allKeys()));
+          Stream.concat(Stream.of(key), leaves.stream().flatMap(leaf -> leaf.script().ownKeys()));
       case RawTaproot(KeyExpression key) -> Stream.of(key);
       case Unused(KeyExpression key) -> Stream.of(key);
       case Address _, Raw _ -> Stream.empty();

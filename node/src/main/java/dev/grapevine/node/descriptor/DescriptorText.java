@@ -2,6 +2,7 @@ package dev.grapevine.node.descriptor;
 
 import dev.grapevine.chain.address.DescriptorChecksum;
 import dev.grapevine.chain.address.ExtendedKeyCodec;
+import dev.grapevine.node.miniscript.ExpressionText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,8 @@ public final class DescriptorText {
           (sorted ? "sortedmulti(" : "multi(") + k + keys(keys) + ")";
       case Descriptor.MultiA(int k, List<KeyExpression> keys, boolean sorted) ->
           (sorted ? "sortedmulti_a(" : "multi_a(") + k + keys(keys) + ")";
+      case Descriptor.Miniscript miniscript ->
+          ExpressionText.of(miniscript.expression(), number -> key(miniscript.keys().get(number)));
       case Descriptor.PayToScriptHash(Descriptor inner) -> "sh(" + bare(inner) + ")";
       case Descriptor.PayToWitnessScriptHash(Descriptor inner) -> "wsh(" + bare(inner) + ")";
       case Descriptor.Taproot(KeyExpression key, List<Descriptor.Leaf> leaves) ->

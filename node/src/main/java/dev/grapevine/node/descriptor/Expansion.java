@@ -9,6 +9,8 @@ import dev.grapevine.chain.script.ScriptBuilder;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.script.TaprootTree;
 import dev.grapevine.node.keys.KeyRing;
+import dev.grapevine.node.miniscript.Expression;
+import dev.grapevine.node.miniscript.ScriptWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +89,8 @@ public final class Expansion {
                 List<byte[]> xs = all.stream().map(PublicKeys::xOf).toList();
                 return multiA(threshold, sorted ? sorted(xs) : xs);
               });
+      case Descriptor.Miniscript(Expression expression, List<KeyExpression> keys) ->
+          keys(keys).map(all -> ScriptWriter.of(expression, tapscript ? named(all) : all));
       case Descriptor.PayToScriptHash(Descriptor inner) -> script(inner, false).map(this::hashed);
       case Descriptor.PayToWitnessScriptHash(Descriptor inner) ->
           script(inner, false).map(this::witnessHashed);
@@ -102,6 +106,9 @@ public final class Expansion {
   }
 
   private Optional<byte[]> key(KeyExpression key) {
+    if (key instanceof KeyExpression.MuSig(List<KeyExpression> participants, _, _)) {
+      participants.forEach(this::key);
+    }
     Optional<KeyExpression.Derived> derived = key.derive(position, secrets);
     derived.ifPresent(d -> found.add(d.publicKey(), d.origin()));
     return derived.map(KeyExpression.Derived::publicKey);
@@ -113,6 +120,12 @@ public final class Expansion {
       key(expression).ifPresent(keys::add);
     }
     return keys.size() == expressions.size() ? Optional.of(keys) : Optional.empty();
+  }
+
+  /** The x of each; scripts may name them by the hash of that. */
+  private List<byte[]> named(List<byte[]> keys) {
+    keys.forEach(found::addByX);
+    return keys.stream().map(PublicKeys::xOf).toList();
   }
 
   private static List<byte[]> sorted(List<byte[]> keys) {

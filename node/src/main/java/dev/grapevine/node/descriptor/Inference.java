@@ -5,12 +5,19 @@ import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.script.TaprootTree;
-import dev.grapevine.chain.script.TapscriptKeys;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
+import dev.grapevine.node.miniscript.Expression;
+import dev.grapevine.node.miniscript.Fragment;
+import dev.grapevine.node.miniscript.Sanity;
+import dev.grapevine.node.miniscript.ScriptContext;
+import dev.grapevine.node.miniscript.ScriptDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +50,13 @@ public final class Inference {
   }
 
   private Optional<Descriptor> find(Script script, Place place, KeyRing known) {
+    Optional<Descriptor> template = template(script, place, known);
+    return template.isPresent() || place != Place.IN_WITNESS
+        ? template
+        : witnessScript(script, known);
+  }
+
+  private Optional<Descriptor> template(Script script, Place place, KeyRing known) {
     return switch (StandardScript.of(script)) {
       case StandardScript.PublicKey(byte[] key) ->
           key(key, place, known).map(Descriptor.PayToKey::new);
@@ -153,14 +167,78 @@ public final class Inference {
     return open.isEmpty() ? List.of() : open.getFirst().leaves();
   }
 
-  /** {@code pk} and {@code multi_a}. */
+  /** {@code pk}, {@code multi_a}, or what is sane. */
   private static Optional<Descriptor> tapscript(Script script, KeyRing known) {
-    return TapscriptKeys.of(script)
-        .map(wanted -> {
-          List<KeyExpression> keys = wanted.keys().stream().map(x -> xOnly(x, known)).toList();
-          return wanted.isMulti()
-              ? new Descriptor.MultiA(wanted.required(), keys, false)
-              : new Descriptor.PayToKey(keys.getFirst());
+    KnownKeys keys = new KnownKeys(ScriptContext.TAPSCRIPT, known);
+    return ScriptDecoder.decode(script, ScriptContext.TAPSCRIPT, keys)
+        .flatMap(found -> {
+          Expression expression = found.expression();
+          List<KeyExpression> all = keys.expressions(found);
+          if (expression.fragment() == Fragment.WRAP_C
+              && expression.subs().getFirst().fragment() == Fragment.PK_K) {
+            return Optional.of(new Descriptor.PayToKey(all.getFirst()));
+          }
+          if (expression.fragment() == Fragment.MULTI_A) {
+            List<KeyExpression> inOrder = expression.keys().stream().map(all::get).toList();
+            return Optional.of(new Descriptor.MultiA(expression.number(), inOrder, false));
+          }
+          return sane(found, keys);
         });
+  }
+
+  private static Optional<Descriptor> witnessScript(Script script, KeyRing known) {
+    KnownKeys keys = new KnownKeys(ScriptContext.P2WSH, known);
+    return ScriptDecoder.decode(script, ScriptContext.P2WSH, keys)
+        .flatMap(found -> sane(found, keys));
+  }
+
+  private static Optional<Descriptor> sane(ScriptDecoder.Decoded found, KnownKeys keys) {
+    List<String> identities = found.keys().stream().map(HexFormat.of()::formatHex).toList();
+    return new Sanity(found.expression(), identities).isSane()
+        ? Optional.of(new Descriptor.Miniscript(found.expression(), keys.expressions(found)))
+        : Optional.empty();
+  }
+
+  /** Finds the keys of a script. Those that it names by their hashes are told with their y. */
+  private static final class KnownKeys implements ScriptDecoder.KeyFinder {
+    private final ScriptContext context;
+    private final KeyRing known;
+    private final Map<String, byte[]> named = new HashMap<>();
+
+    KnownKeys(ScriptContext context, KeyRing known) {
+      this.context = context;
+      this.known = known;
+    }
+
+    @Override
+    public boolean isKey(byte[] key) {
+      return context == ScriptContext.TAPSCRIPT || PublicKeys.isCompressed(key);
+    }
+
+    @Override
+    public Optional<byte[]> byHash(byte[] hash) {
+      Optional<byte[]> key = known.publicKey(hash).filter(PublicKeys::isCompressed);
+      if (context == ScriptContext.P2WSH) {
+        return key;
+      }
+      key.ifPresent(found -> named.put(hex(PublicKeys.xOf(found)), found));
+      return key.map(PublicKeys::xOf);
+    }
+
+    List<KeyExpression> expressions(ScriptDecoder.Decoded found) {
+      return found.keys().stream().map(this::expression).toList();
+    }
+
+    private KeyExpression expression(byte[] key) {
+      if (context == ScriptContext.P2WSH) {
+        return withOrigin(key, false, known);
+      }
+      byte[] whole = named.get(hex(key));
+      return whole == null ? xOnly(key, known) : withOrigin(whole, false, known);
+    }
+
+    private static String hex(byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    }
   }
 }

@@ -3,13 +3,17 @@ package dev.grapevine.node.descriptor;
 import dev.grapevine.chain.address.ExtendedPrivateKey;
 import dev.grapevine.chain.address.ExtendedPublicKey;
 import dev.grapevine.chain.address.WifKey;
+import dev.grapevine.chain.crypto.KeyAggregation;
 import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A key in a descriptor (BIP380). Secrets are apart from it, in a {@link KeyRing}. */
 public sealed interface KeyExpression {
@@ -40,6 +44,14 @@ public sealed interface KeyExpression {
 
   /** Whether there are keys at more than one position. */
   boolean isRange();
+
+  /** Whether it is derived from an extended key. */
+  boolean isExtended();
+
+  /** This, and the keys that it is an aggregate of. */
+  default Stream<KeyExpression> withParticipants() {
+    return Stream.of(this);
+  }
 
   /** Bytes of the keys. */
   int size();
@@ -72,6 +84,11 @@ public sealed interface KeyExpression {
 
     @Override
     public boolean isRange() {
+      return false;
+    }
+
+    @Override
+    public boolean isExtended() {
       return false;
     }
 
@@ -141,6 +158,11 @@ public sealed interface KeyExpression {
     }
 
     @Override
+    public boolean isExtended() {
+      return true;
+    }
+
+    @Override
     public int size() {
       return PublicKeys.COMPRESSED;
     }
@@ -172,6 +194,11 @@ public sealed interface KeyExpression {
     }
 
     @Override
+    public boolean isExtended() {
+      return key.isExtended();
+    }
+
+    @Override
     public int size() {
       return key.size();
     }
@@ -179,6 +206,70 @@ public sealed interface KeyExpression {
     @Override
     public String text(ExtendedKeyText extendedKeys) {
       return "[" + origin.text(hardenedMark) + "]" + key.text(extendedKeys);
+    }
+  }
+
+  /**
+   * The aggregate of other keys (BIP390), or children of it (BIP328). There is no secret of it.
+   *
+   * @param path none of it hardened
+   * @param isRanged whether the position is a last step; then participants are no ranges
+   */
+  record MuSig(List<KeyExpression> participants, List<Integer> path, boolean isRanged)
+      implements KeyExpression {
+    @Override
+    public Optional<Derived> derive(int position, KeyRing secrets) {
+      List<byte[]> keys = new ArrayList<>();
+      for (KeyExpression participant : participants) {
+        participant.derive(position, secrets).map(Derived::publicKey).ifPresent(keys::add);
+      }
+      if (keys.size() != participants.size()) {
+        return Optional.empty();
+      }
+      keys.sort(Arrays::compareUnsigned);
+      Optional<byte[]> aggregate = KeyAggregation.of(keys);
+      return path.isEmpty() && !isRanged
+          ? aggregate.map(key -> new Derived(key, KeyOrigin.of(key)))
+          : aggregate.flatMap(key -> children(key).derive(position, secrets));
+    }
+
+    private KeyExpression children(byte[] aggregate) {
+      Range range = isRanged ? Range.NORMAL : Range.NONE;
+      return new Extended(ExtendedPublicKey.ofAggregate(aggregate), path, range, 'h');
+    }
+
+    @Override
+    public Optional<WifKey> deriveSecret(int position, KeyRing secrets) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isRange() {
+      return isRanged || participants.stream().anyMatch(KeyExpression::isRange);
+    }
+
+    @Override
+    public boolean isExtended() {
+      return false;
+    }
+
+    @Override
+    public Stream<KeyExpression> withParticipants() {
+      return Stream.concat(Stream.of(this), participants.stream());
+    }
+
+    @Override
+    public int size() {
+      return PublicKeys.COMPRESSED;
+    }
+
+    @Override
+    public String text(ExtendedKeyText extendedKeys) {
+      return participants.stream()
+              .map(key -> key.text(extendedKeys))
+              .collect(Collectors.joining(",", "musig(", ")"))
+          + KeyOrigin.pathText(path, 'h')
+          + (isRanged ? "/*" : "");
     }
   }
 }

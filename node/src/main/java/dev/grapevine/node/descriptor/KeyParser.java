@@ -26,7 +26,9 @@ final class KeyParser {
     TOP(true, false),
     SCRIPT_HASH(true, false),
     WITNESS(false, false),
-    TAPROOT(false, true);
+    TAPROOT(false, true),
+    /** Among those that are aggregated. */
+    MUSIG(false, false);
 
     final boolean uncompressed;
     final boolean xOnly;
@@ -54,14 +56,16 @@ final class KeyParser {
     this.secrets = secrets;
   }
 
+  /** An expression as text, without secrets. */
+  String text(KeyExpression key) {
+    return key.text(extendedKeys::encode);
+  }
+
   /** The expressions that {@code text} stands for, at least one. */
   List<KeyExpression> parse(String text, Place place) throws DescriptorException {
     mark = 'h';
     if (text.startsWith("musig(")) {
-      throw new DescriptorException(
-          place == Place.TAPROOT
-              ? "musig() is not supported"
-              : "musig() is only allowed in tr() and rawtr()");
+      return new MuSigParser(this).parse(text, place);
     }
     String[] parts = text.split("]", -1);
     if (parts.length > 2) {
@@ -181,7 +185,7 @@ final class KeyParser {
   }
 
   /** The paths that steps stand for: one, or one for each alternative of a step. */
-  private List<List<Integer>> paths(List<String> steps, boolean mayHaveAlternatives)
+  List<List<Integer>> paths(List<String> steps, boolean mayHaveAlternatives)
       throws DescriptorException {
     List<Integer> path = new ArrayList<>();
     List<Integer> alternatives = List.of();

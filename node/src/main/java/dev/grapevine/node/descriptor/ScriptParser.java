@@ -15,6 +15,7 @@ final class ScriptParser {
   private static final int MAX_REDEEM_BYTES = 520;
 
   private final KeyParser keys;
+  private final MiniscriptParser miniscripts;
   private final OutputFunction outputs;
 
   /** Reads {@code addr} and {@code raw}. */
@@ -25,6 +26,7 @@ final class ScriptParser {
 
   ScriptParser(KeyParser keys, OutputFunction outputs) {
     this.keys = keys;
+    miniscripts = new MiniscriptParser(keys);
     this.outputs = outputs;
   }
 
@@ -37,12 +39,10 @@ final class ScriptParser {
         function.isEmpty() ? "" : expression.substring(open + 1, expression.length() - 1);
     return switch (function) {
       case "pk" -> ofKey(function, argument, place, Descriptor.PayToKey::new);
-      case "pkh" -> {
-        if (place == KeyParser.Place.TAPROOT) {
-          throw unknown(expression, place);
-        }
-        yield ofKey(function, argument, place, Descriptor.PayToKeyHash::new);
-      }
+      case "pkh" ->
+          place == KeyParser.Place.TAPROOT
+              ? miniscript(expression, place)
+              : ofKey(function, argument, place, Descriptor.PayToKeyHash::new);
       case "combo" -> {
         requireTop(place, "combo()");
         yield ofKey(function, argument, place, Descriptor.Combo::new);
@@ -76,8 +76,17 @@ final class ScriptParser {
         yield ofKey(function, argument, KeyParser.Place.TAPROOT, Descriptor.RawTaproot::new);
       }
       case "unused" -> unused(argument, place);
-      default -> throw unknown(expression, place);
+      default -> miniscript(expression, place);
     };
+  }
+
+  private List<Descriptor> miniscript(String expression, KeyParser.Place place)
+      throws DescriptorException {
+    List<Descriptor> found = miniscripts.parse(expression, place);
+    if (found.isEmpty()) {
+      throw unknown(expression, place);
+    }
+    return found;
   }
 
   private static DescriptorException unknown(String expression, KeyParser.Place place) {
@@ -85,7 +94,7 @@ final class ScriptParser {
         switch (place) {
           case SCRIPT_HASH -> "A function is needed within P2SH";
           case WITNESS -> "A function is needed within P2WSH";
-          case TOP, TAPROOT -> "'" + expression + "' is not a valid descriptor function";
+          case TOP, TAPROOT, MUSIG -> "'" + expression + "' is not a valid descriptor function";
         });
   }
 
@@ -237,11 +246,12 @@ final class ScriptParser {
       }
       tree(cursor, scripts, depths);
     }
-    List<List<Descriptor>> rows =
-        DescriptorParser.transposed(scripts, "tr(): Multipath subscripts have mismatched lengths");
-    int most = scripts.isEmpty() ? internal.size() : Math.max(rows.size(), internal.size());
-    if ((internal.size() > 1 && internal.size() != most)
-        || (!scripts.isEmpty() && rows.size() > 1 && rows.size() != most)) {
+    int most = Math.max(internal.size(), scripts.stream().mapToInt(List::size).max().orElse(1));
+    if (scripts.stream().anyMatch(list -> list.size() != 1 && list.size() != most)) {
+      throw new DescriptorException("tr(): Multipath subscripts have mismatched lengths");
+    }
+    List<List<Descriptor>> rows = DescriptorParser.transposed(scripts, "");
+    if (internal.size() > 1 && internal.size() != most) {
       throw new DescriptorException(
           "tr(): Multipath internal key mismatches multipath subscripts lengths");
     }

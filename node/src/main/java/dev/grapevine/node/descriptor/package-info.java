@@ -4,7 +4,8 @@
  * dev.grapevine.node.descriptor.Descriptor}s, whose keys are {@link
  * dev.grapevine.node.descriptor.KeyExpression}s; {@link dev.grapevine.node.descriptor.Expansion}
  * makes scripts of them, {@link dev.grapevine.node.descriptor.Inference} descriptors of scripts.
- * Miniscript and {@code musig} are not read.
+ * What is no function of descriptors is read as miniscript (BIP379, {@link
+ * dev.grapevine.node.miniscript}); keys may be aggregates (BIP390).
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node.descriptor;

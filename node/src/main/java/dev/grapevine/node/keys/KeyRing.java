@@ -45,6 +45,11 @@ public final class KeyRing {
     origins.putIfAbsent(hex(PublicKeys.xOf(publicKey)), origin);
   }
 
+  /** Takes a compressed public key, to be found by the HASH160 of its x, as tapscripts have it. */
+  public void addByX(byte[] publicKey) {
+    publicKeys.put(hex(Hash160.hash(PublicKeys.xOf(publicKey))), publicKey);
+  }
+
   /** Takes a secret and its public key; taproot finds it by x alone. */
   public void add(WifKey secret) {
     byte[] publicKey = secret.publicKey();
@@ -77,7 +82,7 @@ public final class KeyRing {
     return copy;
   }
 
-  /** The public key with this HASH160. */
+  /** The public key with this HASH160, or whose x has it. */
   public Optional<byte[]> publicKey(byte[] hash) {
     return Optional.ofNullable(publicKeys.get(hex(hash)));
   }

@@ -138,7 +138,7 @@ final class AddressMethods {
     addresses.encode(OutputScripts.payToScript(script)).ifPresent(a -> result.put("p2sh", a));
     Optional<Script> witness = witnessOutput(script, standard);
     if (witness.isPresent()) {
-      ObjectNode segwit = json.script(witness.get());
+      ObjectNode segwit = json.script(witness.get(), script);
       addresses
           .encode(OutputScripts.payToScript(witness.get()))
           .ifPresent(a -> segwit.put("p2sh-segwit", a));

@@ -181,8 +181,13 @@ final class Descriptors {
     return inference.of(script, NOTHING);
   }
 
-  /** A descriptor of {@code script} that says what {@code known} adds to it, as text. */
+  /** A descriptor of {@code script} that says what {@code known} adds to it. */
+  Descriptor inferred(Script script, KeyRing known) {
+    return inference.of(script, known);
+  }
+
+  /** The same as text. */
   String infer(Script script, KeyRing known) {
-    return text.of(inference.of(script, known));
+    return text.of(inferred(script, known));
   }
 }

@@ -9,6 +9,7 @@ import dev.grapevine.chain.script.ScriptText;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.node.descriptor.Descriptor;
+import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.rpc.Json;
 import java.util.HexFormat;
 import java.util.List;
@@ -128,7 +129,17 @@ public final class TransactionJson {
 
   /** A scriptPubKey. */
   public ObjectNode script(Script script) {
-    Descriptor descriptor = descriptors.infer(script);
+    return script(script, descriptors.infer(script));
+  }
+
+  /** A scriptPubKey whose witness script is {@code witness}. */
+  ObjectNode script(Script script, Script witness) {
+    KeyRing known = new KeyRing();
+    known.add(witness);
+    return script(script, descriptors.inferred(script, known));
+  }
+
+  private ObjectNode script(Script script, Descriptor descriptor) {
     ObjectNode result =
         Json.object()
             .put("asm", ScriptText.asm(script))

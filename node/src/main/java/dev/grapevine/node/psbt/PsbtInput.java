@@ -7,9 +7,11 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Witness;
+import dev.grapevine.node.miniscript.Fragment;
 import dev.grapevine.node.signing.LeafScript;
 import dev.grapevine.node.signing.SigningState;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of one input. Mutable, for one thread. */
@@ -123,6 +125,7 @@ public final class PsbtInput {
     map.get(PsbtFields.IN_WITNESS_SCRIPT).map(Script::of).ifPresent(state::witnessScript);
     Derivations.read(map, PsbtFields.IN_BIP32_DERIVATION)
         .forEach(d -> state.origin(d.publicKey(), d.origin()));
+    readPreimages(state);
     map.get(PsbtFields.IN_TAP_KEY_SIG).ifPresent(state::keyPathSignature);
     for (PsbtMap.Entry entry : map.all(PsbtFields.IN_TAP_SCRIPT_SIG)) {
       byte[] key = entry.key().data();
@@ -138,6 +141,21 @@ public final class PsbtInput {
     Derivations.readTaproot(map, PsbtFields.IN_TAP_BIP32_DERIVATION)
         .forEach(d -> Derivations.add(state, d));
     return state;
+  }
+
+  private void readPreimages(SigningState state) {
+    Map.of(
+            PsbtFields.IN_RIPEMD160,
+            Fragment.RIPEMD160,
+            PsbtFields.IN_SHA256,
+            Fragment.SHA256,
+            PsbtFields.IN_HASH160,
+            Fragment.HASH160,
+            PsbtFields.IN_HASH256,
+            Fragment.HASH256)
+        .forEach((type, hash) ->
+            map.all(type)
+                .forEach(entry -> state.preimage(hash, entry.key().data(), entry.value())));
   }
 
   static LeafScript leaf(PsbtMap.Entry entry) {

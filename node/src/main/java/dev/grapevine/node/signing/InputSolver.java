@@ -9,14 +9,16 @@ import dev.grapevine.chain.script.ScriptBuilder;
 import dev.grapevine.chain.script.ScriptError;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.keys.KeyRing;
+import dev.grapevine.node.miniscript.ScriptContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Unlocks an output as far as keys, scripts and signatures go (Bitcoin Core {@code
- * ProduceSignature}): keys, hashes of keys, multisig, those in P2SH and P2WSH, and taproot by
- * {@link TaprootSolver}. What it finds or misses goes to a {@link SigningState}. For one thread.
+ * ProduceSignature}): keys, hashes of keys, multisig, those in P2SH and P2WSH, miniscript in P2WSH,
+ * and taproot by {@link TaprootSolver}. What it finds or misses goes to a {@link SigningState}. For
+ * one thread.
  */
 public final class InputSolver {
   private static final byte[] EMPTY = {};
@@ -122,18 +124,38 @@ public final class InputSolver {
       case StandardScript.Multisig(int required, List<byte[]> all) ->
           byKeys(required, all, script, witness);
       case StandardScript.Anchor _ -> new Elements(List.of(), !witness);
+      case StandardScript.NonStandard _ when witness -> miniscript(script);
       default -> Elements.NONE;
     };
   }
 
-  private Elements byKeyHash(byte[] hash, Script script, boolean witness) {
+  private Elements miniscript(Script script) {
+    return new MiniscriptSolver(maker, state, ScriptContext.P2WSH) {
+      @Override
+      public Optional<byte[]> byHash(byte[] hash) {
+        return publicKey(hash);
+      }
+
+      @Override
+      Optional<byte[]> sign(byte[] key) {
+        return signature(key, script, true);
+      }
+    }.solve(script).map(items -> new Elements(items, true)).orElse(Elements.NONE);
+  }
+
+  private Optional<byte[]> publicKey(byte[] hash) {
     Optional<byte[]> key = state.publicKey(hash).or(() -> keys.publicKey(hash));
     if (key.isEmpty()) {
       state.missingKeys().add(hash);
-      return Elements.NONE;
     }
-    return signature(key.get(), script, witness)
-        .map(signature -> new Elements(List.of(signature, key.get()), true))
+    return key;
+  }
+
+  private Elements byKeyHash(byte[] hash, Script script, boolean witness) {
+    return publicKey(hash)
+        .flatMap(key ->
+            signature(key, script, witness)
+                .map(signature -> new Elements(List.of(signature, key), true)))
         .orElse(Elements.NONE);
   }
 

@@ -142,15 +142,24 @@ public final class SignatureMaker {
             ecdsaHash(scriptCode, witness, signature[last] & 0xff));
   }
 
+  /** Whether the transaction's lock time has reached {@code lockTime} (BIP65). */
+  boolean isAfter(long lockTime) {
+    return pretends || checker().checkLockTime(lockTime);
+  }
+
+  /** Whether the input's sequence has reached {@code sequence} (BIP112). */
+  boolean isOlder(long sequence) {
+    return pretends || checker().checkSequence(sequence);
+  }
+
+  private TransactionSignatureChecker checker() {
+    return new TransactionSignatureChecker(
+        data, input, pretends ? TAKES_ALL : SignatureVerifiers.best());
+  }
+
   /** Whether these unlock an output, by the rules of policy. */
   public ScriptError verify(Script scriptSig, Script scriptPubKey, Witness witness) {
-    return ScriptVerifier.verify(
-        scriptSig,
-        scriptPubKey,
-        witness,
-        ScriptFlags.STANDARD,
-        new TransactionSignatureChecker(
-            data, input, pretends ? TAKES_ALL : SignatureVerifiers.best()));
+    return ScriptVerifier.verify(scriptSig, scriptPubKey, witness, ScriptFlags.STANDARD, checker());
   }
 
   private static final class TakesAll implements SignatureVerifier {

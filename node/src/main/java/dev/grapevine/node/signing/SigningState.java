@@ -5,6 +5,7 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Witness;
 import dev.grapevine.chain.script.TaprootTree;
 import dev.grapevine.node.keys.KeyOrigin;
+import dev.grapevine.node.miniscript.Fragment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -37,6 +38,8 @@ public final class SigningState {
   private final Map<String, OriginOf> origins = new TreeMap<>();
   private final Map<String, TaprootOriginOf> taprootOrigins = new TreeMap<>();
   private final Map<String, LeafScript> leaves = new TreeMap<>();
+  private final Map<String, byte[]> preimages = new TreeMap<>();
+  private final Map<String, byte[]> taprootKeys = new TreeMap<>();
   private final List<byte[]> missingKeys = new ArrayList<>();
   private final List<byte[]> missingSignatures = new ArrayList<>();
 
@@ -147,11 +150,26 @@ public final class SigningState {
 
   public void leafSignature(LeafSignature signature) {
     leafSignatures.put(hex(signature.x()) + hex(signature.leafHash()), signature);
+    taprootKeys.put(hex(Hash160.hash(signature.x())), signature.x());
   }
 
   Optional<byte[]> leafSignature(byte[] x, byte[] leafHash) {
     return Optional.ofNullable(leafSignatures.get(hex(x) + hex(leafHash)))
         .map(LeafSignature::signature);
+  }
+
+  /** A taproot key with this HASH160 that is known by a signature or its origin. */
+  Optional<byte[]> taprootKey(byte[] hash) {
+    return Optional.ofNullable(taprootKeys.get(hex(hash)));
+  }
+
+  /** Takes what a function gives a digest of. */
+  public void preimage(Fragment hash, byte[] digest, byte[] preimage) {
+    preimages.put(hash + hex(digest), preimage);
+  }
+
+  Optional<byte[]> preimage(Fragment hash, byte[] digest) {
+    return Optional.ofNullable(preimages.get(hash + hex(digest)));
   }
 
   public Optional<byte[]> internalKey() {
@@ -219,6 +237,7 @@ public final class SigningState {
     TaprootOriginOf known =
         taprootOrigins.computeIfAbsent(
             hex(x), _ -> new TaprootOriginOf(x, origin, new TreeSet<>()));
+    taprootKeys.put(hex(Hash160.hash(x)), x);
     leafHash.ifPresent(hash -> known.leafHashes().add(hex(hash)));
   }
 

@@ -1,23 +1,21 @@
 package dev.grapevine.node.signing;
 
+import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.TaprootTree;
-import dev.grapevine.chain.script.TapscriptKeys;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
+import dev.grapevine.node.miniscript.ScriptContext;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Unlocks a taproot output: by its key if it can, else by the script whose witness is shortest. Of
- * scripts it knows one key, and {@code multi_a}.
+ * scripts it knows miniscript, as one key and {@code multi_a} are.
  */
 final class TaprootSolver {
-  private static final byte[] EMPTY = {};
-
   private final SignatureMaker maker;
   private final KeyRing keys;
   private final SigningState state;
@@ -67,25 +65,37 @@ final class TaprootSolver {
   }
 
   private Optional<List<byte[]>> byLeaf(LeafScript leaf) {
-    Script script = leaf.script();
-    Optional<TapscriptKeys> wanted =
-        leaf.version() == TaprootTree.TAPSCRIPT ? TapscriptKeys.of(script) : Optional.empty();
-    if (wanted.isEmpty()) {
+    if (leaf.version() != TaprootTree.TAPSCRIPT) {
       return Optional.empty();
     }
+    Script script = leaf.script();
     byte[] leafHash = TaprootTree.leafHash(leaf.version(), script.bytes());
-    List<byte[]> items = new ArrayList<>();
-    int missing = wanted.get().required();
-    for (byte[] x : wanted.get().keys()) {
-      Optional<byte[]> signature = signature(x, leafHash);
-      items.add(missing > 0 ? signature.orElse(EMPTY) : EMPTY);
-      missing -= signature.isPresent() ? 1 : 0;
+    return new MiniscriptSolver(maker, state, ScriptContext.TAPSCRIPT) {
+      @Override
+      public Optional<byte[]> byHash(byte[] hash) {
+        return publicKey(hash);
+      }
+
+      @Override
+      Optional<byte[]> sign(byte[] key) {
+        return signature(key, leafHash);
+      }
+    }.solve(script)
+        .map(found -> {
+          List<byte[]> items = new ArrayList<>(found);
+          items.add(script.bytes());
+          items.add(leaf.controlBlock());
+          return items;
+        });
+  }
+
+  /** The x with this HASH160. */
+  private Optional<byte[]> publicKey(byte[] hash) {
+    Optional<byte[]> x = state.taprootKey(hash).or(() -> keys.publicKey(hash).map(PublicKeys::xOf));
+    if (x.isEmpty()) {
+      state.missingKeys().add(hash);
     }
-    // The first key finds its signature on top.
-    Collections.reverse(items);
-    items.add(script.bytes());
-    items.add(leaf.controlBlock());
-    return missing <= 0 ? Optional.of(items) : Optional.empty();
+    return x;
   }
 
   private Optional<byte[]> signature(byte[] x, byte[] leafHash) {

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.grapevine.chain.address.AddressCodec;
 import dev.grapevine.chain.address.AddressPrefixes;
 import dev.grapevine.chain.address.ExtendedKeyCodec;
+import dev.grapevine.chain.address.ExtendedPublicKey;
+import dev.grapevine.chain.crypto.KeyAggregation;
+import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.node.keys.KeyRing;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,7 +124,12 @@ class DescriptorTest {
         "tr(X,pk(X))",
         "tr(X,{pk(X),{multi_a(1,X,X),sortedmulti_a(2,X,XPUB/*)}})",
         "tr(X,{{pk(X),pk(X)},{pk(X),pk(X)}})",
+        "tr(X,pkh(X))",
+        "tr(X,{and_v(v:pk(X),older(144)),or_d(pkh(XPUB/0/*),and_v(v:pk(KEY),sha256(H)))})",
+        "wsh(andor(multi(1,KEY,XPUB/1/*),or_i(and_v(v:pkh(OTHER),hash160(D)),older(9)),pk(XPUB/2)))",
         "rawtr(X)",
+        "rawtr(musig(KEY,OTHER))",
+        "tr(musig(XPUB/1/*,KEY),pk(musig(XPUB,XPUB/1)/0/*))",
         "unused(KEY)",
         "addr(1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa)",
       })
@@ -134,11 +145,15 @@ class DescriptorTest {
   private static String filled(String pattern) {
     return pattern
         .replace("XPUB", "@1")
+        .replace("XPRV", "@2")
         .replace("OTHER", OTHER)
         .replace("LONG", LONG)
         .replace("KEY", KEY)
         .replace("X", X)
-        .replace("@1", XPUB);
+        .replace("(D)", "(" + "ab".repeat(20) + ")")
+        .replace("(H)", "(" + "cd".repeat(32) + ")")
+        .replace("@1", XPUB)
+        .replace("@2", XPRV);
   }
 
   @Test
@@ -151,6 +166,50 @@ class DescriptorTest {
     assertThat(bare(inference.of(script, found)))
         .matches("tr\\(\\[[0-9a-f]{8}].*,\\{pk\\(.*,multi_a.*");
     assertThat(bare(inference.of(script, new KeyRing()))).startsWith("rawtr(");
+  }
+
+  @Test
+  void infersMiniscript() {
+    for (String pattern :
+        List.of(
+            "wsh(and_v(v:pkh(KEY),or_d(pk(OTHER),older(9))))",
+            "sh(wsh(thresh(2,pk(KEY),s:pk(OTHER),sln:after(9))))",
+            "tr(X,{and_v(v:pk(X),hash160(D)),and_v(v:pkh(KEY),older(9))})")) {
+      DescriptorParser.Parsed parsed = parse(filled(pattern));
+      KeyRing found = new KeyRing();
+      Script script =
+          Expansion.of(parsed.first(), 0, parsed.secrets(), found).orElseThrow().getFirst();
+
+      assertThat(bare(inference.of(script, found.withoutOrigins()))).isEqualTo(filled(pattern));
+    }
+  }
+
+  /** Whatever the order; by a path as from any extended key. */
+  @Test
+  void aggregatesKeys() {
+    assertThat(scripts(filled("tr(musig(KEY,OTHER))"), 0))
+        .isEqualTo(scripts(filled("tr(musig(OTHER,KEY))"), 0))
+        .isNotEqualTo(scripts(filled("tr(musig(KEY,KEY))"), 0));
+    List<byte[]> keys =
+        Stream.of(KEY, OTHER)
+            .map(HexFormat.of()::parseHex)
+            .sorted(Arrays::compareUnsigned)
+            .toList();
+    byte[] aggregate = KeyAggregation.of(keys).orElseThrow();
+    assertThat(scripts(filled("rawtr(musig(KEY,OTHER))"), 0))
+        .containsExactly("5120" + HexFormat.of().formatHex(PublicKeys.xOf(aggregate)));
+
+    byte[] master =
+        new ExtendedKeyCodec(AddressPrefixes.MAIN).decodePublic(XPUB).orElseThrow().key();
+    ExtendedPublicKey of =
+        ExtendedPublicKey.ofAggregate(KeyAggregation.of(List.of(master, master)).orElseThrow());
+    String extended = new ExtendedKeyCodec(AddressPrefixes.MAIN).encode(of);
+    assertThat(scripts(filled("tr(musig(XPUB,XPUB)/0/*,pk(X))"), 5))
+        .isEqualTo(scripts("tr(" + extended + "/0/*,pk(" + X + "))", 5))
+        .isNotEqualTo(scripts(filled("tr(musig(XPUB,XPUB)/0/*,pk(X))"), 6));
+    assertThat(parse(filled("tr(musig(XPRV,KEY))")).secrets().hasSecrets()).isTrue();
+    assertThat(parse(filled("rawtr(musig(XPUB,XPUB)/<0;1>)")).alternatives()).hasSize(2);
+    assertThat(parse(filled("rawtr(musig(XPUB/<0;1>/*,XPUB/<2;3>/*))")).first().isRange()).isTrue();
   }
 
   @Test
@@ -182,7 +241,16 @@ class DescriptorTest {
         "wsh(pk(LONG))|pk(): Uncompressed keys are not allowed",
         "sh(combo(KEY))|Can only have combo() at top level",
         "wsh(KEY)|A function is needed within P2WSH",
-        "tr(X,pkh(X))|'pkh(X)' is not a valid descriptor function",
+        "tr(X,pkh)|'pkh' is not a valid descriptor function",
+        "tr(X,hash(X))|'hash(X)' is not a valid descriptor function",
+        "wsh(and_v(v:pk(KEY),pk(KEY))|A function is needed within P2WSH",
+        "wsh(and_v(v:pk(LONG),older(1)))|Uncompressed keys are not allowed",
+        "wsh(and_v(v:pk(KEY),pk(KEY)))|and_v(v:pk(KEY),pk(KEY)) is not sane: contains duplicate"
+            + " public keys",
+        "wsh(and_v(v:pk(XPUB/<0;1>),pk(XPUB/<2;3;4>)))|Miniscript: Multipath derivation paths have"
+            + " mismatched lengths",
+        "sh(and_v(v:pk(KEY),older(1)))|Miniscript expressions can only be used in wsh or tr.",
+        "and_v(v:pk(KEY),older(1))|Miniscript expressions can only be used in wsh or tr.",
         "tr(X,multi(1,X))|Can only have multi/sortedmulti at top level, in sh(), or in wsh()",
         "tr(X,{pk(X)})|tr(): expected ',' after script expression",
         "tr(X,{pk(X),pk(X)|'pk(X' is not a valid descriptor function",
@@ -207,9 +275,24 @@ class DescriptorTest {
         "raw(51)#|Expected 8 character checksum, not 0 characters",
         "raw(51)#8lvh9jxq|Provided checksum '8lvh9jxq' does not match computed checksum '8lvh9jxk'",
         "unused(XPUB/*)|unused(): key cannot be ranged",
+        "pk(musig(KEY,OTHER))|pk(): musig() is only allowed in tr() and rawtr()",
+        "wsh(and_v(v:pk(musig(KEY)),older(1)))|musig() is only allowed in tr() and rawtr()",
+        "tr(musig(musig(KEY)))|tr(): Too many ')' in musig() expression",
+        "tr(musig(KEY)x)|tr(): Invalid musig() expression",
+        "tr(musig())|tr(): musig(): Must contain key expressions",
+        "tr(musig(X))|tr(): musig(): Pubkey 'X' is invalid",
+        "tr(musig(KEY,OTHER)/0)|tr(): musig(): derivation requires all participants to be xpubs or"
+            + " xprvs",
+        "tr(musig(XPUB/*)/0)|tr(): musig(): Cannot have ranged participant keys if musig() also has"
+            + " derivation",
+        "tr(musig(XPUB)/0h)|tr(): musig(): cannot have hardened derivation steps",
+        "tr(musig(XPUB)/*h)|tr(): musig(): Cannot have hardened child derivation",
+        "tr(musig(XPUB/<0;1>)/<0;1>)|tr(): musig(): Cannot have multipath participant keys if"
+            + " musig() is also multipath",
       })
   void saysWhatIsWrong(String pattern, String expected) {
-    String wanted = expected.replace("(X", "(" + X);
+    String wanted =
+        expected.replace("(X", "(" + X).replace("(KEY", "(" + KEY).replace("'X'", "'" + X + "'");
     assertThat(error(filled(pattern))).isEqualTo(wanted);
   }
 

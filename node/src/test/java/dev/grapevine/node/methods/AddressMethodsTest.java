@@ -96,6 +96,14 @@ class AddressMethodsTest {
     assertThat(multisig.path("p2sh").stringValue()).startsWith("2");
     assertThat(multisig.path("segwit").path("type").stringValue())
         .isEqualTo("witness_v0_scripthash");
+    assertThat(multisig.path("segwit").path("desc").stringValue()).startsWith("wsh(multi(1,02");
+    JsonNode miniscript =
+        node.call(
+            "decodescript",
+            "2102" + "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798" + "ad55b2");
+    assertThat(miniscript.path("segwit").path("desc").stringValue())
+        .startsWith("wsh(and_v(v:pk(0279be")
+        .contains("),older(5)))#");
     assertThat(node.call("decodescript", "6a").has("p2sh")).as("unspendable").isFalse();
     assertThat(node.call("decodescript", "").path("type").stringValue()).isEqualTo("nonstandard");
   }

@@ -39,6 +39,8 @@ class PsbtMethodsTest {
           "sh(wsh(sortedmulti(1,@/1,#/3)))",
           "tr(@/1)",
           "tr(" + NOBODY + ",{pk(#/3),multi_a(2,@/1,@/2,#/3)})",
+          "wsh(and_v(v:pkh(@/1),or_d(pk(#/3),pkh(@/2))))",
+          "tr(" + NOBODY + ",{and_v(v:pk(@/1),pkh(@/2)),and_v(v:pk(#/3),older(144))})",
           "rawtr(@/2)");
 
   private TestNode node;

@@ -3,6 +3,12 @@ package dev.grapevine.node.psbt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.grapevine.chain.address.AddressPrefixes;
+import dev.grapevine.chain.address.WifKey;
+import dev.grapevine.chain.crypto.Hash160;
+import dev.grapevine.chain.crypto.PrivateKey;
+import dev.grapevine.chain.crypto.Ripemd160;
+import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
@@ -10,9 +16,13 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.primitives.TxIn;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.node.descriptor.DescriptorParser;
+import dev.grapevine.node.descriptor.Expansion;
+import dev.grapevine.node.keys.KeyRing;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +59,41 @@ class PsbtTest {
     output.put(PsbtFields.OUT_TAP_TREE, HexFormat.of().parseHex("01c0" + "0151" + "01c0" + "0152"));
     psbt.global().put(new PsbtMap.Key(0xfa, new byte[] {}), new byte[] {3});
     return psbt;
+  }
+
+  /** A hash of each kind, and a signature: complete with both, and only then. */
+  @ParameterizedTest
+  @CsvSource({"sha256,11", "hash256,13", "ripemd160,10", "hash160,12"})
+  void takesPreimages(String function, int field) throws Exception {
+    byte[] preimage = new byte[32];
+    byte[] sha = Sha256.hash(preimage);
+    byte[] digest =
+        switch (function) {
+          case "sha256" -> sha;
+          case "hash256" -> Sha256.hash(sha);
+          case "ripemd160" -> Ripemd160.hash(preimage);
+          default -> Hash160.hash(preimage);
+        };
+    WifKey key = new WifKey(PrivateKey.of(HexFormat.of().parseHex("07".repeat(32))).get(), true);
+    String text =
+        "wsh(and_v(v:pk(%s),%s(%s)))"
+            .formatted(
+                HexFormat.of().formatHex(key.publicKey()),
+                function,
+                HexFormat.of().formatHex(digest));
+    KeyRing ring = new KeyRing();
+    DescriptorParser.Parsed parsed =
+        new DescriptorParser(AddressPrefixes.REGTEST).parse(text, false);
+    Script script = Expansion.of(parsed.first(), 0, ring, ring).orElseThrow().getFirst();
+    ring.add(key);
+    Psbt psbt = Psbt.create(tx(1), 2);
+    psbt.inputs().getFirst().witnessUtxo(new TxOut(9000, script));
+
+    assertThat(PsbtSigner.of(psbt).orElseThrow().sign(0, ring, Optional.empty(), true))
+        .isEqualTo(PsbtSigner.Outcome.INCOMPLETE);
+    assertThat(psbt.inputs().getFirst().map().all(PsbtFields.IN_PARTIAL_SIG)).hasSize(1);
+    psbt.inputs().getFirst().map().put(new PsbtMap.Key(field, digest), preimage);
+    assertThat(PsbtSigner.finish(PsbtReader.read(PsbtWriter.toBytes(psbt)))).isTrue();
   }
 
   private static String error(byte[] bytes) {
