@@ -68,6 +68,50 @@ class FeeEstimatorTest {
     assertThat(fail.withinTarget()).isZero();
   }
 
+  @Test
+  void mostMustHaveMadeItByTheTargetItself() {
+    for (int i = 0; i < 40; i++) {
+      market.bid(10, 10_000);
+      market.bid(7, 2_000);
+      // Taken at once, and with the sixth block.
+      List<FeeMarket.Bid> taken =
+          market.waiting().stream()
+              .filter(bid -> bid.height() == market.height() || bid.height() <= market.height() - 5)
+              .toList();
+      market.bid(3, 2_000);
+      market.mine(taken);
+    }
+
+    assertThat(estimator.smart(4, false).satPerKvB())
+        .as("two thirds within two blocks and all within eight, but not 85% within four")
+        .isEqualTo(10_000);
+    assertThat(estimator.smart(6, false).satPerKvB()).isEqualTo(2_000);
+  }
+
+  @Test
+  void whatFallsShortIsSeenTogetherWithWhatIsBelow() {
+    for (int i = 0; i < 30; i++) {
+      market.bid(5, 50_000);
+      market.bid(80, 10_000);
+      List<FeeMarket.Bid> taken = List.copyOf(market.waiting());
+      market.bid(3, 50_000);
+      market.bid(20, 1_000);
+      market.mine(taken);
+      market.waiting().stream()
+          .filter(bid -> bid.satPerKvB() == 50_000)
+          .toList()
+          .forEach(market::withdraw);
+    }
+
+    HorizonEstimate estimate = estimator.raw(FeeHorizon.SHORT, 1, 0.9);
+    assertThat(estimate.satPerKvB()).as("of the median").isEqualTo(10_000);
+    FeerateRange pass = estimate.pass().orElseThrow();
+    assertThat(pass.from()).isLessThan(10_000);
+    assertThat(pass.to()).as("alone the dearest fail").isGreaterThanOrEqualTo(50_000);
+    assertThat(pass.left()).isPositive();
+    assertThat(estimate.fail().orElseThrow().to()).as("what is below").isEqualTo(pass.from());
+  }
+
   /** Bitcoin Core's functional test has the same market and expects the same. */
   @Test
   void whatHadToBeReplacedWasNotEnough() {
