@@ -3,7 +3,6 @@ package dev.grapevine.node;
 import dev.grapevine.node.config.DnsSeeds;
 import dev.grapevine.node.config.FixedSeeds;
 import dev.grapevine.node.config.RpcConfig;
-import dev.grapevine.node.config.TorConfig;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.node.core.EventSinks;
@@ -168,7 +167,16 @@ public final class Node {
               !settings.peers().isEmpty(),
               new SecureRandom());
       seeding.start();
-      Optional<TorControl> tor = settings.tor().map(config -> tor(runtime, core, config));
+      Optional<TorControl> tor =
+          settings
+              .tor()
+              .flatMap(config ->
+                  TorControl.open(
+                      core,
+                      runtime.loops().next(),
+                      runtime.rpcWorkers(),
+                      config,
+                      core.settings().chain().directory()));
       tor.ifPresent(TorControl::start);
       return new Node(core, peers, seeding, tor, rpc, indexes, fees, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
@@ -177,18 +185,6 @@ public final class Node {
       core.stop();
       throw e;
     }
-  }
-
-  private static TorControl tor(NodeRuntime runtime, NodeCore core, TorConfig config) {
-    InetSocketAddress target =
-        config.target().getPort() == 0 ? core.listening().getFirst() : config.target();
-    return new TorControl(
-        core,
-        runtime.loops().next(),
-        runtime.rpcWorkers(),
-        config,
-        target,
-        core.settings().chain().directory());
   }
 
   private static RestApi rest(NodeCore core, RpcDispatcher dispatcher, Indexes indexes) {

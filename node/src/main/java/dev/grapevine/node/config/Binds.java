@@ -12,7 +12,6 @@ import java.util.Set;
  */
 final class Binds {
   private static final String ONION = "=onion";
-  private static final int MAX_PORT = 65_535;
 
   private final Set<HostPort> seen = new LinkedHashSet<>();
   private final List<P2pConfig.Bind> all = new ArrayList<>();
@@ -42,14 +41,10 @@ final class Binds {
       }
       return List.of();
     }
-    Binds binds = new Binds();
     if (!given) {
-      binds.add(new P2pConfig.Bind(new HostPort("0.0.0.0", port), false));
+      return List.of(new P2pConfig.Bind(new HostPort("0.0.0.0", port), false));
     }
-    if (plain.isEmpty() && TorConfig.isWanted(settings, true) && port < MAX_PORT) {
-      // Apart from the others, whose peers come from the addresses that they show.
-      binds.add(new P2pConfig.Bind(new HostPort("127.0.0.1", port + 1), true));
-    }
+    Binds binds = new Binds();
     for (String text : plain) {
       binds.add(text, port);
     }

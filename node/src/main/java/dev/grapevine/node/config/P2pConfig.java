@@ -82,9 +82,13 @@ public record P2pConfig(
     return all;
   }
 
-  /** Whether who connects to {@code local} comes through Tor ({@code -bind=...=onion}). */
+  /**
+   * Whether who connects to {@code local} comes through Tor ({@code -bind=...=onion}, {@code
+   * -listenonion}).
+   */
   public boolean isOnion(InetSocketAddress local) {
-    return binds.stream().anyMatch(bind -> bind.onion() && bind.takes(local));
+    return binds.stream().anyMatch(bind -> bind.onion() && bind.takes(local))
+        || tor.filter(config -> config.listens() && config.target().equals(local)).isPresent();
   }
 
   public boolean listens() {

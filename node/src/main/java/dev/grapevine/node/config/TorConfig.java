@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param control where Tor's control port is
  * @param password for it; empty if it has none
- * @param target where Tor is to bring connections: one of the addresses that the node listens on,
- *     port 0 if the system is to choose it
+ * @param target where Tor is to bring connections; port 0 for the node's first
+ * @param listens the target is not among the addresses that the node listens on otherwise. Apart
+ *     from them, Tor's connections are not taken for those of the address that they show
  * @param findsProxy ask Tor where its SOCKS5 port is, and dial onion services through that
  * @param dials onion services may be dialled
  */
@@ -21,8 +22,10 @@ public record TorConfig(
     HostPort control,
     Optional<String> password,
     InetSocketAddress target,
+    boolean listens,
     boolean findsProxy,
     boolean dials) {
+  private static final int MAX_PORT = 65_535;
   private static final int CONTROL_PORT = 9_051;
   private static final String CONTROL = "127.0.0.1:" + CONTROL_PORT;
 
@@ -45,11 +48,16 @@ public record TorConfig(
       throw new ConfigException("Cannot set -listen=0 together with -listenonion=1");
     }
     List<String> only = settings.list("onlynet");
+    int port = settings.port("port", settings.chain().defaultP2pPort());
+    boolean apart = settings.list("bind").isEmpty() && port < MAX_PORT;
     return Optional.of(
         new TorConfig(
             control,
             password,
-            target(binds),
+            apart
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 1)
+                : target(binds),
+            apart,
             settings.nonEmpty("onion").isEmpty(),
             only.isEmpty()
                 || only.stream()
@@ -64,7 +72,7 @@ public record TorConfig(
 
   /** The same for a node that listens elsewhere. */
   TorConfig withTarget(List<P2pConfig.Bind> binds) {
-    return new TorConfig(control, password, target(binds), findsProxy, dials);
+    return new TorConfig(control, password, target(binds), false, findsProxy, dials);
   }
 
   private static InetSocketAddress target(List<P2pConfig.Bind> binds) {

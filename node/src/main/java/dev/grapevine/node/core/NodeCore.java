@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ public final class NodeCore {
   private final RelayEngine engine;
   private final OutboundDialler dialler;
   private final Optional<MempoolStore> mempoolStore;
-  private final List<InetSocketAddress> listening = new ArrayList<>();
+  private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
   private @Nullable ScheduledFuture<?> flushes;
 
   private NodeCore(
@@ -168,7 +169,7 @@ public final class NodeCore {
               ChainStart.catchUp(core.chain, settings.chain(), core.clock, runtime::isStopping))
           .syncUninterruptibly();
       for (InetSocketAddress bind : settings.binds()) {
-        core.listening.add(core.transport.listen(bind));
+        core.listen(bind);
       }
     } catch (StoreException e) {
       core.driver.fail(e);
@@ -248,6 +249,15 @@ public final class NodeCore {
   /** Which way its peers are dialled. */
   public Routes routes() {
     return dialler.routes();
+  }
+
+  /**
+   * Listens on one more address. Blocks; not to be called on an event loop.
+   *
+   * @throws IOException if it cannot
+   */
+  public void listen(InetSocketAddress bind) throws IOException {
+    listening.add(transport.listen(bind));
   }
 
   /** Where it listens, with real ports. */

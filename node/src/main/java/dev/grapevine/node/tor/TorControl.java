@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -57,12 +58,32 @@ public final class TorControl {
   private boolean stopped;
 
   /**
-   * Not connected yet.
+   * Listens for the connections that Tor will bring, if that is to be apart. Not connected yet.
+   * Blocks; not on an event loop.
    *
-   * @param target where Tor is to bring connections
    * @param directory where the service's key is kept; without one it is another service each time
+   * @return empty, after a line in the log, if the address is taken: nobody asked for it
    */
-  public TorControl(
+  public static Optional<TorControl> open(
+      NodeCore core, EventLoop loop, Executor workers, TorConfig config, Optional<Path> directory) {
+    InetSocketAddress target = config.target();
+    try {
+      if (config.listens()) {
+        core.listen(target);
+      } else if (target.getPort() == 0) {
+        target = core.listening().getFirst();
+      }
+      return Optional.of(new TorControl(core, loop, workers, config, target, directory));
+    } catch (IOException e) {
+      LOG.warn(
+          "tor: No onion service: {}; -bind=<addr>:<port>=onion says where Tor is to bring"
+              + " connections, -listenonion=0 that there is to be none.",
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private TorControl(
       NodeCore core,
       EventLoop loop,
       Executor workers,
@@ -124,7 +145,7 @@ public final class TorControl {
         .connect(port)
         .addListener(connected -> {
           if (!connected.isSuccess()) {
-            LOG.debug("Initiating connection to Tor control port {} failed", port);
+            LOG.debug("Initiating connection to Tor control port {} failed", config.control());
             retry();
           }
         });

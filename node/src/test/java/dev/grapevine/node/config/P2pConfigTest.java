@@ -3,6 +3,7 @@ package dev.grapevine.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.relay.PeerPermission;
 import dev.grapevine.relay.PeerPermissions;
 import java.net.InetAddress;
@@ -35,15 +36,12 @@ class P2pConfigTest {
       nullValues = "-",
       textBlock =
           """
-          -                                  | 0.0.0.0:18444 127.0.0.1:18445=onion | true  | -
-          -listenonion=0                     | 0.0.0.0:18444 | true  | -
-          -port=9                            | 0.0.0.0:9 127.0.0.1:10=onion | true  | -
-          -port=65535                        | 0.0.0.0:65535 | true  | -
-          -whitebind=127.0.0.1:7             | 127.0.0.1:18445=onion 127.0.0.1:7 | true  | -
+          -                                  | 0.0.0.0:18444 | true  | -
+          -port=9                            | 0.0.0.0:9 | true  | -
           -connect=0                         | -             | false | -
           -noconnect                         | -             | false | -
           -connect=10.0.0.1                  | -             | false | 10.0.0.1:18444
-          -connect=10.0.0.1:99 -listen       | 0.0.0.0:18444 127.0.0.1:18445=onion | false | 10.0.0.1:99
+          -connect=10.0.0.1:99 -listen       | 0.0.0.0:18444 | false | 10.0.0.1:99
           -connect=h:1 -connect=[::2]:3      | -             | false | h:1 [::2]:3
           -connect=0 -bind=127.0.0.1         | 127.0.0.1:18444 | false | -
           -bind=[::1]:7                      | [::1]:7       | true  | -
@@ -58,7 +56,7 @@ class P2pConfigTest {
       words.addAll(List.of(args.split(" ")));
     }
     P2pConfig p2p = parse(words.toArray(String[]::new)).p2p();
-    assertThat(p2p.binds().stream().map(b -> b.address() + (b.onion() ? "=onion" : "")))
+    assertThat(p2p.binds().stream().map(b -> b.address().toString()))
         .isEqualTo(bind == null ? List.of() : List.of(bind.split(" ")));
     assertThat(p2p.listens()).isEqualTo(bind != null);
     assertThat(p2p.automaticOutbound()).isEqualTo(automatic);
@@ -104,6 +102,50 @@ class P2pConfigTest {
         "Invalid netmask specified in -whitelist: '1.2.3.4/33'",
         "-regtest",
         "-whitelist=1.2.3.4/33");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          -listen                                    | 127.0.0.1:18445 | true
+          -port=9                                    | 127.0.0.1:10    | true
+          -whitebind=127.0.0.1:7                     | 127.0.0.1:18445 | true
+          -port=65535                                | 127.0.0.1:65535 | false
+          -bind=0.0.0.0:5                            | 127.0.0.1:5     | false
+          -bind=0.0.0.0:5 -bind=127.0.0.2:6=onion    | 127.0.0.2:6     | false
+          -listen=0                                  | -               | false
+          -connect=0                                 | -               | false
+          -listenonion=0                             | -               | false
+          """)
+  void torBringsItsConnectionsToAnAddressApart(String options, String target, boolean apart)
+      throws Exception {
+    String[] all = ("-regtest " + options).split(" ");
+    P2pConfig p2p = parse(all).p2p();
+    if (target == null) {
+      assertThat(p2p.tor()).isEmpty();
+    } else {
+      TorConfig tor = p2p.tor().orElseThrow();
+      assertThat(NetAddress.of(tor.target())).hasToString(target);
+      assertThat(tor.listens()).isEqualTo(apart);
+      assertThat(p2p.isOnion(tor.target())).isEqualTo(apart || options.contains("=onion"));
+    }
+  }
+
+  @Test
+  void anOnionServiceThatCannotBeIsRefused() {
+    assertError(
+        "Cannot set -listen=0 together with -listenonion=1",
+        "-regtest",
+        "-listen=0",
+        "-listenonion");
+    assertError("Invalid port specified in -torcontrol: 'h:0'", "-regtest", "-torcontrol=h:0");
+    assertError(
+        "Invalid value for -torpassword: it must be one line of text",
+        "-regtest",
+        "-torpassword=a\nb");
   }
 
   @Test

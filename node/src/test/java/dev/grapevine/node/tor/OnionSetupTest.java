@@ -36,7 +36,7 @@ class OnionSetupTest {
   private static OnionSetup setup(
       Optional<String> password, boolean findsProxy, Optional<String> key) {
     return new OnionSetup(
-        new TorConfig(new HostPort("127.0.0.1", 9051), password, TARGET, findsProxy, true),
+        new TorConfig(new HostPort("127.0.0.1", 9051), password, TARGET, false, findsProxy, true),
         TARGET,
         18444,
         key,
