@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.node.core.EventSinks;
 import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.RelayMode;
@@ -20,7 +21,6 @@ import dev.grapevine.testnet.local.TestnetOptions;
 import dev.grapevine.testnet.measure.LogRecorder;
 import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.Recording;
-import dev.grapevine.testnet.measure.TeeSink;
 import dev.grapevine.testnet.process.LogEvent;
 import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.topology.TopologyShape;
@@ -103,7 +103,7 @@ public final class Testnet implements AutoCloseable {
     NodeRecorder recorder = recording.recorders().get(node);
     EventSink observer = observers.events.apply(node);
     return new NodeObserver(
-        observer.equals(EventSink.NONE) ? recorder : new TeeSink(recorder, observer),
+        observer.equals(EventSink.NONE) ? recorder : new EventSinks(List.of(recorder, observer)),
         WireTrace.NONE,
         new LogRecorder(recorder).and(observers.logs.apply(node)));
   }

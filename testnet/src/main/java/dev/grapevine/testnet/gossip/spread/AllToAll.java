@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -12,21 +10,12 @@ import dev.grapevine.testnet.gossip.world.World;
  * <p>Source: Hadzilacos and Toueg, <i>Fault-tolerant broadcasts and related problems</i>, 1993. A
  * round is a message's way.
  */
-public final class AllToAll implements Protocol {
+public final class AllToAll extends NewsProtocol {
   private static final int NEWS = 0;
-
-  private final World world;
-  private final News news;
 
   /** For a trial. */
   public AllToAll(World world) {
-    this.world = world;
-    news = new News(world);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
+    super(world, 1);
   }
 
   @Override
@@ -49,25 +38,5 @@ public final class AllToAll implements Protocol {
     if (news.deliver(to)) {
       sendToAll(to);
     }
-  }
-
-  @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
-  public boolean isOver(int informed) {
-    return world.round() > 0 && world.isPostEmpty();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

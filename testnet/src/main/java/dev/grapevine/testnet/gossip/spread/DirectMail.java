@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -11,21 +9,12 @@ import dev.grapevine.testnet.gossip.world.World;
  *
  * <p>Source: Demers et al. 1987, section 1.2. A round is a message's way.
  */
-public final class DirectMail implements Protocol {
+public final class DirectMail extends NewsProtocol {
   private static final int NEWS = 0;
-
-  private final World world;
-  private final News news;
 
   /** For a trial. */
   public DirectMail(World world) {
-    this.world = world;
-    news = new News(world);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
+    super(world, 1);
   }
 
   @Override
@@ -41,22 +30,7 @@ public final class DirectMail implements Protocol {
   }
 
   @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
     return world.round() > 0;
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

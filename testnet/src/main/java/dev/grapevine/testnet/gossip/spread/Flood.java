@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -17,23 +15,15 @@ import dev.grapevine.testnet.gossip.world.World;
  * node, log_{2f} N and a little (Bollobás and de la Vega 1982 for the diameter of random graphs).
  * Cost: 2f - 1 messages a node.
  */
-public final class Flood implements Protocol {
+public final class Flood extends NewsProtocol {
   private static final int NEWS = 0;
 
-  private final World world;
-  private final News news;
   private final Graph graph;
 
   /** For a trial. */
   public Flood(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, 1);
     graph = new Graph(world);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
   }
 
   @Override
@@ -56,25 +46,5 @@ public final class Flood implements Protocol {
     if (news.deliver(to)) {
       passOn(to, from);
     }
-  }
-
-  @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
-  public boolean isOver(int informed) {
-    return world.round() > 0 && world.isPostEmpty();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

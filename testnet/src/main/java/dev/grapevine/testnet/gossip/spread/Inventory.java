@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -17,31 +15,23 @@ import dev.grapevine.testnet.gossip.world.World;
  * unless told otherwise; a round is a message's way. Cost: 2f - 1 announcements a node, one
  * request, one delivery.
  */
-public final class Inventory implements Protocol {
+public final class Inventory extends NewsProtocol {
   private static final int INV = 0;
   private static final int GETDATA = 1;
   private static final int NEWS = 2;
 
-  private final World world;
-  private final News news;
   private final Graph graph;
   private final Requests requests;
 
   /** For a trial. */
   public Inventory(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, 1);
     graph = new Graph(world);
     requests = new Requests(world, graph, news, 0, this::ask);
   }
 
   private void ask(int node, int peer) {
     world.post(node, peer, GETDATA, News.ANNOUNCEMENT_BYTES, 0);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
   }
 
   @Override
@@ -79,22 +69,12 @@ public final class Inventory implements Protocol {
 
   @Override
   public void replaced(int node) {
-    news.forget(node);
+    super.replaced(node);
     requests.forget(node);
   }
 
   @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
-    return world.round() > 0 && world.isPostEmpty() && !requests.areOpen();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
+    return super.isOver(informed) && !requests.areOpen();
   }
 }

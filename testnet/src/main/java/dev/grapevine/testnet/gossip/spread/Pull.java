@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -17,24 +15,16 @@ import dev.grapevine.testnet.gossip.world.World;
  * <i>Randomized rumor spreading</i>, FOCS 2000. Cost: f questions for each node and round, whether
  * there is news or not, and at most N - 1 answers (with fanout 1, each that is not lost informs).
  */
-public final class Pull implements Protocol {
+public final class Pull extends NewsProtocol {
   private static final int QUESTION = 0;
   private static final int NEWS = 1;
 
-  private final World world;
-  private final News news;
   private final int[] targets;
 
   /** For a trial. */
   public Pull(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, Periodic.MESSAGE_ROUNDS);
     targets = new int[world.setting().fanout()];
-  }
-
-  @Override
-  public double messageRounds() {
-    return Periodic.MESSAGE_ROUNDS;
   }
 
   @Override
@@ -60,22 +50,7 @@ public final class Pull implements Protocol {
   }
 
   @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
     return news.isSettled();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -17,23 +15,15 @@ import dev.grapevine.testnet.gossip.world.World;
  * 1987; Pittel, <i>On spreading a rumor</i>, SIAM J. Appl. Math. 47 (1987), who shows log2 N + ln N
  * + O(1) rounds for fanout 1. Cost: f messages for each informed node and round.
  */
-public final class Push implements Protocol {
+public final class Push extends NewsProtocol {
   private static final int NEWS = 0;
 
-  private final World world;
-  private final News news;
   private final int[] targets;
 
   /** For a trial. */
   public Push(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, Periodic.MESSAGE_ROUNDS);
     targets = new int[world.setting().fanout()];
-  }
-
-  @Override
-  public double messageRounds() {
-    return Periodic.MESSAGE_ROUNDS;
   }
 
   @Override
@@ -54,22 +44,7 @@ public final class Push implements Protocol {
   }
 
   @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
     return news.isSettled();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

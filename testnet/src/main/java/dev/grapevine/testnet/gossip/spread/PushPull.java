@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -16,24 +14,16 @@ import dev.grapevine.testnet.gossip.world.World;
  * <p>Source: Demers et al. 1987; Karp, Schindelhauer, Shenker, Vöcking, FOCS 2000. Cost: f calls
  * for each node and round, those of the informed with the news in them.
  */
-public final class PushPull implements Protocol {
+public final class PushPull extends NewsProtocol {
   private static final int QUESTION = 0;
   private static final int NEWS = 1;
 
-  private final World world;
-  private final News news;
   private final int[] targets;
 
   /** For a trial. */
   public PushPull(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, Periodic.MESSAGE_ROUNDS);
     targets = new int[world.setting().fanout()];
-  }
-
-  @Override
-  public double messageRounds() {
-    return Periodic.MESSAGE_ROUNDS;
   }
 
   @Override
@@ -63,22 +53,7 @@ public final class PushPull implements Protocol {
   }
 
   @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
     return news.isSettled();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

@@ -1,7 +1,6 @@
 package dev.grapevine.testnet.gossip.spread;
 
 import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -21,7 +20,7 @@ import dev.grapevine.testnet.gossip.world.World;
  * <p>Source: Demers et al. 1987, section 1.4 and tables 1 and 2. Cost: m messages a node, and as
  * many short answers with feedback.
  */
-public final class Rumor implements Protocol {
+public final class Rumor extends NewsProtocol {
   private static final int TELLING = 0;
   private static final int KNOWN_ALREADY = 1;
   private static final int NEVER_HOT = -1;
@@ -35,9 +34,7 @@ public final class Rumor implements Protocol {
    */
   public record Stopping(int k, boolean coin, boolean feedback) {}
 
-  private final World world;
   private final Stopping stopping;
-  private final News news;
   private final int[] targets;
 
   /** By node: what it may still do in vain; 0 if it is cold, {@link #NEVER_HOT} before it hears. */
@@ -50,9 +47,8 @@ public final class Rumor implements Protocol {
 
   /** For a trial. */
   public Rumor(World world, Stopping stopping) {
-    this.world = world;
+    super(world, Periodic.MESSAGE_ROUNDS);
     this.stopping = stopping;
-    news = new News(world);
     targets = new int[world.setting().fanout()];
     patience = new int[world.nodes()];
     java.util.Arrays.fill(patience, NEVER_HOT);
@@ -62,11 +58,6 @@ public final class Rumor implements Protocol {
   private void heat(int node) {
     patience[node] = stopping.k();
     hot++;
-  }
-
-  @Override
-  public double messageRounds() {
-    return Periodic.MESSAGE_ROUNDS;
   }
 
   @Override
@@ -116,16 +107,11 @@ public final class Rumor implements Protocol {
 
   @Override
   public void replaced(int node) {
-    news.forget(node);
+    super.replaced(node);
     if (patience[node] > 0) {
       hot--;
     }
     patience[node] = NEVER_HOT;
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
   }
 
   @Override
@@ -135,7 +121,7 @@ public final class Rumor implements Protocol {
 
   @Override
   public void measure(Measures measures) {
-    news.measure(measures);
+    super.measure(measures);
     measures.put("tellings_per_node", (double) tellings / world.live());
     measures.put("delay_mean_rounds", heard == 0 ? Double.NaN : (double) delaySum / heard);
     measures.put("residue_theory", residue(stopping, (double) tellings / world.live()));

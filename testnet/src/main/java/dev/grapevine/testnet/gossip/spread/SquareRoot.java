@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -16,33 +14,25 @@ import dev.grapevine.testnet.gossip.world.World;
  * second before it asks. Every node opens {@code fanout} connections, 8 unless told otherwise; a
  * round is a message's way. Cost: for d = 2f peers sqrt(d) copies and d - sqrt(d) hashes a node.
  */
-public final class SquareRoot implements Protocol {
+public final class SquareRoot extends NewsProtocol {
   private static final int NEWS = 0;
   private static final int HASH = 1;
   private static final int REQUEST = 2;
   private static final int PATIENCE_ROUNDS = 1;
 
-  private final World world;
-  private final News news;
   private final Graph graph;
   private final Requests requests;
   private int[] peers = new int[16];
 
   /** For a trial. */
   public SquareRoot(World world) {
-    this.world = world;
-    news = new News(world);
+    super(world, 1);
     graph = new Graph(world);
     requests = new Requests(world, graph, news, PATIENCE_ROUNDS, this::ask);
   }
 
   private void ask(int node, int peer) {
     world.post(node, peer, REQUEST, News.ANNOUNCEMENT_BYTES, 0);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
   }
 
   @Override
@@ -96,22 +86,12 @@ public final class SquareRoot implements Protocol {
 
   @Override
   public void replaced(int node) {
-    news.forget(node);
+    super.replaced(node);
     requests.forget(node);
   }
 
   @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
   public boolean isOver(int informed) {
-    return world.round() > 0 && world.isPostEmpty() && !requests.areOpen();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
+    return super.isOver(informed) && !requests.areOpen();
   }
 }

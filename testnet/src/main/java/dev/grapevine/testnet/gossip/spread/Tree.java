@@ -1,7 +1,5 @@
 package dev.grapevine.testnet.gossip.spread;
 
-import dev.grapevine.testnet.gossip.world.Measures;
-import dev.grapevine.testnet.gossip.world.Protocol;
 import dev.grapevine.testnet.gossip.world.World;
 
 /**
@@ -12,21 +10,12 @@ import dev.grapevine.testnet.gossip.world.World;
  * <p>Source: Birman et al., <i>Bimodal multicast</i>, ACM TOCS 17 (1999), on why trees are not
  * enough. A round is a message's way.
  */
-public final class Tree implements Protocol {
+public final class Tree extends NewsProtocol {
   private static final int NEWS = 0;
-
-  private final World world;
-  private final News news;
 
   /** For a trial. */
   public Tree(World world) {
-    this.world = world;
-    news = new News(world);
-  }
-
-  @Override
-  public double messageRounds() {
-    return 1;
+    super(world, 1);
   }
 
   @Override
@@ -49,25 +38,5 @@ public final class Tree implements Protocol {
     if (news.deliver(to)) {
       passOn(to);
     }
-  }
-
-  @Override
-  public void replaced(int node) {
-    news.forget(node);
-  }
-
-  @Override
-  public int informed() {
-    return news.informed();
-  }
-
-  @Override
-  public boolean isOver(int informed) {
-    return world.round() > 0 && world.isPostEmpty();
-  }
-
-  @Override
-  public void measure(Measures measures) {
-    news.measure(measures);
   }
 }

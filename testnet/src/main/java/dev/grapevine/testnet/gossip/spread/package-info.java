@@ -9,8 +9,8 @@
  * dev.grapevine.testnet.gossip.spread.DirectMail}, {@link
  * dev.grapevine.testnet.gossip.spread.AllToAll}, {@link dev.grapevine.testnet.gossip.spread.Tree}).
  *
- * <p>Each class opens with its specification and its source; {@link
- * dev.grapevine.testnet.gossip.spread.News} is what they have in common, {@link
+ * <p>Each class opens with its specification and its source; {@code NewsProtocol} is what they have
+ * in common, {@link dev.grapevine.testnet.gossip.spread.News} who has the news, {@link
  * dev.grapevine.testnet.gossip.spread.Formulas} what theory says of them.
  */
 @NullMarked
