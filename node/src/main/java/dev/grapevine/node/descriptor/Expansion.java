@@ -106,8 +106,9 @@ public final class Expansion {
   }
 
   private Optional<byte[]> key(KeyExpression key) {
-    if (key instanceof KeyExpression.MuSig(List<KeyExpression> participants, _, _)) {
-      participants.forEach(this::key);
+    if (key instanceof KeyExpression.MuSig musig) {
+      musig.participants().forEach(this::key);
+      musig.aggregate(position, secrets).ifPresent(found::add);
     }
     Optional<KeyExpression.Derived> derived = key.derive(position, secrets);
     derived.ifPresent(d -> found.add(d.publicKey(), d.origin()));

@@ -5,6 +5,7 @@ import dev.grapevine.chain.address.ExtendedPublicKey;
 import dev.grapevine.chain.address.WifKey;
 import dev.grapevine.chain.crypto.KeyAggregation;
 import dev.grapevine.chain.crypto.PublicKeys;
+import dev.grapevine.node.keys.AggregateKey;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
 import java.util.ArrayList;
@@ -217,8 +218,8 @@ public sealed interface KeyExpression {
    */
   record MuSig(List<KeyExpression> participants, List<Integer> path, boolean isRanged)
       implements KeyExpression {
-    @Override
-    public Optional<Derived> derive(int position, KeyRing secrets) {
+    /** The aggregate at {@code position}, which a path begins at; empty as {@link #derive}. */
+    Optional<AggregateKey> aggregate(int position, KeyRing secrets) {
       List<byte[]> keys = new ArrayList<>();
       for (KeyExpression participant : participants) {
         participant.derive(position, secrets).map(Derived::publicKey).ifPresent(keys::add);
@@ -227,7 +228,12 @@ public sealed interface KeyExpression {
         return Optional.empty();
       }
       keys.sort(Arrays::compareUnsigned);
-      Optional<byte[]> aggregate = KeyAggregation.of(keys);
+      return KeyAggregation.of(keys).map(key -> new AggregateKey(key, keys));
+    }
+
+    @Override
+    public Optional<Derived> derive(int position, KeyRing secrets) {
+      Optional<byte[]> aggregate = aggregate(position, secrets).map(AggregateKey::key);
       return path.isEmpty() && !isRanged
           ? aggregate.map(key -> new Derived(key, KeyOrigin.of(key)))
           : aggregate.flatMap(key -> children(key).derive(position, secrets));

@@ -8,8 +8,10 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.TaprootTree;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Keys, scripts and taproot trees that somebody knows, found by what an output shows of them: their
@@ -21,6 +23,7 @@ public final class KeyRing {
   private final Map<String, KeyOrigin> origins = new HashMap<>();
   private final Map<String, Script> scripts = new HashMap<>();
   private final Map<String, TaprootTree> trees = new HashMap<>();
+  private final Map<String, AggregateKey> aggregates = new TreeMap<>();
 
   /** Knows nothing. */
   public KeyRing() {}
@@ -32,6 +35,7 @@ public final class KeyRing {
     origins.putAll(other.origins);
     scripts.putAll(other.scripts);
     trees.putAll(other.trees);
+    aggregates.putAll(other.aggregates);
     return this;
   }
 
@@ -66,6 +70,10 @@ public final class KeyRing {
 
   public void add(TaprootTree tree) {
     trees.put(hex(tree.outputKey()), tree);
+  }
+
+  public void add(AggregateKey aggregate) {
+    aggregates.put(hex(aggregate.key()), aggregate);
   }
 
   /** All but the secrets. */
@@ -110,6 +118,11 @@ public final class KeyRing {
   /** The tree behind an output key, 32 bytes. */
   public Optional<TaprootTree> tree(byte[] outputKey) {
     return Optional.ofNullable(trees.get(hex(outputKey)));
+  }
+
+  /** Keys that stand for several, in the order of their bytes. */
+  public List<AggregateKey> aggregates() {
+    return List.copyOf(aggregates.values());
   }
 
   /** Whether there is a secret among what it knows. */

@@ -35,8 +35,9 @@ final class DescriptorMethods {
             "deriveaddresses",
             RpcMethod.Category.UTIL,
             "Derives the addresses that a descriptor describes: of addr, raw, pkh, wpkh, combo,"
-                + " multi, tr and rawtr, and of sh and wsh around them. Keys are hex digits, WIF,"
-                + " or extended keys with paths.",
+                + " multi, tr and rawtr, of sh and wsh around them, and of miniscript in wsh and"
+                + " tr. Keys are hex digits, WIF, or extended keys with paths; in tr and rawtr also"
+                + " musig of some.",
             List.of(
                 RpcParameter.required(
                     "descriptor", RpcParameter.Type.STRING, "The descriptor, with its checksum"),

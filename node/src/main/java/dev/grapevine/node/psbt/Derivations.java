@@ -1,7 +1,9 @@
 package dev.grapevine.node.psbt;
 
+import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.ByteReader;
 import dev.grapevine.chain.primitives.ByteWriter;
+import dev.grapevine.node.keys.AggregateKey;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.signing.SigningState;
 import java.util.ArrayList;
@@ -38,6 +40,15 @@ public final class Derivations {
         .map(entry ->
             new SigningState.OriginOf(entry.key().data(), origin(new ByteReader(entry.value()))))
         .toList();
+  }
+
+  /** Keys that stand for several, with those that they stand for (BIP373). */
+  static void writeAggregates(PsbtMap map, int type, List<AggregateKey> aggregates) {
+    for (AggregateKey aggregate : aggregates) {
+      ByteWriter out = new ByteWriter(aggregate.participants().size() * PublicKeys.COMPRESSED);
+      aggregate.participants().forEach(out::writeBytes);
+      map.add(new PsbtMap.Key(type, aggregate.key()), out.toBytes());
+    }
   }
 
   static void write(PsbtMap map, int type, List<SigningState.OriginOf> origins) {

@@ -199,6 +199,7 @@ public final class PsbtInput {
               .toBytes());
     }
     Derivations.writeTaproot(map, PsbtFields.IN_TAP_BIP32_DERIVATION, state.taprootOrigins());
+    Derivations.writeAggregates(map, PsbtFields.IN_MUSIG2_PARTICIPANTS, state.aggregates());
   }
 
   private void takeFinal(SigningState state) {

@@ -76,6 +76,7 @@ public final class PsbtOutput {
           map.put(PsbtFields.OUT_TAP_TREE, out.toBytes());
         });
     Derivations.writeTaproot(map, PsbtFields.OUT_TAP_BIP32_DERIVATION, state.taprootOrigins());
+    Derivations.writeAggregates(map, PsbtFields.OUT_MUSIG2_PARTICIPANTS, state.aggregates());
   }
 
   private void putScript(int type, Script script) {

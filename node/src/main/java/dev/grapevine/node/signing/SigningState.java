@@ -4,6 +4,7 @@ import dev.grapevine.chain.crypto.Hash160;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Witness;
 import dev.grapevine.chain.script.TaprootTree;
+import dev.grapevine.node.keys.AggregateKey;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.miniscript.Fragment;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class SigningState {
   private final Map<String, LeafScript> leaves = new TreeMap<>();
   private final Map<String, byte[]> preimages = new TreeMap<>();
   private final Map<String, byte[]> taprootKeys = new TreeMap<>();
+  private final List<AggregateKey> aggregates = new ArrayList<>();
   private final List<byte[]> missingKeys = new ArrayList<>();
   private final List<byte[]> missingSignatures = new ArrayList<>();
 
@@ -239,6 +241,15 @@ public final class SigningState {
             hex(x), _ -> new TaprootOriginOf(x, origin, new TreeSet<>()));
     taprootKeys.put(hex(Hash160.hash(x)), x);
     leafHash.ifPresent(hash -> known.leafHashes().add(hex(hash)));
+  }
+
+  /** Keys that stand for several, and may be among those that are needed. */
+  public List<AggregateKey> aggregates() {
+    return List.copyOf(aggregates);
+  }
+
+  void aggregates(List<AggregateKey> known) {
+    aggregates.addAll(known);
   }
 
   /** HASH160s of public keys that nobody knows. */

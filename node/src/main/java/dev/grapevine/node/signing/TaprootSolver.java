@@ -4,6 +4,7 @@ import dev.grapevine.chain.crypto.PublicKeys;
 import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.script.TaprootTree;
+import dev.grapevine.node.keys.AggregateKey;
 import dev.grapevine.node.keys.KeyOrigin;
 import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.miniscript.ScriptContext;
@@ -30,6 +31,7 @@ final class TaprootSolver {
   static Optional<List<byte[]>> solve(
       SignatureMaker maker, KeyRing keys, SigningState state, byte[] output) {
     keys.tree(output).ifPresent(state::tree);
+    state.aggregates(keys.aggregates());
     TaprootSolver solver = new TaprootSolver(maker, keys, state);
     Optional<byte[]> byKey = solver.byKey(output);
     return byKey.isPresent() ? byKey.map(List::of) : solver.byScript();
@@ -45,12 +47,25 @@ final class TaprootSolver {
           .or(() -> maker.outputKey(keys, output))
           .ifPresent(state::keyPathSignature);
     }
+    if (state.keyPathSignature().isEmpty()) {
+      noteParticipants(Optional.empty());
+    }
     return state.keyPathSignature();
   }
 
   private void noteOrigin(byte[] x) {
     Optional<KeyOrigin> origin = keys.origin(x);
     origin.ifPresent(o -> state.taprootOrigin(x, o, Optional.empty()));
+  }
+
+  /** A key that there is no secret of may stand for several: those are to be asked. */
+  private void noteParticipants(Optional<byte[]> leafHash) {
+    for (AggregateKey aggregate : state.aggregates()) {
+      for (byte[] key : aggregate.participants()) {
+        keys.origin(key)
+            .ifPresent(origin -> state.taprootOrigin(PublicKeys.xOf(key), origin, leafHash));
+      }
+    }
   }
 
   private Optional<List<byte[]>> byScript() {
@@ -105,8 +120,9 @@ final class TaprootSolver {
       return there;
     }
     Optional<byte[]> made = maker.tapscript(keys, x, leafHash);
-    made.ifPresent(
-        signature -> state.leafSignature(new SigningState.LeafSignature(x, leafHash, signature)));
+    made.ifPresentOrElse(
+        signature -> state.leafSignature(new SigningState.LeafSignature(x, leafHash, signature)),
+        () -> noteParticipants(Optional.of(leafHash)));
     return made;
   }
 

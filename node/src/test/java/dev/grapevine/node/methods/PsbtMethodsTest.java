@@ -137,6 +137,29 @@ class PsbtMethodsTest {
     node.call("sendrawtransaction", done.path("hex").stringValue(), 0);
   }
 
+  /** Who is to sign with MuSig2, and by which keys: for signers elsewhere. */
+  @Test
+  void tellsTheParticipantsOfAnAggregate() {
+    for (String descriptor :
+        List.of("tr(musig(#/1,#/2)/0/5)", "tr(" + NOBODY + ",pk(musig(#/1,#/2)/0/5))")) {
+      String block = node.call("generatetodescriptor", 1, open(descriptor)).path(0).stringValue();
+      String txid = node.call("getblock", block).path("tx").path(0).stringValue();
+      String updated =
+          node.call("utxoupdatepsbt", create(List.of(txid), 0), List.of(open(descriptor)))
+              .stringValue();
+      JsonNode input = node.call("decodepsbt", updated).path("inputs").path(0);
+      JsonNode aggregate = input.path("musig2_participant_pubkeys").path(0);
+      assertThat(aggregate.path("participant_pubkeys")).as(updated).hasSize(2);
+      List<String> derived =
+          input
+              .path("taproot_bip32_derivs")
+              .valueStream()
+              .map(derivation -> derivation.path("path").stringValue())
+              .toList();
+      assertThat(derived).contains("m/0/5", "m/1", "m/2");
+    }
+  }
+
   @Test
   void refusesWhatIsNoPsbt() {
     for (String wrong : List.of("", "A", "====", "cHNi", "cHNidP8=", "\u00e9", "AAAA".repeat(99))) {
