@@ -6,11 +6,11 @@ import dev.grapevine.chain.crypto.SignatureCache;
 import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.transport.Connection;
 import dev.grapevine.p2p.transport.MessageTap;
 import dev.grapevine.p2p.transport.TrafficCounters;
 import dev.grapevine.p2p.transport.Transport;
-import dev.grapevine.p2p.transport.TransportProtocol;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.PeerBook;
@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -344,88 +343,28 @@ public final class NodeCore {
             .orElse(false));
   }
 
-  /**
-   * What the engine and the socket know of one connection.
-   *
-   * @param lastSentUnixSeconds when something was last sent; 0 for never
-   * @param lastReceivedUnixSeconds when something last came; 0 for never
-   * @param protocol what they speak
-   * @param sessionId of the encrypted transport, in hexadecimal, else empty
-   * @param mappedAs number of the peer's autonomous system; 0 if it has none or none is known
-   */
-  public record PeerView(
-      PeerSnapshot peer,
-      InetSocketAddress local,
-      InetSocketAddress remote,
-      Traffic traffic,
-      long lastSentUnixSeconds,
-      long lastReceivedUnixSeconds,
-      TransportProtocol protocol,
-      String sessionId,
-      int mappedAs) {}
-
   /** The open connections, in the order they were made. */
   public CompletableFuture<List<PeerView>> peers() {
     return call(access -> {
+      NetworkGroups groups = engine.neighbours().addresses().groups();
       List<PeerView> views = new ArrayList<>();
       for (PeerSnapshot peer : engine.peers(access.now())) {
-        driver.find(peer.id()).ifPresent(link -> views.add(view(peer, link.connection())));
+        driver
+            .find(peer.id())
+            .ifPresent(link -> views.add(PeerView.of(peer, link.connection(), groups)));
       }
       return views;
     });
   }
 
-  private PeerView view(PeerSnapshot peer, Connection connection) {
-    TrafficCounters traffic = connection.traffic();
-    return new PeerView(
-        peer,
-        connection.localAddress(),
-        connection.remoteAddress(),
-        Traffic.of(traffic),
-        traffic.lastSentUnixSeconds(),
-        traffic.lastReceivedUnixSeconds(),
-        connection.protocol(),
-        connection.sessionId().map(HexFormat.of()::formatHex).orElse(""),
-        engine.neighbours().addresses().groups().systemOf(peer.address()));
-  }
-
   /** The open connections, without what the engine knows of them. */
   public CompletableFuture<List<ConnectionInfo>> connections() {
-    return peers()
-        .thenApply(views ->
-            views.stream()
-                .map(view ->
-                    new ConnectionInfo(
-                        view.peer().id(),
-                        view.peer().kind(),
-                        view.local(),
-                        view.remote(),
-                        view.peer().established()))
-                .toList());
+    return peers().thenApply(views -> views.stream().map(PeerView::info).toList());
   }
 
   /** Where the node stands. */
   public CompletableFuture<NodeStatus> status() {
-    return call(access -> {
-      int outbound = 0;
-      int inbound = 0;
-      for (PeerSnapshot peer : engine.peers(access.now())) {
-        if (peer.established()) {
-          if (peer.kind().isInbound()) {
-            inbound++;
-          } else {
-            outbound++;
-          }
-        }
-      }
-      return new NodeStatus(
-          chain.tip().hash(),
-          chain.tip().height(),
-          outbound,
-          inbound,
-          engine.mempool().size(),
-          engine.mempool().vsize());
-    });
+    return call(access -> NodeStatus.of(chain, engine, access.now()));
   }
 
   /** What may be looked up in the middle of an event, on the loop. */

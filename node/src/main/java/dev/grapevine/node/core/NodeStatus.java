@@ -1,6 +1,10 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.relay.PeerSnapshot;
+import dev.grapevine.relay.RelayEngine;
+import dev.grapevine.relay.base.Now;
 
 /**
  * Where a node stands at one moment.
@@ -18,4 +22,26 @@ public record NodeStatus(
     int establishedOutbound,
     int establishedInbound,
     int mempoolSize,
-    long mempoolBytes) {}
+    long mempoolBytes) {
+  /** As it is now, on the node's loop. */
+  static NodeStatus of(Chainstate chain, RelayEngine engine, Now now) {
+    int outbound = 0;
+    int inbound = 0;
+    for (PeerSnapshot peer : engine.peers(now)) {
+      if (peer.established()) {
+        if (peer.kind().isInbound()) {
+          inbound++;
+        } else {
+          outbound++;
+        }
+      }
+    }
+    return new NodeStatus(
+        chain.tip().hash(),
+        chain.tip().height(),
+        outbound,
+        inbound,
+        engine.mempool().size(),
+        engine.mempool().vsize());
+  }
+}

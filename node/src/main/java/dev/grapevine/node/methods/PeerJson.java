@@ -1,7 +1,7 @@
 package dev.grapevine.node.methods;
 
 import dev.grapevine.node.config.HostPort;
-import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.PeerView;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.p2p.address.NetAddress;
@@ -22,7 +22,7 @@ final class PeerJson {
 
   private PeerJson() {}
 
-  static ObjectNode of(NodeCore.PeerView view) {
+  static ObjectNode of(PeerView view) {
     PeerSnapshot peer = view.peer();
     ObjectNode result =
         Json.object()

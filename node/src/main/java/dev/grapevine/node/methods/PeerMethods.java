@@ -2,7 +2,7 @@ package dev.grapevine.node.methods;
 
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.core.ConnectionInfo;
-import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.PeerView;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
@@ -123,7 +123,7 @@ final class PeerMethods {
 
   private JsonNode peerInfo(RpcRequest request) throws RpcException {
     ArrayNode peers = Json.array();
-    for (NodeCore.PeerView view : await(context.core().peers())) {
+    for (PeerView view : await(context.core().peers())) {
       peers.add(PeerJson.of(view));
     }
     return peers;
