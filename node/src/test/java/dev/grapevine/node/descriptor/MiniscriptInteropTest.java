@@ -8,7 +8,9 @@ import dev.grapevine.chain.address.DescriptorChecksum;
 import dev.grapevine.chain.address.ExtendedKeyCodec;
 import dev.grapevine.chain.address.ExtendedPrivateKey;
 import dev.grapevine.chain.crypto.PrivateKey;
+import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.Bitcoind;
 import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.miniscript.RandomMiniscript;
@@ -16,6 +18,7 @@ import dev.grapevine.node.miniscript.ScriptContext;
 import dev.grapevine.node.rpc.RpcException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -140,5 +143,44 @@ class MiniscriptInteropTest {
       }
     }
     assertThat(compared).isGreaterThan(3 * EACH);
+  }
+
+  /** What witness scripts are described as, whole ones and such as were changed. */
+  @Test
+  void describesTheSame(@TempDir Path directory) throws Exception {
+    Random random = new Random(4);
+    RandomMiniscript made = new RandomMiniscript(random, ScriptContext.P2WSH);
+    Inference inference = new Inference(addresses);
+    int described = 0;
+    try (Bitcoind bitcoind = Bitcoind.start(Bitcoind.program().orElseThrow(), directory)) {
+      for (int i = 0; i < 3 * EACH; i++) {
+        String expression = i % 3 == 0 ? made.valid(1 + i % 4) : made.sane(1 + i % 4);
+        DescriptorParser.Parsed parsed;
+        try {
+          parsed = parser.parse("wsh(" + filled(expression, random) + ")", false);
+        } catch (DescriptorException e) {
+          continue;
+        }
+        KeyRing found = new KeyRing();
+        Script output = Expansion.of(parsed.first(), 0, found, found).orElseThrow().getFirst();
+        byte[] hash = Arrays.copyOfRange(output.bytes(), 2, 34);
+        byte[] witness = found.script(hash).orElseThrow().bytes().clone();
+        if (i % 2 == 0) {
+          witness[random.nextInt(witness.length)] = (byte) (0x60 + random.nextInt(0x53));
+        }
+        Script script = Script.of(witness);
+        JsonNode theirs = bitcoind.call("decodescript", script.toHex()).path("segwit");
+        if (theirs.path("type").asString("").equals("witness_v0_scripthash")) {
+          KeyRing known = new KeyRing();
+          known.add(script);
+          String ours =
+              text.of(
+                  inference.of(StandardScript.payToWitnessScriptHash(Sha256.hash(witness)), known));
+          assertThat(ours).as(script.toHex()).isEqualTo(theirs.path("desc").stringValue());
+          described += ours.startsWith("wsh") ? 1 : 0;
+        }
+      }
+    }
+    assertThat(described).isGreaterThan(EACH / 2);
   }
 }

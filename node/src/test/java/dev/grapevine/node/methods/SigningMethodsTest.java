@@ -9,6 +9,8 @@ import dev.grapevine.chain.address.WifKey;
 import dev.grapevine.chain.crypto.Hash160;
 import dev.grapevine.chain.crypto.PrivateKey;
 import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.script.Opcode;
+import dev.grapevine.chain.script.ScriptBuilder;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import java.io.IOException;
@@ -162,6 +164,52 @@ class SigningMethodsTest {
                 "0.6"));
 
     assertThat(result.path("complete").booleanValue()).isTrue();
+  }
+
+  /** or_d(pk(key),and_v(v:pk(other),after(500))): by the other one once the time has come. */
+  @Test
+  void signsForMiniscript() {
+    Script script =
+        new ScriptBuilder()
+            .data(key.publicKey())
+            .op(Opcode.OP_CHECKSIG)
+            .op(Opcode.OP_IFDUP)
+            .op(Opcode.OP_NOTIF)
+            .data(other.publicKey())
+            .op(Opcode.OP_CHECKSIGVERIFY)
+            .number(500)
+            .op(Opcode.OP_CHECKLOCKTIMEVERIFY)
+            .op(Opcode.OP_ENDIF)
+            .build();
+    Map<String, Object> previous =
+        Map.of(
+            "txid",
+            TXID,
+            "vout",
+            1,
+            "scriptPubKey",
+            OutputScripts.payToWitnessScript(script).toHex(),
+            "witnessScript",
+            script.toHex(),
+            "amount",
+            "0.6");
+
+    assertThat(sign(key, previous).path("complete").booleanValue()).isTrue();
+    assertThat(sign(other, previous).path("complete").booleanValue()).isFalse();
+    String later =
+        node.call(
+                "createrawtransaction",
+                List.of(Map.of("txid", TXID, "vout", 1)),
+                Map.of(TestNode.ANYONE_ADDRESS, "0.5"),
+                500)
+            .stringValue();
+    JsonNode signed =
+        node.call(
+            "signrawtransactionwithkey",
+            later,
+            List.of(addresses.encodeWif(other)),
+            List.of(previous));
+    assertThat(signed.path("complete").booleanValue()).as(signed.toString()).isTrue();
   }
 
   @Test
