@@ -5,26 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.p2p.address.AddressManager;
 import dev.grapevine.p2p.address.AddressRange;
+import dev.grapevine.p2p.address.AsMap;
 import dev.grapevine.p2p.address.BanList;
 import dev.grapevine.p2p.address.LocalAddresses;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.address.NetworkGroup;
+import dev.grapevine.p2p.address.NetworkGroups;
 import dev.grapevine.p2p.address.SeenAddress;
 import dev.grapevine.p2p.connection.ConnectionPlanner.Limits;
 import dev.grapevine.p2p.wire.DecodeResult;
 import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, who goes and who is dialled, by the rules of {@link PeerConnections}. */
 class PeerConnectionsTest {
+  /** 20.0.0.0/8 is system 1: MATCH for each of 13 bytes, RETURN. */
+  private static final byte[] AS_MAP =
+      HexFormat.of().parseHex("fb03ec0fb03fc0fe00fb03ec0fb03fc0fe00fb03ec0fb0fffffefffba3000000");
+
   private final ChainBuilder builder = ChainBuilder.regtest().mineEmpty(3);
-  private final AddressManager addresses =
-      new AddressManager(new byte[32], new SplittableRandom(1));
+  private AddressManager addresses = new AddressManager(new byte[32], new SplittableRandom(1));
 
   private LoneEngine engine(int maxInbound, boolean automatic) {
     PeerBook book =
@@ -115,6 +123,37 @@ class PeerConnectionsTest {
     }
     // All of so few are protected.
     assertThat(full.dialledFrom("7.7.7.7", PeerPermissions.NONE)).isEmpty();
+  }
+
+  /** Half of them are of one system, by 30 prefixes; ten have a prefix in common. */
+  private NetAddress evictedOfManyPrefixes() {
+    LoneEngine engine = engine(60, false);
+    Map<NetAddress, LoneEngine.Played> peers = new LinkedHashMap<>();
+    for (int i = 0; i < 60; i++) {
+      String other = i % 6 == 5 ? "9.9.1." + i : 30 + i + ".1.1.1";
+      String address = i % 2 == 0 ? "20." + i + ".1.1" : other;
+      peers.put(
+          NetAddress.parse(address, 1).orElseThrow(),
+          engine.dialledFrom(address, PeerPermissions.NONE).orElseThrow());
+      engine.elapse(Now.SECOND / 2);
+    }
+    assertThat(engine.dialledFrom("7.7.7.7", PeerPermissions.NONE)).isPresent();
+    List<NetAddress> gone = new ArrayList<>();
+    peers.forEach((address, peer) -> {
+      if (!peer.closed().isEmpty()) {
+        gone.add(address);
+      }
+    });
+    assertThat(gone).hasSize(1);
+    return gone.getFirst();
+  }
+
+  @Test
+  void oneOfTheLargestAutonomousSystemGoes() {
+    assertThat(evictedOfManyPrefixes().address()[0]).isEqualTo((byte) 9);
+    NetworkGroups groups = NetworkGroups.by(AsMap.parse(AS_MAP).orElseThrow());
+    addresses = new AddressManager(new byte[32], groups, new SplittableRandom(1));
+    assertThat(evictedOfManyPrefixes().address()[0]).isEqualTo((byte) 20);
   }
 
   @Test
