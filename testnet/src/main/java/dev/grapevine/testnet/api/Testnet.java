@@ -90,6 +90,7 @@ public final class Testnet implements AutoCloseable {
   private void bringUp(Observers observers, Progress progress)
       throws TestnetException, InterruptedException {
     try {
+      network.check(topology);
       NetworkStart.run(network, topology, node -> observer(node, observers), progress);
       // Its time brings all nodes out of the initial download, in which they announce nothing.
       mine(0, 1);

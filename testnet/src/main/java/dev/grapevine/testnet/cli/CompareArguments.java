@@ -16,7 +16,14 @@ import picocli.CommandLine.ParseResult;
  * @param json one JSON object instead of the table
  */
 record CompareArguments(
-    Path bitcoind, int nodes, int blocks, int transactions, int warmup, long seed, boolean json) {
+    Path bitcoind,
+    int nodes,
+    int blocks,
+    int transactions,
+    int warmup,
+    int rehearsal,
+    long seed,
+    boolean json) {
   private static final int HELP_COLUMNS = 100;
   private static final int NODES = 20;
   private static final int BLOCKS = 10;
@@ -48,6 +55,7 @@ record CompareArguments(
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
                     LOAD.warmup()))
+            .addOption(TestnetParsers.rehearsal())
             .addOption(
                 OptionSpec.builder("--seed")
                     .paramLabel("S")
@@ -95,6 +103,8 @@ record CompareArguments(
                 line, parsed, "--txs", LOAD.transactions(), 0, TestnetOptions.MAX_TRANSACTIONS),
             TestnetArguments.inRange(
                 line, parsed, "--warmup", LOAD.warmup(), 0, TestnetOptions.MAX_BLOCKS),
+            TestnetArguments.inRange(
+                line, parsed, "--rehearsal", LOAD.rehearsal(), 0, TestnetOptions.MAX_BLOCKS),
             parsed.matchedOptionValue("--seed", TestnetOptions.DEFAULTS.seed()),
             parsed.matchedOptionValue("--json", false));
     TestnetArguments.atMost(
@@ -113,6 +123,7 @@ record CompareArguments(
             "--blocks=" + blocks,
             "--txs=" + transactions,
             "--warmup=" + warmup,
+            "--rehearsal=" + rehearsal,
             "--seed=" + seed);
     if (bitcoinds == 0) {
       return options;

@@ -109,7 +109,8 @@ record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> cap
     return new TestnetOptions.Load(
         inRange(line, parsed, "--blocks", standard.blocks(), 1, TestnetOptions.MAX_BLOCKS),
         inRange(line, parsed, "--txs", standard.transactions(), 0, TestnetOptions.MAX_TRANSACTIONS),
-        inRange(line, parsed, "--warmup", standard.warmup(), 0, TestnetOptions.MAX_BLOCKS));
+        inRange(line, parsed, "--warmup", standard.warmup(), 0, TestnetOptions.MAX_BLOCKS),
+        inRange(line, parsed, "--rehearsal", standard.rehearsal(), 0, TestnetOptions.MAX_BLOCKS));
   }
 
   private static TestnetOptions.Kinds kinds(CommandLine line, ParseResult parsed, int nodes) {

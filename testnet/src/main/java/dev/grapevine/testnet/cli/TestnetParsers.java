@@ -40,6 +40,7 @@ final class TestnetParsers {
                     "BLOCKS",
                     "Empty blocks to mine before, one after the other (default: %d).",
                     DEFAULTS.load().warmup()))
+            .addOption(rehearsal())
             .addOption(
                 text(
                     "--faults",
@@ -182,6 +183,16 @@ final class TestnetParsers {
                 .build());
     spec.usageMessage().width(HELP_COLUMNS).sortOptions(false).description(description);
     return new CommandLine(spec);
+  }
+
+  /** For whoever measures nodes of ours in one process. */
+  static OptionSpec rehearsal() {
+    return number(
+        "--rehearsal",
+        "BLOCKS",
+        "Blocks of transactions that a few other nodes relay before, so that code is compiled when"
+            + " blocks are measured (default: %d).",
+        DEFAULTS.load().rehearsal());
   }
 
   static OptionSpec text(String name, String label, String description) {

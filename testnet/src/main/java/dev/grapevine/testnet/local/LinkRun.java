@@ -53,6 +53,7 @@ public final class LinkRun implements AutoCloseable {
 
   /** Does all of it. To be called once. */
   public LinkReport run() throws TestnetException, InterruptedException {
+    network.check(topology);
     NetworkStart.run(
         network,
         topology,

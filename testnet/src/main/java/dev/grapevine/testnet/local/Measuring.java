@@ -70,6 +70,7 @@ final class Measuring {
         new TestnetResult.Conditions(
             stage.options().protocol().trickle(),
             stage.options().load().warmup(),
+            Rehearsal.blocks(stage.options()),
             Machine.collectorMillis() - collectorBefore,
             Machine.loadOneMinute(),
             Machine.cpus());

@@ -9,7 +9,7 @@ public final class NetworkStart {
 
   /**
    * Starts as many nodes as the graph has; returns when both ends of every connection have finished
-   * the protocol's handshake.
+   * the protocol's handshake. To be called after {@link LocalNetwork#check}.
    *
    * @param observers who is told what happens in each node
    */
@@ -19,7 +19,6 @@ public final class NetworkStart {
       IntFunction<NodeObserver> observers,
       Progress progress)
       throws TestnetException, InterruptedException {
-    network.check(topology);
     progress.begin("starting nodes", topology.size());
     network.start(observers, progress);
     progress.end("started " + Stage.counted(topology.size(), "node"));

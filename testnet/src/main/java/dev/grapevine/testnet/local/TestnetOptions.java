@@ -21,12 +21,15 @@ public record TestnetOptions(
     this(graph, protocol, load, kinds, FaultPlan.NONE, seed);
   }
 
-  /** 50 nodes that dial 8 others each, 6 blocks of 200 transactions after 12 empty ones. */
+  /**
+   * 50 nodes that dial 8 others each, 6 blocks of 200 transactions after 12 empty ones and 24 that
+   * others rehearsed.
+   */
   public static final TestnetOptions DEFAULTS =
       new TestnetOptions(
           new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
           new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
-          new Load(6, 200, 12),
+          new Load(6, 200, 12, 24),
           new Kinds(Database.MEMORY, false, Optional.empty()),
           1);
 
@@ -72,8 +75,15 @@ public record TestnetOptions(
    * @param blocks that are measured, 1 to {@link #MAX_BLOCKS}
    * @param transactions submitted for each of them, 0 to {@link #MAX_TRANSACTIONS}
    * @param warmup empty blocks mined before, 0 to {@link #MAX_BLOCKS}
+   * @param rehearsal blocks of transactions that other nodes of this process relay before all that,
+   *     0 to {@link #MAX_BLOCKS}
    */
-  public record Load(int blocks, int transactions, int warmup) {
+  public record Load(int blocks, int transactions, int warmup, int rehearsal) {
+    /** Without a rehearsal. */
+    public Load(int blocks, int transactions, int warmup) {
+      this(blocks, transactions, warmup, 0);
+    }
+
     /** Transactions of all measured blocks. */
     public int workload() {
       return blocks * transactions;

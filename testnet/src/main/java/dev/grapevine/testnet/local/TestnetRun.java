@@ -11,13 +11,14 @@ import dev.grapevine.testnet.topology.Topology;
 import dev.grapevine.testnet.workload.Wallet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run, phase by phase: {@link NetworkStart starts} and connects the nodes, mines until there
- * are coins for the whole workload ({@link Funding}), warms up with empty blocks, and measures
- * ({@link Measuring}).
+ * One run, phase by phase: lets other nodes {@link Rehearsal rehearse}, {@link NetworkStart starts}
+ * and connects the nodes, mines until there are coins for the whole workload ({@link Funding}),
+ * warms up with empty blocks, and measures ({@link Measuring}).
  *
  * <p>Topology, workload and every choice come from the seed; what the machine's scheduler does does
  * not. Belongs to one thread; {@link #close} may come from any.
@@ -27,6 +28,7 @@ public final class TestnetRun implements AutoCloseable {
 
   private final Stage stage;
   private final Miner miner;
+  private volatile Optional<Rehearsal> rehearsal;
   private final long launchedAtNanos;
   private final SplittableRandom workloadRandom;
   private final SplittableRandom choices;
@@ -53,6 +55,7 @@ public final class TestnetRun implements AutoCloseable {
             Wallet.of(options.seed()),
             progress);
     this.miner = new Miner(stage);
+    this.rehearsal = Rehearsal.of(options, progress);
   }
 
   /**
@@ -83,12 +86,24 @@ public final class TestnetRun implements AutoCloseable {
   }
 
   private TestnetResult phases() throws TestnetException, InterruptedException {
+    stage.network().check(stage.topology());
+    rehearse();
     NetworkStart.run(stage.network(), stage.topology(), this::observer, stage.progress());
     List<Transaction> workload = Funding.run(stage, miner, workloadRandom);
     double startupSeconds = (System.nanoTime() - launchedAtNanos) / NANOS_PER_SECOND;
     warmUp(stage.options().load().warmup());
+    // What the rehearsal and the set-up left behind is neither collected while blocks are measured
+    // nor counted as memory of the network.
+    System.gc();
     measuring = new Measuring(stage, miner, choices, workload);
     return measuring.run(startupSeconds);
+  }
+
+  private void rehearse() throws TestnetException, InterruptedException {
+    if (rehearsal.isPresent()) {
+      rehearsal.get().run();
+      rehearsal = Optional.empty();
+    }
   }
 
   /**
@@ -133,6 +148,7 @@ public final class TestnetRun implements AutoCloseable {
   /** Stops the nodes and leaves nothing behind. From any thread, at any moment, more than once. */
   @Override
   public void close() {
+    rehearsal.ifPresent(Rehearsal::close);
     stage.network().close();
   }
 }

@@ -43,7 +43,7 @@ public final class ComparisonTable {
   private void addHeading() {
     ObjectNode run = comparison.grapevine();
     add(
-        "%d nodes, %d outbound, %s, seed %d; %d blocks of %.0f transactions, %d empty to warm up",
+        "%d nodes, %d outbound, %s, seed %d; %d blocks of %.0f transactions, after %d empty",
         run.path("nodes").asInt(0),
         run.path("outbound").asInt(0),
         run.path("topology").asString("?"),
@@ -70,6 +70,9 @@ public final class ComparisonTable {
   private void addConditions() {
     JsonNode conditions = comparison.grapevine().path("conditions");
     lines.add("");
+    add(
+        "Grapevine's code was warmed up by %d blocks that other nodes of its process rehearsed",
+        conditions.path("rehearsal_blocks").asInt(0));
     add(
         "%s, trickle %s, latency %s, on %d CPUs; times of bitcoinds are from their logs, to %.3f"
             + " ms",

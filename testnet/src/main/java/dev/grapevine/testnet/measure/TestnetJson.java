@@ -133,6 +133,7 @@ public final class TestnetJson {
     ObjectNode object = object();
     object.put("trickle", conditions.trickle());
     object.put("warmup_blocks", conditions.warmupBlocks());
+    object.put("rehearsal_blocks", conditions.rehearsalBlocks());
     object.put("gc_pause_ms", conditions.gcPauseMillis());
     number(object, "load_1m", orNaN(conditions.loadOneMinute()));
     object.put("cpus", conditions.cpus());

@@ -141,10 +141,16 @@ public record TestnetResult(
    */
   public record Memory(OptionalDouble residentMib, double heapUsedMib) {}
 
-  /** What else bears on the figures; the load at the end of the measured part. */
+  /**
+   * What else bears on the figures; the load at the end of the measured part.
+   *
+   * @param warmupBlocks empty ones, mined by these nodes before
+   * @param rehearsalBlocks with transactions, relayed before by other nodes of this process
+   */
   public record Conditions(
       boolean trickle,
       int warmupBlocks,
+      int rehearsalBlocks,
       long gcPauseMillis,
       OptionalDouble loadOneMinute,
       int cpus) {}

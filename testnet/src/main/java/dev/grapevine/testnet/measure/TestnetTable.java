@@ -54,12 +54,13 @@ public final class TestnetTable {
       add("each node a process of its own");
     }
     add(
-        "up after %.1f s; %d block%s of %.0f transactions, after %d empty to warm up",
+        "up after %.1f s; %d block%s of %.0f transactions, after %d empty and %d rehearsed",
         result.startupSeconds(),
         result.blocks().count(),
         result.blocks().count() == 1 ? "" : "s",
         finite(result.transactionsMean()),
-        result.conditions().warmupBlocks());
+        result.conditions().warmupBlocks(),
+        result.conditions().rehearsalBlocks());
     add("");
   }
 

@@ -69,7 +69,8 @@ class CompareCommandTest {
   void threeNetworksRunOnOneGraph() {
     String program = System.getenv("BITCOIND");
     assumeThat(program).as("BITCOIND").isNotNull();
-    String options = "--nodes 4 --blocks 1 --txs 4 --warmup 1 --seed 3 --json --bitcoind ";
+    String options =
+        "--nodes 4 --blocks 1 --txs 4 --warmup 1 --rehearsal 1 --seed 3 --json --bitcoind ";
     assertThat(run((options + program).split(" "))).isZero();
     assertThat(lines(out)).hasSize(1);
     JsonNode object = JsonMapper.shared().readTree(out.toByteArray());

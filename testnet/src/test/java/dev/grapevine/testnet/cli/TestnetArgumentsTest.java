@@ -38,7 +38,7 @@ class TestnetArgumentsTest {
                 new TestnetOptions(
                     new Graph(50, 8, TopologyShape.RANDOM, LinkProfile.NONE),
                     new Protocol(RelayMode.HIGH_BANDWIDTH, true, true),
-                    new Load(6, 200, 12),
+                    new Load(6, 200, 12, 24),
                     new Kinds(Database.MEMORY, false, Optional.empty()),
                     1),
                 false,
@@ -49,14 +49,15 @@ class TestnetArgumentsTest {
   void everyOptionIsRead() {
     assertThat(
             parse(
-                "--nodes 20 --outbound=4 --blocks 3 --txs 0 --warmup 0 --seed -9 --relay full"
-                    + " --db leveldb --topology ring --trickle off --transport v1 --json"))
+                "--nodes 20 --outbound=4 --blocks 3 --txs 0 --warmup 0 --rehearsal 5 --seed -9"
+                    + " --relay full --db leveldb --topology ring --trickle off --transport v1"
+                    + " --json"))
         .isEqualTo(
             new TestnetArguments(
                 new TestnetOptions(
                     new Graph(20, 4, new TopologyShape.Ring(), LinkProfile.NONE),
                     new Protocol(RelayMode.FULL, false, false),
-                    new Load(3, 0, 0),
+                    new Load(3, 0, 0, 5),
                     new Kinds(Database.LEVELDB, false, Optional.empty()),
                     -9),
                 true,
@@ -143,6 +144,7 @@ class TestnetArgumentsTest {
         "--txs -1 | --txs must be from 0 to 7000, not -1",
         "--txs 7001 | --txs must be from 0 to 7000, not 7001",
         "--warmup -1 | --warmup must be from 0 to 1000, not -1",
+        "--rehearsal 1001 | --rehearsal must be from 0 to 1000, not 1001",
         "--blocks 101 --txs 2000 | --blocks times --txs must be at most 200000, not 202000",
         "--nodes 1000 --blocks 100 --txs 501"
             + " | --nodes times --blocks times --txs must be at most 50000000, not 50100000",

@@ -45,6 +45,8 @@ class TestnetCommandTest {
             "--outbound",
             "--blocks",
             "--txs",
+            "--rehearsal",
+            "0",
             "--warmup",
             "--seed",
             "--relay",
@@ -88,6 +90,8 @@ class TestnetCommandTest {
                 "2",
                 "--txs",
                 "3",
+                "--rehearsal",
+                "0",
                 "--warmup",
                 "1",
                 "--trickle",
@@ -130,6 +134,8 @@ class TestnetCommandTest {
                 "1",
                 "--txs",
                 "4",
+                "--rehearsal",
+                "0",
                 "--warmup",
                 "1",
                 "--json",
@@ -154,6 +160,8 @@ class TestnetCommandTest {
                 "1",
                 "--txs",
                 "1",
+                "--rehearsal",
+                "0",
                 "--warmup",
                 "0",
                 "--no-report",
@@ -186,7 +194,19 @@ class TestnetCommandTest {
   void withoutJsonAPersonGetsATable() {
     String report = directory.toString();
     assertThat(
-            run("--nodes", "2", "--blocks", "1", "--txs", "1", "--warmup", "0", "--report", report))
+            run(
+                "--nodes",
+                "2",
+                "--blocks",
+                "1",
+                "--txs",
+                "1",
+                "--warmup",
+                "0",
+                "--rehearsal",
+                "0",
+                "--report",
+                report))
         .isZero();
     assertThat(lines(out)).last().isEqualTo("report           " + report + "/index.html");
     assertThat(lines(out))

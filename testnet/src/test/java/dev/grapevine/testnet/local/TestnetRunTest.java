@@ -11,6 +11,7 @@ import dev.grapevine.testnet.measure.Percentile;
 import dev.grapevine.testnet.measure.Spread;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.measure.TestnetResult.MessageCount;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,10 +121,38 @@ class TestnetRunTest {
         .doesNotContainKeys("cmpctblock", "tx");
   }
 
+  @Test
+  void othersRehearseBeforeAndAreNotInTheFigures() throws Exception {
+    List<String> phases = new ArrayList<>();
+    TestnetOptions options = rehearsing(options(4, RelayMode.HIGH_BANDWIDTH, Database.MEMORY));
+    TestnetResult result = run(options, new Summaries(phases));
+    assertThat(phases.getFirst()).isEqualTo("rehearsed 3 blocks");
+    assertThat(phases.get(1)).isEqualTo("started 6 nodes");
+    assertThat(result.conditions().rehearsalBlocks()).isEqualTo(3);
+    assertEverywhere(result.blocks(), 2);
+    assertThat(counts(result)).containsEntry("tx", 8L * (NODES - 1));
+  }
+
+  @Test
+  void nodesOfOtherProcessesNeedNoRehearsal() {
+    TestnetOptions options = rehearsing(TestnetOptions.DEFAULTS.withNodes(NODES));
+    assertThat(Rehearsal.blocks(options)).isEqualTo(3);
+    assertThat(Rehearsal.blocks(options.withProcesses(true))).isZero();
+    assertThat(Rehearsal.blocks(options.withBitcoinds(Path.of("bitcoind"), NODES))).isZero();
+    assertThat(Rehearsal.blocks(options.withBitcoinds(Path.of("bitcoind"), NODES - 1)))
+        .isEqualTo(3);
+  }
+
+  private static TestnetOptions rehearsing(TestnetOptions options) {
+    TestnetOptions.Load load = options.load();
+    return options.with(
+        new TestnetOptions.Load(load.blocks(), load.transactions(), load.warmup(), 3));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"started", "made", "mined", "warmed"})
+  @ValueSource(strings = {"rehearsed", "started", "made", "mined", "warmed"})
   void aRunThatIsClosedFromOutsideEnds(String phase) {
-    TestnetOptions options = options(10, RelayMode.HIGH_BANDWIDTH, Database.LEVELDB);
+    TestnetOptions options = rehearsing(options(10, RelayMode.HIGH_BANDWIDTH, Database.LEVELDB));
     AtomicReference<TestnetRun> running = new AtomicReference<>();
     List<String> phases = new ArrayList<>();
     Progress closing =

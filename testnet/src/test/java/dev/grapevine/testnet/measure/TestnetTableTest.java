@@ -12,7 +12,7 @@ class TestnetTableTest {
         .isEqualTo(
             """
             50 nodes, 8 outbound, random, high-bandwidth compact blocks, seed 7
-            up after 3.1 s; 6 blocks of 200 transactions, after 12 empty to warm up
+            up after 3.1 s; 6 blocks of 200 transactions, after 12 empty and 24 rehearsed
 
             until nodes had     count     reach         p50         p90         p99         max
             blocks                  6   100.00%     4.10 ms     8.00 ms    10.00 ms    12.35 ms
@@ -47,7 +47,7 @@ class TestnetTableTest {
         .noneMatch(line -> line.startsWith("transactions") || line.contains("NaN"))
         .anyMatch(line -> line.startsWith("blocks") && line.endsWith("never"))
         .contains(
-            "up after 1.0 s; 1 block of 0 transactions, after 0 empty to warm up",
+            "up after 1.0 s; 1 block of 0 transactions, after 0 empty and 0 rehearsed",
             "compact blocks   none");
   }
 

@@ -144,6 +144,11 @@ final class RunTables {
             ? "none"
             : conditions.warmupBlocks() + " empty blocks, not in the figures");
     terms.put(
+        "rehearsal",
+        conditions.rehearsalBlocks() == 0
+            ? "none: the first blocks find code that is not compiled yet"
+            : conditions.rehearsalBlocks() + " blocks by other nodes of the same process");
+    terms.put(
         "machine",
         conditions.cpus()
             + (conditions.cpus() == 1 ? " processor" : " processors")
