@@ -3,11 +3,23 @@ package dev.grapevine.node.tor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.grapevine.node.NodeSettings;
+import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.config.TorConfig;
+import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.NodeRuntime;
+import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.node.methods.TestNode;
+import dev.grapevine.relay.EventSink;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +107,36 @@ class TorControlTest {
           .atMost(Duration.ofSeconds(30))
           .until(() -> tor.commands().equals(List.of("PROTOCOLINFO 1", "PROTOCOLINFO 1")));
       assertThat(own(node)).isEmpty();
+    }
+  }
+
+  /** The port after the node's own is often another program's, or its own JSON-RPC's. */
+  @Test
+  void thereIsNoServiceWhereItsPortIsTaken() throws Exception {
+    NodeSettings settings = NodeSettings.regtest(new RpcConfig.Password("user", "secret"));
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (NodeRuntime runtime = NodeRuntime.create(1, 2);
+        ServerSocket taken = new ServerSocket(0, 1, loopback)) {
+      NodeCore core =
+          NodeCore.start(
+              runtime, runtime.loops().next(), settings.core(), 0, EventSink.NONE, WireTrace.NONE);
+      try {
+        TorConfig config =
+            new TorConfig(
+                new HostPort("127.0.0.1", taken.getLocalPort()),
+                Optional.empty(),
+                new InetSocketAddress(loopback, taken.getLocalPort()),
+                true,
+                true,
+                true);
+        assertThat(
+                TorControl.open(
+                    core, runtime.loops().next(), runtime.rpcWorkers(), config, Optional.empty()))
+            .isEmpty();
+        assertThat(core.listening()).hasSize(1);
+      } finally {
+        core.stop();
+      }
     }
   }
 }
