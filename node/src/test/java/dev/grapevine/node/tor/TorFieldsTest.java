@@ -19,11 +19,11 @@ class TorFieldsTest {
   void readsWordsAndQuotedText() {
     assertFields("");
     assertFields(
-        "METHODS=COOKIE,SAFECOOKIE COOKIEFILE=\"/home/x/a b\"",
+        "METHODS=COOKIE,SAFECOOKIE COOKIEFILE=\"/run/a b\"",
         "METHODS",
         "COOKIE,SAFECOOKIE",
         "COOKIEFILE",
-        "/home/x/a b");
+        "/run/a b");
     assertFields("PrivateKey=ED25519-V3:ab=c==", "PrivateKey", "ED25519-V3:ab=c==");
     assertFields("A= B=\"\"", "A", "", "B", "");
     assertFields("A=1 word B=2", "A", "1");
