@@ -7,16 +7,10 @@ import dev.grapevine.relay.mempool.MempoolDump;
 import dev.grapevine.relay.mempool.MempoolFile;
 import dev.grapevine.relay.mempool.MempoolImport;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -147,19 +141,8 @@ public final class MempoolStore {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    Path aside = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
-      MempoolFile.write(dump, withKey ? Optional.of(key()) : Optional.empty(), out);
-      out.flush();
-      channel.force(true);
-    }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.replace(
+        file, out -> MempoolFile.write(dump, withKey ? Optional.of(key()) : Optional.empty(), out));
     LOG.info("Saved {} mempool transactions to {}", dump.items().size(), file);
   }
 

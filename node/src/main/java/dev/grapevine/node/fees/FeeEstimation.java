@@ -1,17 +1,14 @@
 package dev.grapevine.node.fees;
 
 import dev.grapevine.chain.primitives.MalformedDataException;
+import dev.grapevine.node.core.DurableFile;
 import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.relay.EventSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,7 +169,7 @@ public final class FeeEstimation {
     try {
       byte[] bytes = now.get().core().call(access -> content.apply(estimator)).get();
       synchronized (writing) {
-        replace(bytes);
+        DurableFile.replace(file, out -> out.write(bytes));
       }
       LOG.debug("Flushed fee estimates to {}.", file);
     } catch (IOException | ExecutionException | RejectedExecutionException e) {
@@ -180,24 +177,6 @@ public final class FeeEstimation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Writes beside the old file and puts it in its place: a crash leaves one or the other. */
-  private void replace(byte[] bytes) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer content = ByteBuffer.wrap(bytes);
-      while (content.hasRemaining()) {
-        channel.write(content);
-      }
-      channel.force(true);
-    }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
