@@ -251,6 +251,16 @@ public final class Node {
     return core.connections();
   }
 
+  /** Pings one peer, if it is there, whatever the interval; completes when that is queued. */
+  public CompletableFuture<Void> ping(PeerId peer) {
+    return core.call(
+            access -> {
+              access.engine().ping(access.now(), peer);
+              return peer;
+            })
+        .thenAccept(pinged -> {});
+  }
+
   /** What went over the wire since the start. */
   public CompletableFuture<Traffic> traffic() {
     return core.traffic();

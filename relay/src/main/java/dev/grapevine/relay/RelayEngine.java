@@ -348,6 +348,18 @@ public final class RelayEngine {
     settle(now);
   }
 
+  /** Pings one peer, if it is there, whatever the interval. */
+  public void ping(Now now, PeerId id) {
+    machines
+        .peers
+        .find(id)
+        .ifPresent(peer -> {
+          machines.liveness.askFor(peer);
+          pass(now, peer);
+        });
+    settle(now);
+  }
+
   /** A deadline has come, or the time has jumped. */
   public void wake(Now now) {
     machines.transactions.wake(now);

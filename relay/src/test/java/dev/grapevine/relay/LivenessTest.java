@@ -86,6 +86,15 @@ class LivenessTest {
   }
 
   @Test
+  void pingsOnePeerAlone() {
+    peer.says(pong(first));
+    LoneEngine.Played other = engine.connect(ConnectionKind.INBOUND).shakesHands().forgets();
+    engine.engine().ping(engine.now(), peer.id());
+    assertThat(peer.hears(Ping.class)).hasSize(1);
+    assertThat(other.hears(Ping.class)).isEmpty();
+  }
+
+  @Test
   void suspicionGrowsWhileAPingWaitsAndEndsWithItsPong() {
     LoneEngine engine = new LoneEngine(ChainBuilder.regtest().mineEmpty(1));
     LoneEngine.Played peer = engine.connect(ConnectionKind.OUTBOUND_FULL_RELAY).shakesHands();

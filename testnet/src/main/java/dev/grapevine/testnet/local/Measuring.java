@@ -13,6 +13,7 @@ import dev.grapevine.testnet.measure.Machine;
 import dev.grapevine.testnet.measure.NodeRecorder;
 import dev.grapevine.testnet.measure.RunTrace;
 import dev.grapevine.testnet.measure.Spread;
+import dev.grapevine.testnet.measure.StolenTime;
 import dev.grapevine.testnet.measure.TestnetResult;
 import dev.grapevine.testnet.measure.TransactionLog;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class Measuring {
     int blocks = stage.options().load().blocks();
     List<Traffic> before = stage.network().traffic();
     long collectorBefore = Machine.collectorMillis();
+    StolenTime stolen = new StolenTime();
     stage.recording().begin(log);
     stage.progress().begin("measuring blocks", blocks);
     try (faults) {
@@ -73,6 +75,7 @@ final class Measuring {
             Rehearsal.blocks(stage.options()),
             Machine.collectorMillis() - collectorBefore,
             Machine.loadOneMinute(),
+            stolen.share(),
             Machine.cpus());
     stage.progress().end("measured " + Stage.counted(blocks, "block"));
     return result(startupSeconds, SentMessages.between(before, after), memory, conditions);

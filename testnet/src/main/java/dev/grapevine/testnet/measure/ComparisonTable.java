@@ -36,6 +36,7 @@ public final class ComparisonTable {
     table.row("MiB a node", "/memory/mib_per_node", number("%.1f"), true);
     table.row("up after", "/startup_s", number("%.1f s"), true);
     table.row("load", "/conditions/load_1m", number("%.1f"), false);
+    table.row("stolen by the host", "/conditions/stolen", ComparisonTable::share, false);
     table.addConditions();
     return List.copyOf(table.lines);
   }

@@ -136,6 +136,7 @@ public final class TestnetJson {
     object.put("rehearsal_blocks", conditions.rehearsalBlocks());
     object.put("gc_pause_ms", conditions.gcPauseMillis());
     number(object, "load_1m", orNaN(conditions.loadOneMinute()));
+    share(object, "stolen", orNaN(conditions.stolen()));
     object.put("cpus", conditions.cpus());
     millis(object, "clock_error_ms", result.setup().makeup().clockErrorNanos());
     return object;

@@ -146,6 +146,7 @@ public record TestnetResult(
    *
    * @param warmupBlocks empty ones, mined by these nodes before
    * @param rehearsalBlocks with transactions, relayed before by other nodes of this process
+   * @param stolen share of the processors' time, {@link StolenTime}
    */
   public record Conditions(
       boolean trickle,
@@ -153,6 +154,7 @@ public record TestnetResult(
       int rehearsalBlocks,
       long gcPauseMillis,
       OptionalDouble loadOneMinute,
+      OptionalDouble stolen,
       int cpus) {}
 
   /** Bytes that a node sent, on average. */

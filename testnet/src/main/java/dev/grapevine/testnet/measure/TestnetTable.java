@@ -188,13 +188,17 @@ public final class TestnetTable {
     TestnetResult.Conditions conditions = result.conditions();
     item(
         "conditions",
-        "%s, trickle %s, latency %s, %d ms of GC, load %s on %d CPUs",
+        "%s, trickle %s, latency %s, %d ms of GC",
         result.setup().transport(),
         conditions.trickle() ? "on" : "off",
         result.setup().latency(),
-        conditions.gcPauseMillis(),
+        conditions.gcPauseMillis());
+    item(
+        "  machine",
+        "load %s on %d CPUs, %s of their time stolen by the host",
         decimal(conditions.loadOneMinute()),
-        conditions.cpus());
+        conditions.cpus(),
+        percent(conditions.stolen()));
   }
 
   private void item(String label, String format, Object... values) {
@@ -208,6 +212,12 @@ public final class TestnetTable {
 
   private static double finite(double value) {
     return Double.isFinite(value) ? value : 0;
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent()
+        ? String.format(Locale.ROOT, "%.1f%%", 100 * share.getAsDouble())
+        : "?";
   }
 
   private static String decimal(OptionalDouble value) {

@@ -29,7 +29,7 @@ public final class SampleResults {
         new Hops(2.171, 5),
         breakdown(1_000_000),
         new Memory(OptionalDouble.of(300.7), 57.25),
-        new Conditions(true, 12, 24, 118, OptionalDouble.of(2.9), 2));
+        new Conditions(true, 12, 24, 118, OptionalDouble.of(2.9), OptionalDouble.of(0.0125), 2));
   }
 
   /** What a trace comes to, on a machine that is made up. */
@@ -48,7 +48,7 @@ public final class SampleResults {
         Hops.of(trace.blocks()),
         breakdown(1_000_000),
         new Memory(OptionalDouble.of(300.7), 57.25),
-        new Conditions(true, 12, 24, 118, OptionalDouble.of(2.9), 2));
+        new Conditions(true, 12, 24, 118, OptionalDouble.of(2.9), OptionalDouble.of(0.0125), 2));
   }
 
   /** The same of a run in which things went wrong, among two bitcoinds and a process of ours. */
@@ -97,7 +97,7 @@ public final class SampleResults {
         new Hops(Double.NaN, 0),
         Breakdown.NONE,
         new Memory(OptionalDouble.empty(), 10),
-        new Conditions(true, 0, 0, 0, OptionalDouble.empty(), 1));
+        new Conditions(true, 0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 1));
   }
 
   /** The largest figures that there can be. */
@@ -128,7 +128,8 @@ public final class SampleResults {
         new Hops(9_999, 9_999),
         breakdown(days),
         new Memory(OptionalDouble.of(999_999), 999_999),
-        new Conditions(true, 1_000, 1_000, 9_999_999, OptionalDouble.of(9_999), 1_024));
+        new Conditions(
+            true, 1_000, 1_000, 9_999_999, OptionalDouble.of(9_999), OptionalDouble.of(1), 1_024));
   }
 
   /** The n-th stage took n times {@code unit}, or twice and four times as much. */

@@ -41,7 +41,7 @@ class TestnetJsonTest {
             "announce_ms":4.0,"queue_ms":8.0,"link_ms":12.0,"decode_ms":16.0,\
             "reconstruct_ms":20.0,"round_trip_ms":24.0,"validate_ms":28.0,"left_over_ms":32.0}},\
             "memory":{"rss_mib":300.7,"heap_used_mib":57.25,"mib_per_node":6.014},\
-            "conditions":{"trickle":true,"warmup_blocks":12,"rehearsal_blocks":24,"gc_pause_ms":118,"load_1m":2.9,\
+            "conditions":{"trickle":true,"warmup_blocks":12,"rehearsal_blocks":24,"gc_pause_ms":118,"load_1m":2.9,"stolen":0.0125,\
             "cpus":2,"clock_error_ms":0.0},\
             "report":null}\
             """);
@@ -76,7 +76,7 @@ class TestnetJsonTest {
             "announce_ms":null,"queue_ms":null,"link_ms":null,"decode_ms":null,\
             "reconstruct_ms":null,"round_trip_ms":null,"validate_ms":null,"left_over_ms":null}},\
             "memory":{"rss_mib":null,"heap_used_mib":10.0,"mib_per_node":null},\
-            "conditions":{"trickle":true,"warmup_blocks":0,"rehearsal_blocks":0,"gc_pause_ms":0,"load_1m":null,\
+            "conditions":{"trickle":true,"warmup_blocks":0,"rehearsal_blocks":0,"gc_pause_ms":0,"load_1m":null,"stolen":null,\
             "cpus":1,"clock_error_ms":0.0},\
             "report":null}\
             """);

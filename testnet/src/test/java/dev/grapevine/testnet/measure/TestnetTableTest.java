@@ -37,7 +37,8 @@ class TestnetTableTest {
 
             memory           6.0 MiB a node: 300.7 MiB resident, everything counted
               heap           57.3 MiB in use
-            conditions       v2, trickle on, latency none, 118 ms of GC, load 2.9 on 2 CPUs\
+            conditions       v2, trickle on, latency none, 118 ms of GC
+              machine        load 2.9 on 2 CPUs, 1.3% of their time stolen by the host\
             """);
   }
 

@@ -7,6 +7,7 @@ import dev.grapevine.p2p.wire.Pong;
 import dev.grapevine.relay.base.PeerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +31,7 @@ public final class LinkProbe {
   private record Departure(int from, long nanos) {}
 
   private final ConcurrentHashMap<Name, Departure> departures = new ConcurrentHashMap<>();
+  private final Set<Long> unanswered = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final List<Delivery> deliveries = new ArrayList<>();
@@ -43,8 +45,7 @@ public final class LinkProbe {
         if (open) {
           switch (message) {
             case Ping(long nonce) -> departed(new Name(nonce, false), node, waitNanos);
-            case Pong pong ->
-                pong.nonce().ifPresent(nonce -> departed(new Name(nonce, true), node, waitNanos));
+            case Pong pong -> pong.nonce().ifPresent(nonce -> answered(nonce, node, waitNanos));
             default -> {}
           }
         }
@@ -68,9 +69,19 @@ public final class LinkProbe {
     departures.put(name, new Departure(from, System.nanoTime() + waitNanos));
   }
 
+  /** Pongs of pings that went before the beginning are not followed. */
+  private void answered(long nonce, int from, long waitNanos) {
+    if (unanswered.remove(nonce)) {
+      departed(new Name(nonce, true), from, waitNanos);
+    }
+  }
+
   private void arrived(Name name, int to, long readNanos) {
     Departure departure = departures.remove(name);
     if (departure != null) {
+      if (!name.answer()) {
+        unanswered.add(name.nonce());
+      }
       lock.lock();
       try {
         deliveries.add(new Delivery(departure.from(), to, readNanos - departure.nanos()));

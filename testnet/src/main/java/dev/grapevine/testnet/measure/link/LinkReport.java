@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param links connections, each of two directions
  * @param latency as {@code --latency} has it
  * @param loadOneMinute of the machine, at the end
+ * @param stolen share of the processors' time, {@link dev.grapevine.testnet.measure.StolenTime}
  */
 public record LinkReport(
     String version,
@@ -27,7 +28,8 @@ public record LinkReport(
     String latency,
     String transport,
     LinkErrors errors,
-    OptionalDouble loadOneMinute) {
+    OptionalDouble loadOneMinute,
+    OptionalDouble stolen) {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int BAR_COLUMNS = 50;
   private static final int DECIMALS = 3;
@@ -38,16 +40,18 @@ public record LinkReport(
     LinkErrors.Figures all = errors.all();
     add(
         lines,
-        "%d nodes, %d links, latency %s, %s, seed %d, load %s on %d CPUs",
+        "%d nodes, %d links, latency %s, %s, seed %d",
         nodes,
         links,
         latency,
         transport,
-        seed,
-        loadOneMinute.isPresent()
-            ? String.format(Locale.ROOT, "%.1f", loadOneMinute.getAsDouble())
-            : "?",
-        Machine.cpus());
+        seed);
+    add(
+        lines,
+        "load %s on %d CPUs, %s of their time stolen by the host",
+        told("%.1f", loadOneMinute, 1),
+        Machine.cpus(),
+        told("%.1f%%", stolen, 100));
     add(
         lines,
         "%d messages, each direction by itself; asked for %s to %s ms",
@@ -99,6 +103,10 @@ public record LinkReport(
     }
   }
 
+  private static String told(String format, OptionalDouble value, double unit) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, unit * value.getAsDouble()) : "?";
+  }
+
   private static String millis(long nanos) {
     return nanos == Percentile.NEVER
         ? "-"
@@ -134,11 +142,8 @@ public record LinkReport(
       object.put("count", bar.count());
     }
     ObjectNode conditions = root.putObject("conditions");
-    if (loadOneMinute.isPresent()) {
-      conditions.put("load_1m", loadOneMinute.getAsDouble());
-    } else {
-      conditions.putNull("load_1m");
-    }
+    number(conditions, "load_1m", loadOneMinute);
+    number(conditions, "stolen", stolen);
     conditions.put("cpus", Machine.cpus());
     return root;
   }
@@ -154,6 +159,14 @@ public record LinkReport(
       target.putNull("within_1ms");
     } else {
       target.put("within_1ms", figures.within());
+    }
+  }
+
+  private static void number(ObjectNode target, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      target.put(name, value.getAsDouble());
+    } else {
+      target.putNull(name);
     }
   }
 

@@ -24,6 +24,9 @@ final class RunTables {
       List.of(
           "time went into", "to the median", "share", "to 99%", "share", "to the last", "share");
 
+  /** From here on percentiles tell of the host as well. */
+  private static final double MUCH_STOLEN = 0.01;
+
   private static final int[] PERCENTS = {50, 75, 90, 95, 99, 100};
 
   private RunTables() {}
@@ -154,6 +157,7 @@ final class RunTables {
             + (conditions.cpus() == 1 ? " processor" : " processors")
             + " for all nodes, load "
             + decimal(conditions.loadOneMinute())
+            + stolen(conditions.stolen())
             + (isBusy(conditions) ? ": busy, the figures are noisy" : ""));
     terms.put("garbage collection", conditions.gcPauseMillis() + " ms while measuring");
     terms.put(
@@ -185,7 +189,14 @@ final class RunTables {
 
   /** More than the nodes themselves bring about. */
   private static boolean isBusy(TestnetResult.Conditions conditions) {
-    return conditions.loadOneMinute().orElse(0) > 2.0 * conditions.cpus();
+    return conditions.loadOneMinute().orElse(0) > 2.0 * conditions.cpus()
+        || conditions.stolen().orElse(0) > MUCH_STOLEN;
+  }
+
+  private static String stolen(OptionalDouble share) {
+    return share.isPresent()
+        ? String.format(Locale.ROOT, ", %.1f%% stolen by the host", 100 * share.getAsDouble())
+        : "";
   }
 
   private static String decimal(OptionalDouble value) {

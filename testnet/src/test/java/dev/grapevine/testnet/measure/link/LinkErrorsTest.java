@@ -89,7 +89,16 @@ class LinkErrorsTest {
   @Test
   void printsATableAndAnObject() {
     LinkReport report =
-        new LinkReport("0.1.0", 1, 3, 2, "file", "v2", hundred(), OptionalDouble.of(0.25));
+        new LinkReport(
+            "0.1.0",
+            1,
+            3,
+            2,
+            "file",
+            "v2",
+            hundred(),
+            OptionalDouble.of(0.25),
+            OptionalDouble.of(0.031));
     assertThat(report.table())
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100))
         .contains(
@@ -109,7 +118,9 @@ class LinkErrorsTest {
   @Test
   void nothingWasMeasured() {
     LinkErrors none = LinkErrors.of(List.of(), PROFILE, 29);
-    LinkReport report = new LinkReport("0.1.0", 1, 2, 0, "wan", "v1", none, OptionalDouble.empty());
+    LinkReport report =
+        new LinkReport(
+            "0.1.0", 1, 2, 0, "wan", "v1", none, OptionalDouble.empty(), OptionalDouble.empty());
     assertThat(report.table()).noneMatch(line -> line.contains("NaN"));
     assertThat(report.json().at("/error/p99_ms").isNull()).isTrue();
   }
