@@ -5,12 +5,9 @@
  * <p>{@code config} reads options, {@code core} relays, {@code rpc} is the JSON-RPC server and
  * client, {@code methods} what it answers, {@code descriptor} reads output descriptors, {@code
  * keys} is what is known while something is signed or described, {@code signing} unlocks inputs,
- * <<<<<<< HEAD {@code psbt} are transactions signed in part, {@code mining} makes blocks, {@code
- * fees} estimates what transactions ought to pay, {@code peers} keeps the named peers connected,
- * {@code cli} are the commands. ======= {@code psbt} are transactions signed in part, {@code
- * mining} makes blocks, {@code peers} keeps the named peers connected, {@code tor} gets the node an
- * onion service, {@code cli} are the commands. >>>>>>> 10c79ba (Be an onion service where a Tor
- * runs beside the node (-listenonion))
+ * {@code psbt} are transactions signed in part, {@code mining} makes blocks, {@code fees} estimates
+ * what transactions ought to pay, {@code peers} keeps the named peers connected, {@code tor} gets
+ * the node an onion service, {@code cli} are the commands.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node;

@@ -13,7 +13,9 @@ public enum ConnectionKind {
   /** We dialled to see whether the address works, and hang up after its version. */
   FEELER("feeler"),
   /** We dialled to ask for addresses. */
-  ADDR_FETCH("addr-fetch");
+  ADDR_FETCH("addr-fetch"),
+  /** We dialled to hand over one transaction of ours, and to tell nothing else. */
+  PRIVATE_BROADCAST("private-broadcast");
 
   private final String rpcName;
 

@@ -11,6 +11,8 @@ final class Deadlines {
   /** Ten times the mean interval at which addresses are sent. */
   private static final long ADDRESS_FETCH_NANOS = 10 * AddressGossip.SEND_NANOS;
 
+  private static final long LIFETIME_SECONDS = PrivateRelay.LIFETIME_NANOS / Now.SECOND;
+
   private final Machines machines;
 
   Deadlines(Machines machines) {
@@ -24,6 +26,12 @@ final class Deadlines {
     }
     if (!peer.established) {
       return Optional.empty();
+    }
+    if (peer.isPrivate()) {
+      return now.reached(privateDeadline(peer))
+          ? Optional.of(
+              "did not complete the transaction send within " + LIFETIME_SECONDS + " seconds")
+          : Optional.empty();
     }
     if (machines.liveness.timedOut(now, peer)) {
       return Optional.of("ping timeout");
@@ -63,13 +71,23 @@ final class Deadlines {
         : Now.NEVER;
   }
 
-  /** When {@link #overdue} is to be asked about the peer again, in protocol time. */
+  private static long privateDeadline(Peer peer) {
+    return peer.connectedAt.after(PrivateRelay.LIFETIME_NANOS) + 1;
+  }
+
+  /** When there is something to do about the peer, in protocol time. */
   long next(Peer peer) {
     if (!peer.established) {
       return machines.handshake.deadline(peer);
     }
-    return Math.min(
-        Math.min(machines.blockDownload.deadline(peer), addressFetchDeadline(peer)),
-        Math.min(machines.headerSync.deadline(peer), machines.outboundChains.deadline(peer)));
+    if (peer.isPrivate()) {
+      return privateDeadline(peer);
+    }
+    long overdue =
+        Math.min(
+            Math.min(machines.blockDownload.deadline(peer), addressFetchDeadline(peer)),
+            Math.min(machines.headerSync.deadline(peer), machines.outboundChains.deadline(peer)));
+    long news = Math.min(machines.gossip.nextWake(peer), machines.feeFilters.nextWake(peer));
+    return Math.min(Math.min(overdue, news), machines.liveness.nextWake(peer));
   }
 }

@@ -64,6 +64,9 @@ public interface EventSink extends MempoolObserver {
   /** A compact block could not be rebuilt and the whole block was asked for instead. */
   default void compactBlockFellBack(BlockHash hash, PeerId from) {}
 
+  /** Something happened to a transaction of ours that is broadcast in private. */
+  default void privateBroadcast(PrivateStep step, Transaction transaction, Optional<PeerId> peer) {}
+
   /** A peer's handshake is done; {@code version} is the protocol's that it speaks. */
   default void established(PeerId peer, ConnectionKind kind, int version) {}
 }

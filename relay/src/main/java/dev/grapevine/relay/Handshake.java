@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
  * {@link #MIN_PROTOCOL_VERSION}, and a connection to ourselves (known by the nonce), is closed.
  * {@code wtxidrelay}, {@code sendaddrv2} and {@code feature} after {@code verack} break the
  * protocol, and so does {@code feature} from a peer that said it is older (BIP434). Our own address
- * is not told.
+ * is not told; over a private connection ({@link PrivateRelay}) nothing is.
  */
 final class Handshake {
   /** Older peers are refused ({@code MIN_PEER_PROTO_VERSION}). */
@@ -42,6 +42,9 @@ final class Handshake {
 
   /** First version that knows {@code feature} (BIP434). */
   private static final int FEATURE_VERSION = 70017;
+
+  /** What Bitcoin Core calls itself there, which is as many as possible call themselves. */
+  private static final String PRIVATE_USER_AGENT = "/pynode:0.0.1/";
 
   private final EngineConfig config;
   private final Outbox outbox;
@@ -72,7 +75,10 @@ final class Handshake {
     states.put(peer, state);
     reconciliation.connected(peer);
     if (!peer.isInbound()) {
-      ourNonces.add(state.nonce);
+      // Who found us by the nonce of a private connection would know whose it is.
+      if (!peer.isPrivate()) {
+        ourNonces.add(state.nonce);
+      }
       sendVersion(now, peer, startHeight);
     }
   }
@@ -87,7 +93,7 @@ final class Handshake {
   enum Outcome {
     /** Heeded, or a repetition. */
     CONTINUE,
-    /** The peer is ourselves, too old, or was a feeler. */
+    /** The peer is ourselves, too old, or of no further use. */
     CLOSE
   }
 
@@ -110,6 +116,9 @@ final class Handshake {
     if (peer.isInbound()) {
       sendVersion(now, peer, startHeight);
     }
+    if (peer.isPrivate()) {
+      return privateVersion(peer, version);
+    }
     if (commonVersion(peer) >= NEGOTIATING_VERSION) {
       outbox.send(peer.id, new WtxidRelay());
       outbox.send(peer.id, new SendAddrV2());
@@ -117,6 +126,15 @@ final class Handshake {
     }
     outbox.send(peer.id, new Verack());
     return peer.kind == ConnectionKind.FEELER ? Outcome.CLOSE : Outcome.CONTINUE;
+  }
+
+  private Outcome privateVersion(Peer peer, Version version) {
+    if (!version.relay()) {
+      // It would not take the transaction.
+      return Outcome.CLOSE;
+    }
+    outbox.send(peer.id, new Verack());
+    return Outcome.CONTINUE;
   }
 
   /** Heeds {@code verack}; true if the connection is established by it. */
@@ -166,6 +184,10 @@ final class Handshake {
   }
 
   private void sendVersion(Now now, Peer peer, int startHeight) {
+    if (peer.isPrivate()) {
+      outbox.send(peer.id, anonymousVersion(states.get(peer).nonce));
+      return;
+    }
     outbox.send(
         peer.id,
         new Version(
@@ -178,5 +200,19 @@ final class Handshake {
             config.userAgent(),
             startHeight,
             peer.mayAnnounce));
+  }
+
+  /** One that all nodes send alike which broadcast in private. */
+  private static Version anonymousVersion(long nonce) {
+    return new Version(
+        NEGOTIATING_VERSION,
+        0,
+        0,
+        NetworkAddress.NONE,
+        NetworkAddress.NONE,
+        nonce,
+        PRIVATE_USER_AGENT,
+        0,
+        false);
   }
 }

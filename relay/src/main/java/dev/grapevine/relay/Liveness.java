@@ -92,10 +92,11 @@ final class Liveness {
     return nonce;
   }
 
-  void pong(Now now, Peer peer, OptionalLong nonce) {
+  /** Heeds {@code pong}; true if it is the answer to the ping that waits for one. */
+  boolean pong(Now now, Peer peer, OptionalLong nonce) {
     State state = states.get(peer);
     if (!state.outstanding()) {
-      return;
+      return false;
     }
     if (nonce.isPresent() && nonce.getAsLong() == state.nonce) {
       long roundTrip = now.protocolNanos() - state.sentAt;
@@ -108,9 +109,12 @@ final class Liveness {
                 : Math.min(state.leastRoundTripNanos, roundTrip);
       }
       state.nonce = 0;
-    } else if (nonce.isEmpty() || nonce.getAsLong() == 0) {
+      return true;
+    }
+    if (nonce.isEmpty() || nonce.getAsLong() == 0) {
       state.nonce = 0;
     }
+    return false;
   }
 
   long nextWake(Peer peer) {

@@ -42,6 +42,7 @@ final class Machines {
   final TransactionIntake intake;
   final TransactionFlow transactions;
   final BlockFlow blocks;
+  final PrivateRelay privately;
   final Deadlines deadlines = new Deadlines(this);
   private boolean peerWasClosed;
 
@@ -72,6 +73,8 @@ final class Machines {
     staleTip = new StaleTip(chain.params().targetSpacingSeconds(), inFlight);
     Refusals refusals = new Refusals(book.bans(), random);
     connections = new PeerConnections(book, refusals, peers, staleTip, outbox, random);
+    privately =
+        new PrivateRelay(this, new PrivateDials(book, refusals, peers, outbox, random), random);
     extraPeers = new ExtraPeers(peers, inFlight, book.limits());
     gossip = new AddressGossip(book, config.services(), refusals, peers, outbox, random);
     blockDownload = new BlockDownload(chain, inFlight, outbox, config);
@@ -132,10 +135,9 @@ final class Machines {
     peer.mayAnnounce =
         peer.kind.relaysTransactions()
             && (!config.blocksOnly() || peer.permissions.has(PeerPermission.RELAY));
-    peer.ourServices =
-        config.services()
-            | (peer.permissions.has(PeerPermission.BLOOMFILTER) ? EngineConfig.NODE_BLOOM : 0);
+    peer.ourServices = ourServices(peer);
     connections.connected(peer);
+    privately.connected(peer);
     extraPeers.connected(now, peer);
     gossip.connected(now, peer);
     liveness.connected(peer);
@@ -151,8 +153,27 @@ final class Machines {
     handshake.connected(now, peer, chain.tip().height());
   }
 
+  private long ourServices(Peer peer) {
+    if (peer.isPrivate()) {
+      return 0;
+    }
+    return peer.permissions.has(PeerPermission.BLOOMFILTER)
+        ? config.services() | EngineConfig.NODE_BLOOM
+        : config.services();
+  }
+
+  /** A dial came to nothing. */
+  void dialFailed(OutboundDial dial) {
+    if (dial.kind() == ConnectionKind.PRIVATE_BROADCAST) {
+      privately.dialFailed();
+    } else {
+      connections.dialFailed(dial.address());
+    }
+  }
+
   void disconnected(Now now, Peer peer) {
     connections.disconnected(now, peer);
+    privately.disconnected(peer);
     gossip.disconnected(peer);
     transactions.disconnected(peer);
     feeFilters.disconnected(peer);

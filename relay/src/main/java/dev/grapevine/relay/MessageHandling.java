@@ -64,7 +64,11 @@ final class MessageHandling {
   /** Handles one message to its end. */
   void handle(Now now, Peer peer, Message message) {
     if (peer.established) {
-      handleEstablished(now, peer, message);
+      if (peer.isPrivate()) {
+        machines.privately.received(now, peer, message);
+      } else {
+        handleEstablished(now, peer, message);
+      }
       return;
     }
     switch (message) {
@@ -119,8 +123,11 @@ final class MessageHandling {
     Handshake.Outcome outcome =
         machines.handshake.version(now, peer, version, machines.chain.tip().height());
     if (peer.versionReceived) {
-      machines.gossip.versionReceived(peer, version.receiver().address());
-      machines.connections.answered(now, peer);
+      machines.privately.answered(peer);
+      if (!peer.isPrivate()) {
+        machines.gossip.versionReceived(peer, version.receiver().address());
+        machines.connections.answered(now, peer);
+      }
     }
     if (outcome == Handshake.Outcome.CLOSE) {
       machines.close(peer, "no use for it after its version");
@@ -138,6 +145,10 @@ final class MessageHandling {
 
   private void established(Now now, Peer peer) {
     machines.events.established(peer.id, peer.kind, peer.protocolVersion);
+    if (peer.isPrivate()) {
+      machines.privately.established(now, peer);
+      return;
+    }
     machines.compactBlocks.established(peer);
     machines.transactions.established(now, peer);
   }
@@ -145,7 +156,9 @@ final class MessageHandling {
   private void handleEstablished(Now now, Peer peer, Message message) {
     switch (message) {
       case Ping(long nonce) -> machines.outbox.send(peer.id, new Pong(OptionalLong.of(nonce)));
-      case Pong pong -> machines.liveness.pong(now, peer, pong.nonce());
+      case Pong pong -> {
+        var unused = machines.liveness.pong(now, peer, pong.nonce());
+      }
       case Inv inv -> inv(now, peer, inv);
       case GetData getData -> {
         machines.transactions.aboutToServe(now, peer);
@@ -243,6 +256,7 @@ final class MessageHandling {
 
   private void transaction(Now now, Peer peer, Transaction transaction) {
     if (peer.mayAnnounce) {
+      machines.privately.cameFrom(now, peer, transaction);
       machines.intake.received(now, peer, transaction);
     } else {
       machines.close(peer, "transaction sent in violation of protocol");

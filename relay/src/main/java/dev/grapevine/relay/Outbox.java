@@ -38,7 +38,8 @@ public interface Outbox {
   /**
    * Makes a connection. The driver answers later, never from within this call, with {@link
    * RelayEngine#connected} or {@link RelayEngine#dialFailed}. Asked for only by an engine whose
-   * {@link PeerBook#automatic} is set.
+   * {@link PeerBook#automatic} is set, or that has a transaction to broadcast in private: then the
+   * connection is not to show where it is from, or not to be made.
    */
   default void dial(OutboundDial dial) {
     throw new UnsupportedOperationException("this driver does not dial " + dial);

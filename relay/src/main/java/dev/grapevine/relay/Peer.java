@@ -117,6 +117,11 @@ public final class Peer {
     return kind.isInbound();
   }
 
+  /** One that gets a transaction of ours and nothing else: {@link PrivateRelay}'s alone. */
+  boolean isPrivate() {
+    return kind == ConnectionKind.PRIVATE_BROADCAST;
+  }
+
   /** True if the user vouches for the peer: it keeps its connection, and hears news at once. */
   boolean isTrusted() {
     return permissions.has(PeerPermission.NOBAN);
@@ -129,7 +134,7 @@ public final class Peer {
 
   /** One that we catch up from before any other. */
   boolean isPreferredSource() {
-    return isPreferred() && kind != ConnectionKind.ADDR_FETCH && servesBlocks();
+    return isPreferred() && kind != ConnectionKind.ADDR_FETCH && !isPrivate() && servesBlocks();
   }
 
   /** True if it may have us filter what we tell it. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       of, how long the peer was of use.
  *   <li>An outbound peer of ours must offer the chain and witnesses; the last 288 blocks are enough
  *       when our tip is less than 144 blocks old (BIP159). A feeler need not.
+ *   <li>Connections of {@link PrivateRelay} are none of these, but for what their peers must offer.
  * </ul>
  */
 final class PeerConnections {
@@ -151,7 +152,8 @@ final class PeerConnections {
   }
 
   void disconnected(Now now, Peer peer) {
-    if (peer.established && !peer.isInbound() && peer.kind != ConnectionKind.BLOCK_RELAY_ONLY) {
+    boolean untold = peer.kind == ConnectionKind.BLOCK_RELAY_ONLY || peer.isPrivate();
+    if (peer.established && !peer.isInbound() && !untold) {
       book.addresses().connected(peer.address, now.unixSeconds());
     }
     planner.changed();
@@ -159,12 +161,12 @@ final class PeerConnections {
 
   /** Why a peer of those services is of no use to us, if it is none; at its {@code version}. */
   Optional<String> shortcoming(Now now, Peer peer, long services, long tipAgeInBlocks) {
-    if (!peer.isInbound()) {
+    if (!peer.isInbound() && !peer.isPrivate()) {
       book.addresses().setServices(peer.address, services);
     }
     boolean wanted =
         switch (peer.kind) {
-          case OUTBOUND_FULL_RELAY, BLOCK_RELAY_ONLY, ADDR_FETCH -> true;
+          case OUTBOUND_FULL_RELAY, BLOCK_RELAY_ONLY, ADDR_FETCH, PRIVATE_BROADCAST -> true;
           case INBOUND, MANUAL, FEELER -> false;
         };
     boolean lastDayIsEnough = lastDayIsEnough(tipAgeInBlocks);
@@ -236,7 +238,8 @@ final class PeerConnections {
   private List<ConnectionPlanner.Outbound> outbound() {
     List<ConnectionPlanner.Outbound> outbound = new ArrayList<>();
     for (Peer peer : peers.all()) {
-      if (!peer.isInbound()) {
+      // Private ones are gone soon, and are not to be seen in what else we dial.
+      if (!peer.isInbound() && !peer.isPrivate()) {
         outbound.add(new ConnectionPlanner.Outbound(outboundKind(peer.kind), peer.address));
       }
     }
@@ -259,7 +262,8 @@ final class PeerConnections {
       case MANUAL -> OutboundKind.MANUAL;
       case FEELER -> OutboundKind.FEELER;
       case ADDR_FETCH -> OutboundKind.ADDR_FETCH;
-      case INBOUND -> throw new IllegalArgumentException("an inbound connection was not dialled");
+      case INBOUND, PRIVATE_BROADCAST ->
+          throw new IllegalArgumentException(kind + " is none of the planner's");
     };
   }
 

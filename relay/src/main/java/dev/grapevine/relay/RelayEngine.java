@@ -119,7 +119,7 @@ public final class RelayEngine {
 
   /** An {@link Outbox#dial} came to nothing. */
   public void dialFailed(Now now, OutboundDial dial) {
-    machines.connections.dialFailed(dial.address());
+    machines.dialFailed(dial);
     settle(now);
   }
 
@@ -133,6 +133,11 @@ public final class RelayEngine {
   public void setNetworkActive(Now now, boolean active) {
     neighbours.setActive(active);
     settle(now);
+  }
+
+  /** Our own transactions that are handed to the network in private, for RPC. */
+  public PrivateRelay privately() {
+    return machines.privately;
   }
 
   /** Whom the engine knows and refuses, for RPC; what it changes is heeded at the next call. */
@@ -368,6 +373,7 @@ public final class RelayEngine {
         resume(now, peer);
       }
     }
+    machines.privately.wake(now);
     machines.staleTip.pass(now);
     neighbours.dropExtra(now);
     passToAll = true;
@@ -377,7 +383,7 @@ public final class RelayEngine {
   /** When to call {@link #wake} at the latest, in protocol time. */
   public long nextWake() {
     long wake = Math.min(machines.transactions.nextWake(), machines.staleTip.nextWake());
-    wake = Math.min(wake, neighbours.nextWake());
+    wake = Math.min(wake, Math.min(neighbours.nextWake(), machines.privately.nextWake()));
     for (Peer peer : machines.peers.all()) {
       if (peer.disconnecting) {
         continue;
@@ -386,9 +392,6 @@ public final class RelayEngine {
         return AT_ONCE;
       }
       wake = Math.min(wake, machines.deadlines.next(peer));
-      wake = Math.min(wake, machines.gossip.nextWake(peer));
-      wake = Math.min(wake, machines.liveness.nextWake(peer));
-      wake = Math.min(wake, machines.feeFilters.nextWake(peer));
     }
     return wake;
   }
@@ -416,6 +419,7 @@ public final class RelayEngine {
       }
     }
     machines.connections.pass(now, !machines.initial.inProgress(now), machines.tipAgeInBlocks(now));
+    machines.privately.pass(now);
   }
 
   /** All that there may be to say to one peer, in Bitcoin Core's order. */
@@ -428,7 +432,7 @@ public final class RelayEngine {
       machines.close(peer, overdue.get());
       return;
     }
-    if (!peer.established) {
+    if (!peer.established || peer.isPrivate()) {
       return;
     }
     boolean chosen = isChosenSource(peer);
@@ -466,6 +470,7 @@ public final class RelayEngine {
   /** Brings forward when our own transactions are announced again, for tests. */
   public void bringRebroadcastForward(Now now, long nanos) {
     machines.transactions.bringRebroadcastForward(now, nanos);
+    machines.privately.bringForward(now, nanos);
     passToAll = true;
     settle(now);
   }

@@ -10,9 +10,11 @@
  * <p>One class for one sub-protocol, each with its own state, never calling a sibling: {@code
  * Handshake}, {@code Liveness}, {@code HeaderSync}, {@code BlockDownload}, {@code DataServing},
  * {@code FilterServing}, {@code BlockAnnouncer}, {@code CompactBlocks}, {@code AddressGossip},
- * {@code FeeFilters}, {@code Reconciliation}. The engine calls them in a fixed order. {@code Peer}
- * and {@code BlocksInFlight} are the facts that they share. What needs no connection to think about
- * has rooms of its own: {@link dev.grapevine.relay.transactions}, {@link
+ * {@code FeeFilters}, {@code Reconciliation}. What is ours alone, and not to be seen as such, goes
+ * over connections of its own, which no other machine touches: {@link
+ * dev.grapevine.relay.PrivateRelay}, {@code PrivateDials}. The engine calls them in a fixed order.
+ * {@code Peer} and {@code BlocksInFlight} are the facts that they share. What needs no connection
+ * to think about has rooms of its own: {@link dev.grapevine.relay.transactions}, {@link
  * dev.grapevine.relay.compact}, {@link dev.grapevine.relay.mempool}; {@link
  * dev.grapevine.relay.virtual} is the network for tests and simulations.
  */

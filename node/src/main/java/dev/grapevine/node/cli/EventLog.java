@@ -11,8 +11,10 @@ import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PrivateStep;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.compact.Reconstruction;
+import dev.grapevine.relay.transactions.PrivateBroadcast;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -32,6 +34,7 @@ final class EventLog implements EventSink {
   private static final Logger MEMPOOL = LoggerFactory.getLogger("mempool");
   private static final Logger REJECTED = LoggerFactory.getLogger("mempoolrej");
   private static final Logger NET = LoggerFactory.getLogger("net");
+  private static final Logger PRIVATE = LoggerFactory.getLogger("privatebroadcast");
 
   private static final double BYTES_PER_MIB = 1 << 20;
   private static final int BYTES_PER_KB = 1_000;
@@ -184,6 +187,40 @@ final class EventLog implements EventSink {
       } else {
         NET.info(line);
       }
+    }
+  }
+
+  @Override
+  public void privateBroadcast(PrivateStep step, Transaction transaction, Optional<PeerId> peer) {
+    if (PRIVATE.isDebugEnabled()) {
+      String ids = "txid=" + transaction.txid() + ", wtxid=" + transaction.wtxid();
+      String who = peer.map(this::described).orElse("");
+      PRIVATE.debug(
+          switch (step) {
+            case SCHEDULED ->
+                "Requesting %d new connections due to %s"
+                    .formatted(PrivateBroadcast.RECIPIENTS, ids);
+            case ALREADY_SCHEDULED ->
+                "Ignoring unnecessary request to schedule an already scheduled transaction: " + ids;
+            case REFUSED ->
+                "Rejecting private broadcast, queue full (cap=%d): %s"
+                    .formatted(PrivateBroadcast.MAX_TRANSACTIONS, ids);
+            case ANNOUNCED -> "P2P handshake completed, sending INV for %s, %s".formatted(ids, who);
+            case SENT -> "Sending the transaction that was asked for, %s, %s".formatted(ids, who);
+            case RECEIVED ->
+                "Got a PONG (the transaction will probably reach the network), %s, %s"
+                    .formatted(ids, who);
+            case CAME_BACK ->
+                "Received our privately broadcast transaction (txid=%s) from the network from %s;"
+                        .formatted(transaction.txid(), who)
+                    + " stopping private broadcast attempts";
+            case TRIED_AGAIN ->
+                "Reattempting broadcast of stale txid=%s wtxid=%s"
+                    .formatted(transaction.txid(), transaction.wtxid());
+            case GIVEN_UP ->
+                "Giving up broadcast attempts for txid=%s wtxid=%s: the mempool does not take it"
+                    .formatted(transaction.txid(), transaction.wtxid());
+          });
     }
   }
 

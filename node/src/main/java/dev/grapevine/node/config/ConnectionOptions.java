@@ -131,7 +131,8 @@ final class ConnectionOptions {
             CONNECTION,
             "maxconnections",
             "=<n>",
-            "At most this many automatic and inbound connections (default: 125)"));
+            "At most this many automatic and inbound connections, those of -privatebroadcast not"
+                + " counted, of which there are at most 64 (default: 125)"));
     all.add(
         Option.of(
             CONNECTION,

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * @param mempool which transactions are kept
  * @param fees whether estimates of fees are made
  * @param withoutEffect given options of Core's that this version takes and does not act on
- * @param notices about the configuration file, for standard error
+ * @param notices what the user should know at once, for standard error
  * @param warnings about the configuration file, for the log
  * @param mining what blocks made here are to look like
  * @param indexes which indexes to keep
@@ -94,13 +94,14 @@ public record NodeConfig(
       }
     }
     P2pConfig p2p = P2pConfig.from(settings);
+    PeerConfig peers = PeerConfig.from(settings, p2p);
     return new NodeConfig(
         settings.chain(),
         ChainConfig.from(settings),
         settings.dataDir(),
         settings.networkDir(),
         p2p,
-        PeerConfig.from(settings, p2p),
+        peers,
         RpcConfig.from(settings),
         LogConfig.from(settings),
         ProcessConfig.from(settings),
@@ -122,8 +123,15 @@ public record NodeConfig(
         MempoolConfig.from(settings),
         FeeConfig.from(settings),
         withoutEffect,
-        settings.notices(),
+        notices(settings, p2p, peers),
         warnings(settings));
+  }
+
+  private static List<String> notices(Settings settings, P2pConfig p2p, PeerConfig peers)
+      throws ConfigException {
+    List<String> all = new ArrayList<>(settings.notices());
+    PrivateBroadcastOption.warning(settings, p2p, peers).ifPresent(all::add);
+    return all;
   }
 
   private static List<String> warnings(Settings settings) {

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class NodeOptions {
   /** Options with which a user hides; refused outside of regtest while they do nothing. */
-  static final List<String> PROTECTIVE = List.of("i2psam", "privatebroadcast");
+  static final List<String> PROTECTIVE = List.of("i2psam");
 
   /** One a line, so that those who bring an option to life do not get in each other's way. */
   private static final String WITHOUT_EFFECT =
@@ -57,7 +57,6 @@ public final class NodeOptions {
       natpmp
       prevoutfetchthreads
       printpriority
-      privatebroadcast
       rpcdoccheck
       signer
       signetseednode

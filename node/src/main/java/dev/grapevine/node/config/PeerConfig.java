@@ -27,6 +27,8 @@ import java.util.Set;
  * @param seeds where the first addresses come from
  * @param checkAddresses one in so many times the address tables are checked, 0 for never
  * @param asMap the map of autonomous systems by which peers are told apart ({@code -asmap})
+ * @param privateBroadcast transactions handed in go out over connections of their own, which show
+ *     nothing of this node ({@code -privatebroadcast})
  * @param deterministic addresses stand in the same places in every node, for tests
  */
 public record PeerConfig(
@@ -43,6 +45,7 @@ public record PeerConfig(
     SeedConfig seeds,
     int checkAddresses,
     Optional<Path> asMap,
+    boolean privateBroadcast,
     boolean deterministic) {
   private static final int MAX_CHECK_RATIO = 1_000_000;
 
@@ -66,6 +69,7 @@ public record PeerConfig(
         SeedConfig.NONE,
         0,
         Optional.empty(),
+        false,
         false);
   }
 
@@ -92,6 +96,7 @@ public record PeerConfig(
         SeedConfig.from(settings, p2p),
         settings.number("checkaddrman", 0, MAX_CHECK_RATIO, 0),
         asMap(settings),
+        PrivateBroadcastOption.from(settings, p2p, networks),
         settings.list("test").contains("addrman"));
   }
 

@@ -106,6 +106,14 @@ final class RelayOptions {
     all.add(
         Option.of(
             RELAY,
+            "privatebroadcast",
+            "",
+            "Send transactions of sendrawtransaction to a few peers over short connections of their"
+                + " own through Tor or I2P, and keep them out of the mempool until they come back"
+                + " from the network (default: 0)"));
+    all.add(
+        Option.of(
+            RELAY,
             "txreconciliation",
             "",
             "Offer peers to announce transactions by reconciling sets (BIP330); only the offer is"

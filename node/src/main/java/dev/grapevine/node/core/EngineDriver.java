@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class EngineDriver implements ConnectionListener, Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("net");
 
+  /** As long as {@code ThreadPrivateBroadcast} waits after a dial that failed. */
+  private static final long PRIVATE_PAUSE_MILLIS = 100;
+
   private final EventLoop loop;
   private final NodeClock clock;
   private final int magic;
@@ -234,7 +237,6 @@ final class EngineDriver implements ConnectionListener, Outbox {
 
   @Override
   public void dial(OutboundDial dial) {
-    LOG.debug("trying {} connection to {}", dial.kind().rpcName(), dial.address());
     // Not from within the engine's call.
     loop.execute(() -> dialWith.accept(dial));
   }
@@ -242,7 +244,16 @@ final class EngineDriver implements ConnectionListener, Outbox {
   /** Nobody answers there. */
   void dialFailed(OutboundDial dial, String reason) {
     LOG.debug("{} does not answer: {}", dial.address(), reason);
-    input(e -> e.dialFailed(clock.now(), dial));
+    if (dial.kind() == ConnectionKind.PRIVATE_BROADCAST) {
+      // The engine dials another at once; where all fail at once, as without a proxy, this is what
+      // keeps it from doing nothing else. By the real clock, as the failures are.
+      loop.schedule(
+          () -> input(e -> e.dialFailed(clock.now(), dial)),
+          PRIVATE_PAUSE_MILLIS,
+          TimeUnit.MILLISECONDS);
+    } else {
+      input(e -> e.dialFailed(clock.now(), dial));
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.grapevine.chain.primitives.Transaction;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.EventSink;
+import dev.grapevine.relay.PrivateStep;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.compact.Reconstruction;
 import dev.grapevine.relay.mempool.MempoolEntry;
@@ -85,6 +86,11 @@ public record EventSinks(List<EventSink> sinks) implements EventSink {
   @Override
   public void compactBlockFellBack(BlockHash hash, PeerId from) {
     sinks.forEach(sink -> sink.compactBlockFellBack(hash, from));
+  }
+
+  @Override
+  public void privateBroadcast(PrivateStep step, Transaction transaction, Optional<PeerId> peer) {
+    sinks.forEach(sink -> sink.privateBroadcast(step, transaction, peer));
   }
 
   @Override

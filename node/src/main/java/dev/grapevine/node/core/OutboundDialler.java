@@ -2,19 +2,25 @@ package dev.grapevine.node.core;
 
 import dev.grapevine.p2p.connection.Services;
 import dev.grapevine.p2p.transport.DialResult;
+import dev.grapevine.p2p.transport.SocksProxy;
 import dev.grapevine.p2p.transport.Transport;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.OutboundDial;
 import dev.grapevine.relay.base.PeerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes connections, through the proxy of their network if it has one, and tells the driver what
  * came of each. On the node's loop.
  */
 final class OutboundDialler {
+  private static final Logger LOG = LoggerFactory.getLogger("net");
+
   private final Transport transport;
   private final EngineDriver driver;
   private final Routes routes;
@@ -35,10 +41,19 @@ final class OutboundDialler {
   /** What the engine wants; encrypted where both ends speak it. */
   void dial(OutboundDial wanted) {
     InetSocketAddress target = Routes.target(wanted.address());
+    boolean unseen = wanted.kind() == ConnectionKind.PRIVATE_BROADCAST;
+    Optional<SocksProxy> proxy =
+        unseen ? routes.hidingProxyTo(wanted.address()) : routes.proxyTo(target);
+    if (unseen && proxy.isEmpty()) {
+      driver.dialFailed(wanted, "nothing on the way there hides where we are");
+      return;
+    }
+    boolean encrypted = encrypts && (wanted.services() & Services.P2P_V2) != 0;
+    trying(wanted.kind(), encrypted, wanted.address().toString());
     transport.dial(
         target,
-        routes.proxyTo(target),
-        encrypts && (wanted.services() & Services.P2P_V2) != 0,
+        proxy,
+        encrypted,
         result -> {
           switch (result) {
             case DialResult.Connected connected -> driver.dialled(connected.connection(), wanted);
@@ -53,6 +68,7 @@ final class OutboundDialler {
       ConnectionKind kind,
       boolean encrypted,
       CompletableFuture<PeerId> outcome) {
+    trying(kind, encrypted, target.getHostString() + ":" + target.getPort());
     transport.dial(
         target,
         routes.proxyTo(target),
@@ -65,5 +81,13 @@ final class OutboundDialler {
                 outcome.completeExceptionally(new IOException(target + ": " + failed.reason()));
           }
         });
+  }
+
+  private static void trying(ConnectionKind kind, boolean encrypted, String target) {
+    LOG.debug(
+        "trying {} connection ({}) to {}, and waiting for its answer",
+        encrypted ? "v2" : "v1",
+        kind.rpcName(),
+        target);
   }
 }

@@ -72,6 +72,17 @@ public final class Routes {
         : NetAddress.of(target);
   }
 
+  /**
+   * What a peer is dialled through that is not to learn where we are, which Tor does also for peers
+   * that are not on it; if empty it is not to be dialled.
+   */
+  Optional<SocksProxy> hidingProxyTo(NetAddress address) {
+    return switch (address.network()) {
+      case TORV3, IPV4, IPV6 -> proxyOf(Network.TORV3);
+      case I2P, CJDNS -> Optional.empty();
+    };
+  }
+
   /** What a target is dialled through; if empty directly, which an unresolved one cannot be. */
   Optional<SocksProxy> proxyTo(InetSocketAddress target) {
     NetAddress address = addressOf(target);

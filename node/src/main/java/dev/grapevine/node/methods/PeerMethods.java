@@ -268,7 +268,7 @@ final class PeerMethods {
     return switch (kind) {
       case OUTBOUND_FULL_RELAY -> MAX_FULL_RELAY;
       case BLOCK_RELAY_ONLY -> MAX_BLOCK_RELAY_ONLY;
-      case INBOUND, MANUAL, FEELER, ADDR_FETCH -> Integer.MAX_VALUE;
+      case INBOUND, MANUAL, FEELER, ADDR_FETCH, PRIVATE_BROADCAST -> Integer.MAX_VALUE;
     };
   }
 

@@ -51,6 +51,7 @@ public final class RpcMethods {
     all.addAll(new PeerMethods(context).all());
     all.addAll(new PruneMethods(context).all());
     all.addAll(new PriorityMethods(context).all());
+    all.addAll(new PrivateBroadcastMethods(context).all());
     all.addAll(new PsbtMethods(addresses, transactions).all());
     all.addAll(new PsbtUpdateMethods(context, descriptors).all());
     all.addAll(new SigningMethods(context, addresses).all());

@@ -71,7 +71,9 @@ final class TransactionMethods {
             this::get),
         method(
                 "sendrawtransaction",
-                "Submit a raw transaction (serialized, hex-encoded) to local node and network.",
+                "Submit a raw transaction (serialized, hex-encoded) to local node and network. With"
+                    + " -privatebroadcast only to a few peers over connections of their own through"
+                    + " Tor or I2P; it enters the mempool when it comes back from the network.",
                 List.of(
                     RpcParameter.required(
                         "hexstring",
@@ -213,19 +215,16 @@ final class TransactionMethods {
                     "TX decode failed. Make sure the tx has at least one input."));
     PackageMethods.requireNotBurning(transaction, maxBurn);
     long maxFee = PackageMethods.maxFeeRate(request).feeFor(transaction.virtualSize());
-    context.ask(access -> send(access, transaction, maxFee));
+    boolean inPrivate = PrivateBroadcastMethods.isOn(context);
+    context.ask(access ->
+        inPrivate ? sendInPrivate(access, transaction, maxFee) : send(access, transaction, maxFee));
     return Json.string(transaction.txid().toString());
   }
 
   /** True if it was taken now, false if the mempool had it. */
   private static boolean send(NodeCore.Access access, Transaction transaction, long maxFee)
       throws RpcException {
-    for (int i = 0; i < transaction.outputs().size(); i++) {
-      if (access.chain().coins().coin(new OutPoint(transaction.txid(), i)).isPresent()) {
-        throw new RpcException(
-            RpcErrorCode.VERIFY_ALREADY_IN_UTXO_SET, "Transaction outputs already in utxo set");
-      }
-    }
+    requireUnconfirmed(access, transaction);
     if (access.engine().mempool().contains(transaction.txid())) {
       // Whoever does not know it hears of the one that is here, whatever its witness.
       access.engine().announceAgain(access.now(), transaction.txid());
@@ -234,12 +233,42 @@ final class TransactionMethods {
     if (maxFee > 0 && pays(access, transaction) > maxFee) {
       // Whatever else is wrong with it goes first.
       requireAccepted(access.engine().test(access.now(), transaction));
-      throw new RpcException(
-          RpcErrorCode.VERIFY_ERROR,
-          "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
+      throw feeTooHigh();
     }
     requireAccepted(access.engine().submit(access.now(), transaction));
     return true;
+  }
+
+  /** True if it was judged now, false if the mempool had it. */
+  private static boolean sendInPrivate(NodeCore.Access access, Transaction transaction, long maxFee)
+      throws RpcException {
+    PrivateBroadcastMethods.requireReachable(access);
+    requireUnconfirmed(access, transaction);
+    boolean known = access.engine().mempool().contains(transaction.txid());
+    if (!known) {
+      requireAccepted(access.engine().test(access.now(), transaction));
+      if (maxFee > 0 && pays(access, transaction) > maxFee) {
+        throw feeTooHigh();
+      }
+    }
+    PrivateBroadcastMethods.schedule(access, transaction);
+    return !known;
+  }
+
+  private static void requireUnconfirmed(NodeCore.Access access, Transaction transaction)
+      throws RpcException {
+    for (int i = 0; i < transaction.outputs().size(); i++) {
+      if (access.chain().coins().coin(new OutPoint(transaction.txid(), i)).isPresent()) {
+        throw new RpcException(
+            RpcErrorCode.VERIFY_ALREADY_IN_UTXO_SET, "Transaction outputs already in utxo set");
+      }
+    }
+  }
+
+  private static RpcException feeTooHigh() {
+    return new RpcException(
+        RpcErrorCode.VERIFY_ERROR,
+        "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)");
   }
 
   /** The fee; 0 if an input is not known. */

@@ -34,7 +34,10 @@ public enum RpcErrorCode {
   CLIENT_NODE_NOT_ADDED(-24),
   CLIENT_NODE_NOT_CONNECTED(-29),
   CLIENT_INVALID_IP_OR_SUBNET(-30),
-  CLIENT_NODE_CAPACITY_REACHED(-34);
+  CLIENT_NODE_CAPACITY_REACHED(-34),
+
+  /** Something that has a bound is full. */
+  LIMIT_EXCEEDED(-37);
 
   private final int code;
 

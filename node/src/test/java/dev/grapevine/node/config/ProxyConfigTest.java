@@ -7,6 +7,7 @@ import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.transport.SocksProxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,11 +107,28 @@ class ProxyConfigTest {
     assertThat(parse("-onlynet=onion -listenonion").peers().networks()).isEmpty();
   }
 
+  @Test
+  void privateBroadcastNeedsAWayThatHides() throws Exception {
+    assertThat(parse("-onion=127.0.0.1").peers().privateBroadcast()).isFalse();
+    for (String options : List.of("-onion=127.0.0.1", "-listenonion", "-proxy=127.0.0.1")) {
+      NodeConfig config = parse("-privatebroadcast " + options);
+      assertThat(config.peers().privateBroadcast()).isTrue();
+      assertThat(config.notices()).isEmpty();
+    }
+    assertThat(parse("-privatebroadcast -onion=127.0.0.1 -proxyrandomize=0").notices())
+        .singleElement()
+        .asString()
+        .contains("-proxyrandomize is disabled");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
+          -privatebroadcast -nolistenonion | Private broadcast of own transactions requested (-privatebroadcast), but none of Tor or I2P networks is reachable
+          -privatebroadcast -listenonion -onlynet=ipv4 | Private broadcast of own transactions requested (-privatebroadcast), but none of Tor or I2P networks is reachable
+          -privatebroadcast -onion=127.0.0.1 -connect=0 | Private broadcast of own transactions requested (-privatebroadcast), but -connect is also configured. They are incompatible because the private broadcast needs to open new connections to randomly chosen Tor or I2P peers. Consider using -maxconnections=0 -addnode=... instead
           -proxy=abc..abc:23456        | Invalid -proxy address or hostname: 'abc..abc:23456'
           -proxy=192.0.0.1:def         | Invalid port specified in -proxy: '192.0.0.1:def'
           -onion=xyz..xyz:23456        | Invalid -onion address or hostname: 'xyz..xyz:23456'

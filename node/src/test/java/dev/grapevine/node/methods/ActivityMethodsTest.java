@@ -115,7 +115,6 @@ class ActivityMethodsTest {
   @Test
   void saysWhatThereIsNot() throws Exception {
     try (TestNode node = new TestNode()) {
-      node.fails(RpcErrorCode.METHOD_NOT_FOUND, "not enabled", "getprivatebroadcastinfo");
       node.fails(RpcErrorCode.MISC_ERROR, "No embedded ASMap", "exportasmap", "file");
     }
   }

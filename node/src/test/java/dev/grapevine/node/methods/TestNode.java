@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A node in memory on free ports, and a client of it. Closing it leaves nothing running. */
@@ -65,12 +66,19 @@ public final class TestNode implements AutoCloseable {
     client = new RpcClient(node.rpcAddress(), PASSWORD, TIMEOUT);
   }
 
-  /** A node that keeps its chain in a directory, with options. */
+  /** A node that keeps its chain in a directory, with options, and dials nobody by itself. */
   public static TestNode onDisk(Path directory, String... options)
       throws IOException, ConfigException {
+    return dialling(
+        directory,
+        Stream.concat(Stream.of("-connect=0"), Stream.of(options)).toArray(String[]::new));
+  }
+
+  /** The same, which dials whom it knows unless the options say otherwise. */
+  public static TestNode dialling(Path directory, String... options)
+      throws IOException, ConfigException {
     List<String> all =
-        new ArrayList<>(
-            List.of("-datadir=" + directory, "-connect=0", "-rpcuser=user", "-rpcpassword=secret"));
+        new ArrayList<>(List.of("-datadir=" + directory, "-rpcuser=user", "-rpcpassword=secret"));
     all.addAll(List.of(options));
     return new TestNode(
         NodeSettings.of(NodeConfig.parse(all.toArray(String[]::new)).withSystemPorts()));

@@ -6,7 +6,8 @@
  * next; {@link dev.grapevine.relay.transactions.TxDownload} adds what was refused or confirmed and
  * need not be asked for; {@link dev.grapevine.relay.transactions.Orphanage} keeps what came before
  * its parents; {@link dev.grapevine.relay.transactions.TxAnnouncer} tells whose turn it is to hear
- * news, and {@link dev.grapevine.relay.transactions.Rebroadcast} what nobody asked for yet; a
+ * news, and {@link dev.grapevine.relay.transactions.Rebroadcast} what nobody asked for yet; {@link
+ * dev.grapevine.relay.transactions.PrivateBroadcast} holds what is ours and goes out unseen; a
  * {@link dev.grapevine.relay.transactions.BloomFilter} is what a peer wants to hear of at all. The
  * engine's {@code TransactionIntake} and {@code TransactionFlow} join them to peers and mempool.
  */
