@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -57,22 +56,9 @@ record CompareArguments(
                     LOAD.warmup()))
             .addOption(TestnetParsers.rehearsal())
             .addOption(
-                OptionSpec.builder("--seed")
-                    .paramLabel("S")
-                    .type(long.class)
-                    .description("Seed of graph, workload and choices (default: 1).")
-                    .build())
-            .addOption(
-                OptionSpec.builder("--json")
-                    .type(boolean.class)
-                    .description("Print one JSON object instead of the table.")
-                    .build())
-            .addOption(
-                OptionSpec.builder("-h", "--help")
-                    .type(boolean.class)
-                    .usageHelp(true)
-                    .description("Print this help.")
-                    .build());
+                CommonOptions.seed("graph, workload and choices", TestnetOptions.DEFAULTS.seed()))
+            .addOption(CommonOptions.json())
+            .addOption(CommonOptions.help());
     spec.usageMessage()
         .width(HELP_COLUMNS)
         .sortOptions(false)

@@ -112,13 +112,7 @@ record GossipArguments(
                     "Size of the news (default: " + Setting.TRANSACTION_BYTES + ")."))
             .addOption(option("--trials", "K", int.class, "Trials (default: " + Plan.TRIALS + ")."))
             .addOption(
-                option(
-                    "--seed",
-                    "S",
-                    long.class,
-                    "Seed of all chance; the same gives the same figures (default: "
-                        + DEFAULT_SEED
-                        + ")."))
+                CommonOptions.seed("all chance; the same gives the same figures", DEFAULT_SEED))
             .addOption(
                 option(
                     "--stop",
@@ -210,13 +204,8 @@ record GossipArguments(
                     Path.class,
                     "Write a page with curves (index.html), SVG, CSV and JSON into this"
                         + " directory."))
-            .addOption(flag("--json", "Print one JSON object instead of the table."))
-            .addOption(
-                OptionSpec.builder("-h", "--help")
-                    .type(boolean.class)
-                    .usageHelp(true)
-                    .description("Print this help.")
-                    .build());
+            .addOption(CommonOptions.json())
+            .addOption(CommonOptions.help());
     spec.usageMessage()
         .width(HELP_COLUMNS)
         .sortOptions(false)

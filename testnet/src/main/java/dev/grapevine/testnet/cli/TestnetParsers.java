@@ -138,12 +138,7 @@ final class TestnetParsers {
                 "on|off",
                 "Announce transactions on Bitcoin Core's timers, or at once (default: on)."))
         .addOption(
-            OptionSpec.builder("--seed")
-                .paramLabel("S")
-                .type(long.class)
-                .description(
-                    "Seed of topology, workload and choices (default: " + DEFAULTS.seed() + ").")
-                .build())
+            CommonOptions.seed("topology, workload and choices", DEFAULTS.seed()))
         .addOption(
             text(
                 "--relay",
@@ -170,17 +165,8 @@ final class TestnetParsers {
                 .type(int.class)
                 .description("Nodes that are real bitcoinds (default: half of them).")
                 .build())
-        .addOption(
-            OptionSpec.builder("--json")
-                .type(boolean.class)
-                .description("Print one JSON object instead of the table.")
-                .build())
-        .addOption(
-            OptionSpec.builder("-h", "--help")
-                .type(boolean.class)
-                .usageHelp(true)
-                .description("Print this help.")
-                .build());
+        .addOption(CommonOptions.json())
+        .addOption(CommonOptions.help());
     spec.usageMessage().width(HELP_COLUMNS).sortOptions(false).description(description);
     return new CommandLine(spec);
   }
