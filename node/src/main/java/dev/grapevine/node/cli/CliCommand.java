@@ -2,28 +2,20 @@ package dev.grapevine.node.cli;
 
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.ConfigException;
-import dev.grapevine.node.config.HostPort;
-import dev.grapevine.node.config.RpcConfig;
 import dev.grapevine.node.config.Settings;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.JsonPrinter;
-import dev.grapevine.node.rpc.RpcClient;
-import dev.grapevine.node.rpc.RpcCookie;
-import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,18 +26,8 @@ import tools.jackson.databind.JsonNode;
  * logs nothing, so that standard error holds its own words alone.
  */
 public final class CliCommand {
-  private static final int DEFAULT_TIMEOUT_SECONDS = 900;
-  private static final String DEFAULT_HOST = "127.0.0.1";
-  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
-
   private static final int OK = 0;
   private static final int FAILURE = 1;
-
-  private static final int HTTP_BAD_REQUEST = 400;
-  private static final int HTTP_UNAUTHORIZED = 401;
-  private static final int HTTP_NOT_FOUND = 404;
-  private static final int HTTP_SERVER_ERROR = 500;
-  private static final int HTTP_UNAVAILABLE = 503;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -89,7 +71,7 @@ public final class CliCommand {
       return FAILURE;
     }
     try {
-      return print(call(settings));
+      return respond(settings);
     } catch (CliException | ConfigException e) {
       err.println("error: " + e.getMessage());
       return FAILURE;
@@ -120,6 +102,7 @@ public final class CliCommand {
 
           Usage: grapevine cli [options] <command> [params]
           or:    grapevine cli [options] -named <command> [name=value]...
+          or:    grapevine cli [options] -getinfo | -addrinfo | -netinfo [level [outonly]]
           or:    grapevine cli [options] help
           or:    grapevine cli [options] help <command>
           """);
@@ -132,8 +115,7 @@ public final class CliCommand {
     return OK;
   }
 
-  /** The node's whole reply. */
-  private JsonNode call(Settings settings)
+  private int respond(Settings settings)
       throws CliException, ConfigException, IOException, InterruptedException {
     Optional<String> password = settings.nonEmpty("rpcpassword");
     if (settings.flag("stdinrpcpass", false)) {
@@ -147,143 +129,48 @@ public final class CliCommand {
     if (settings.flag("stdin", false)) {
       in.lines().forEach(words::add);
     }
-    if (words.isEmpty()) {
+    if (settings.flag("netinfo", false)
+        && !words.isEmpty()
+        && List.of("h", "help").contains(words.getFirst())) {
+      print(out, NetReport.HELP);
+      return OK;
+    }
+    Optional<CliReport> report = CliReport.of(settings, words);
+    if (report.isEmpty() && words.isEmpty()) {
       throw new CliException("too few parameters (need at least command)");
     }
-    String method = words.removeFirst();
-    JsonNode parameters =
-        settings.flag("named", false)
-            ? CliParameters.named(method, words)
-            : CliParameters.positional(method, words);
-    byte[] request = Json.write(RpcClient.request(method, parameters, Json.string("1")));
-    HostPort server = server(settings);
-    if (!settings.flag("rpcwait", false)) {
-      return exchange(settings, server, password, request);
-    }
-    return waitFor(settings, server, password, request);
+    NodeCall node = NodeCall.open(settings, password, pause, err);
+    return report.isPresent() ? print(node, report.get()) : print(reply(settings, node, words));
   }
 
-  private JsonNode waitFor(
-      Settings settings, HostPort server, Optional<String> password, byte[] request)
+  private static JsonNode reply(Settings settings, NodeCall node, List<String> words)
       throws CliException, ConfigException, IOException, InterruptedException {
-    int seconds = settings.number("rpcwaittimeout", 0, Integer.MAX_VALUE, 0);
-    long start = System.nanoTime();
-    while (true) {
-      try {
-        JsonNode reply = exchange(settings, server, password, request);
-        if (reply.path("error").path("code").asInt(0) != RpcErrorCode.IN_WARMUP.code()) {
-          return reply;
-        }
-        throw new CliException.Unreachable("server in warmup");
-      } catch (CliException.Unreachable e) {
-        if (seconds > 0 && System.nanoTime() - start >= Duration.ofSeconds(seconds).toNanos()) {
-          throw new CliException("timeout on transient error: " + e.getMessage());
-        }
-      }
-      pause.await(RETRY_INTERVAL);
+    String method = words.getFirst();
+    List<String> parameters = words.subList(1, words.size());
+    if (!settings.flag("named", false)) {
+      return node.reply(method, CliParameters.positional(method, parameters));
     }
-  }
-
-  private HostPort server(Settings settings) throws CliException, ConfigException {
-    String connect = settings.nonEmpty("rpcconnect").orElse(DEFAULT_HOST);
-    int defaultPort = settings.chain().defaultRpcPort();
-    HostPort server =
-        HostPort.parse(connect, defaultPort)
-            .orElseThrow(
-                () -> new CliException("Invalid port provided in -rpcconnect: " + connect));
-    Optional<String> given = settings.text("rpcport");
-    if (given.isEmpty()) {
-      return server;
-    }
-    int port =
-        HostPort.parsePort(given.get())
-            .orElseThrow(
-                () -> new CliException("Invalid port provided in -rpcport: " + given.get()));
-    if (server.port() != defaultPort) {
-      err.println(
-          "Warning: Port specified in both -rpcconnect and -rpcport. Using -rpcport " + port);
-    }
-    return new HostPort(server.host(), port);
-  }
-
-  private JsonNode exchange(
-      Settings settings, HostPort server, Optional<String> password, byte[] request)
-      throws CliException, ConfigException, IOException {
-    Optional<Path> cookieFile = RpcConfig.cookieFile(settings);
-    Optional<String> credentials = password.map(p -> settings.text("rpcuser").orElse("") + ":" + p);
-    if (credentials.isEmpty() && cookieFile.isPresent()) {
-      credentials = RpcCookie.read(cookieFile.get());
-    }
-    int seconds =
-        settings.number("rpcclienttimeout", 0, Integer.MAX_VALUE, DEFAULT_TIMEOUT_SECONDS);
-    InetSocketAddress address = new InetSocketAddress(server.host(), server.port());
-    RpcClient.Reply reply;
-    try (RpcClient client =
-        new RpcClient(address, credentials.orElse(""), Duration.ofSeconds(seconds))) {
-      reply = client.post(request);
-    } catch (IOException e) {
-      throw unreachable(server, e);
-    }
-    if (reply.status() == HTTP_UNAUTHORIZED) {
-      throw unauthorized(settings, password.isPresent(), cookieFile.isPresent(), credentials);
-    }
-    return parse(reply);
-  }
-
-  private static JsonNode parse(RpcClient.Reply reply) throws CliException {
-    switch (reply.status()) {
-      case HTTP_BAD_REQUEST, HTTP_NOT_FOUND, HTTP_SERVER_ERROR -> {}
-      case HTTP_UNAVAILABLE -> throw new CliException("Server response: " + reply.text());
-      default -> {
-        if (reply.status() >= HTTP_BAD_REQUEST) {
-          throw new CliException("server returned HTTP error " + reply.status());
-        }
-      }
-    }
-    if (reply.body().length == 0) {
-      throw new CliException("no response from server");
-    }
-    JsonNode json;
+    JsonNode named;
     try {
-      json = Json.read(reply.body());
-    } catch (JacksonException e) {
-      throw new CliException("couldn't parse reply from server");
+      named = CliParameters.named(method, parameters);
+    } catch (RpcException e) {
+      return Json.object().set("error", e.toJson());
     }
-    if (!json.isObject() || json.isEmpty()) {
-      throw new CliException("expected reply to have result, error and id properties");
-    }
-    return json;
+    return node.reply(method, named);
   }
 
-  private static CliException unreachable(HostPort server, IOException cause) {
-    String reason =
-        cause instanceof ConnectException
-            ? "Could not connect to the server"
-            : Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
-    return new CliException.Unreachable(
-        """
-        Error while attempting to communicate with server %s:%d (%s)
-
-        Make sure the node is running and that you are connecting to the correct RPC port.
-        Use "grapevine cli -help" for more info.\
-        """
-            .formatted(server.host(), server.port(), reason));
-  }
-
-  private static CliException unauthorized(
-      Settings settings, boolean password, boolean cookie, Optional<String> credentials) {
-    String reason;
-    if (password) {
-      reason = "Incorrect rpcuser or rpcpassword were specified.";
-    } else if (!cookie) {
-      reason = "Cookie file was disabled via -norpccookiefile and no rpcpassword was specified.";
-    } else if (credentials.isEmpty()) {
-      reason = "Failed to read cookie file and no rpcpassword was specified.";
-    } else {
-      reason = "Cookie file credentials were invalid and no rpcpassword was specified.";
+  private int print(NodeCall node, CliReport report)
+      throws CliException, ConfigException, IOException, InterruptedException {
+    List<JsonNode> results = new ArrayList<>();
+    for (String method : report.methods()) {
+      JsonNode reply = node.reply(method, Json.array());
+      if (reply.path("error").isObject()) {
+        return print(reply);
+      }
+      results.add(reply.path("result"));
     }
-    return new CliException(
-        "Authorization failed: " + reason + " Configuration file: (" + settings.confPath() + ")");
+    print(out, report.text(results));
+    return OK;
   }
 
   /** A string as it is, null not at all, the rest as JSON; an error on standard error. */

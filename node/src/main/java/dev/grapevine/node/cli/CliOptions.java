@@ -24,6 +24,18 @@ final class CliOptions {
                       + " grapevine.conf, else bitcoin.conf)"),
               new Option("includeconf", "=<file>", ACCEPTED, false, ""),
               option("datadir", "=<dir>", "The node's data directory (default: ~/.grapevine)"),
+              option("addrinfo", "", "Print how many addresses the node knows, by network"),
+              option(
+                  "color",
+                  "=<when>",
+                  "Colour the headings of -getinfo: always, auto (default: on a terminal), never"),
+              option("getinfo", "", "Print where the node stands"),
+              new Option("ipcconnect", "=<address>", ACCEPTED, false, ""),
+              option(
+                  "netinfo",
+                  "",
+                  "Print the node's connections; a level from 0 to 4 may follow, and outonly;"
+                      + " -netinfo help explains it"),
               option("named", "", "Pass NAME=VALUE instead of positional parameters"),
               option(
                   "rpcclienttimeout",
@@ -36,6 +48,7 @@ final class CliOptions {
                   "The node's cookie file; relative to the chain's data directory (default:"
                       + " .cookie)"),
               option("rpcpassword", "=<pw>", "Password (default: from the cookie file)"),
+              option("rpcid", "=<id>", "Id of the call (default: 1)"),
               new Option(
                   "rpcport",
                   "=<port>",

@@ -1,6 +1,8 @@
 package dev.grapevine.node.cli;
 
 import dev.grapevine.node.rpc.Json;
+import dev.grapevine.node.rpc.RpcErrorCode;
+import dev.grapevine.node.rpc.RpcException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +107,11 @@ final class CliParameters {
   /**
    * {@code words} as named parameters. A word without "=" is positional; so is one whose name the
    * table does not know when it is JSON and the next position takes JSON.
+   *
+   * @throws RpcException what the node would say of {@code args} given twice, which an object of
+   *     ours cannot hold
    */
-  static ObjectNode named(String method, List<String> words) throws CliException {
+  static ObjectNode named(String method, List<String> words) throws CliException, RpcException {
     ObjectNode parameters = Json.object();
     ArrayNode positional = Json.array();
     for (String word : words) {
@@ -127,6 +132,10 @@ final class CliParameters {
       }
     }
     if (!positional.isEmpty()) {
+      if (parameters.has("args")) {
+        throw new RpcException(
+            RpcErrorCode.INVALID_PARAMETER, "Parameter args specified multiple times");
+      }
       parameters.set("args", positional);
     }
     return parameters;

@@ -36,7 +36,8 @@ public final class RpcException extends Exception {
     return code == other.code();
   }
 
-  ObjectNode toJson() {
+  /** The {@code error} member of a reply. */
+  public ObjectNode toJson() {
     return Json.object().put("code", code).put("message", text);
   }
 

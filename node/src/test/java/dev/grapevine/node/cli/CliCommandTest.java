@@ -97,8 +97,24 @@ class CliCommandTest {
     assertThat(cli("-named", "echo", "nope=1"))
         .isEqualTo(
             new Run(8, "", "error code: -8\nerror message:\nUnknown named parameter nope\n"));
+    assertThat(cli("-named", "echo", "args=[0,1]", "4", "5"))
+        .isEqualTo(
+            new Run(
+                8,
+                "",
+                "error code: -8\nerror message:\nParameter args specified multiple times\n"));
+    assertThat(cli("-getinfo"))
+        .isEqualTo(new Run(32601, "", "error code: -32601\nerror message:\nMethod not found\n"));
     assertThat(cli())
         .isEqualTo(new Run(1, "", "error: too few parameters (need at least command)\n"));
+  }
+
+  @Test
+  void theHelpOfNetinfoNeedsNoNode() {
+    Run help =
+        run("", duration -> {}, List.of("-regtest", "-datadir=" + dir, "-netinfo", "help"));
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).startsWith("-netinfo (level [outonly]) | help\n");
   }
 
   @Test
