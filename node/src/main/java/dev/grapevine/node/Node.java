@@ -241,7 +241,7 @@ public final class Node {
     return core.call(access -> access.engine().isInitialDownload(access.now()));
   }
 
-  /** What its owner should know; usually nothing. */
+  /** What is wrong with its chain, for its owner to know; usually nothing. */
   public CompletableFuture<List<String>> warnings() {
     return core.call(access -> ChainProgress.warnings(access.chain()));
   }

@@ -9,6 +9,9 @@ public final class ClientVersion {
   /** The project's version; a test holds it to the pom. */
   public static final String VERSION = "0.1.0";
 
+  /** False until that version is released: whoever asks a node about itself is told so. */
+  public static final boolean IS_RELEASE = false;
+
   /** Bytes of a user agent that peers accept (Core {@code net.h}, MAX_SUBVERSION_LENGTH). */
   public static final int MAX_USER_AGENT_BYTES = 256;
 

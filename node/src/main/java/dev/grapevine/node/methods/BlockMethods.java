@@ -7,6 +7,7 @@ import dev.grapevine.chain.state.BlockUndo;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.NodeWarnings;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
@@ -178,7 +179,7 @@ final class BlockMethods {
         .signetChallenge()
         .ifPresent(challenge -> info.put("signet_challenge", challenge.toHex()));
     ArrayNode warnings = info.putArray("warnings");
-    ChainProgress.warnings(chain).forEach(warnings::add);
+    NodeWarnings.all(chain).forEach(warnings::add);
     return info;
   }
 }

@@ -5,8 +5,8 @@ import dev.grapevine.chain.consensus.ProofOfWork;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.config.MiningConfig;
-import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.NodeWarnings;
 import dev.grapevine.node.mining.TemplateMaker;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
@@ -67,7 +67,7 @@ final class MiningInfoMethods {
         .put("difficulty", BlockJson.difficulty(next))
         .put("target", BlockJson.target(params, next));
     ArrayNode warnings = info.putArray("warnings");
-    ChainProgress.warnings(chain).forEach(warnings::add);
+    NodeWarnings.all(chain).forEach(warnings::add);
     return info;
   }
 }

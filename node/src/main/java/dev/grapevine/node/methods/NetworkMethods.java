@@ -1,8 +1,8 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.NetTotals;
 import dev.grapevine.node.core.NodeCore;
+import dev.grapevine.node.core.NodeWarnings;
 import dev.grapevine.node.core.UploadState;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.node.rpc.RpcException;
@@ -135,7 +135,7 @@ final class NetworkMethods {
                 Set.copyOf(access.engine().neighbours().networks())));
     ObjectNode info = networkInfo(context.core(), view);
     ArrayNode warnings = info.putArray("warnings");
-    context.ask(access -> ChainProgress.warnings(access.chain())).forEach(warnings::add);
+    context.ask(access -> NodeWarnings.all(access.chain())).forEach(warnings::add);
     return info;
   }
 
