@@ -4,6 +4,7 @@ import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Pruning;
+import dev.grapevine.node.config.ChainCheck;
 import dev.grapevine.node.config.ClientVersion;
 import dev.grapevine.node.config.HostPort;
 import dev.grapevine.node.config.ImportConfig;
@@ -77,9 +78,11 @@ public record NodeSettings(
             new ChainSettings(
                 Optional.empty(),
                 Optional.empty(),
+                true,
                 Chainstate.DEFAULT_COINS_CACHE_BYTES,
                 1,
                 ImportConfig.NONE,
+                ChainCheck.DEFAULTS,
                 Pruning.OFF,
                 false),
             List.of(any),
@@ -141,9 +144,11 @@ public record NodeSettings(
             new ChainSettings(
                 Optional.of(config.networkDir()),
                 Optional.of(config.process().blocksDir()),
+                config.process().blocksXor(),
                 config.dbCacheMib() * MEBI,
                 config.scriptThreads(),
                 config.imports(),
+                config.check(),
                 config.pruning(),
                 indexes.any()),
             p2p.binds().stream().map(bind -> socket(bind.address())).toList(),

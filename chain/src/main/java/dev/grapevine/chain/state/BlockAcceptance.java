@@ -82,6 +82,7 @@ final class BlockAcceptance {
 
   private void stored(BlockIndex index, Block block, BlockIndex tip) {
     index.hasData = true;
+    index.beforeSegwit = index.height() < params.buried().segwit();
     index.transactionCount = block.transactions().size();
     tree.markUnsaved(index);
     pruner.stored(index);

@@ -4,6 +4,7 @@ import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.store.BlockFileScan;
 import dev.grapevine.chain.store.BlockFileScan.Place;
+import dev.grapevine.chain.store.ObfuscationKey;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class BlockImport {
   private final Chainstate chain;
   private final long unixSeconds;
   private final boolean own;
+  private final ObfuscationKey obfuscation;
   private final BooleanSupplier stop;
 
   /** By the parent that is missing; never iterated for order. Bounded by the files. */
@@ -41,6 +43,7 @@ public final class BlockImport {
     this.chain = chain;
     this.unixSeconds = unixSeconds;
     this.own = own;
+    this.obfuscation = own ? chain.obfuscation() : ObfuscationKey.NONE;
     this.stop = stop;
   }
 
@@ -62,7 +65,7 @@ public final class BlockImport {
   }
 
   /**
-   * Takes over the blocks of a file of Bitcoin Core's format, and connects them.
+   * Takes over the blocks of a file of Bitcoin Core's format, not obfuscated, and connects them.
    *
    * @param stop asked before each block
    * @throws ImportStoppedException if that says so
@@ -76,7 +79,7 @@ public final class BlockImport {
 
   private void file(Path file) {
     LOG.info("Reading the blocks of {}", file);
-    BlockFileScan.scan(file, chain.params().magic(), this::found);
+    BlockFileScan.scan(file, chain.params().magic(), obfuscation, this::found);
     connect(chain, unixSeconds, stop);
   }
 
@@ -107,7 +110,7 @@ public final class BlockImport {
         continue;
       }
       for (Place place : Optional.ofNullable(waiting.remove(parent)).orElse(List.of())) {
-        BlockFileScan.read(place)
+        BlockFileScan.read(place, obfuscation)
             .ifPresent(child -> {
               take(child, place);
               arrived.add(child.hash());

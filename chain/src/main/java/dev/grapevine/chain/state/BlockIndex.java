@@ -34,6 +34,9 @@ public final class BlockIndex implements Ancestry {
 
   boolean scriptsValid;
 
+  /** It was stored when segwit's rules did not bind it: it may lack witnesses, unchecked. */
+  boolean beforeSegwit;
+
   /** It or one below broke a rule, or was said to; then all that descend from it are marked too. */
   boolean failed;
 

@@ -7,6 +7,7 @@ import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.MemoryStore;
 import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.chain.store.StoreLockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public record ChainStorage(
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainStorage.class);
 
-  private static final String BLOCKS = "blocks";
+  private static final String BLOCKS = BlockFolder.NAME;
 
   private static final long INDEX_CACHE_BYTES = 1 << 20;
 
@@ -62,31 +63,27 @@ public record ChainStorage(
     ALL
   }
 
-  /** {@link #inDirectory(Path, Path, ChainParams, long, Rebuild, Pruning)} of what is there. */
-  public static ChainStorage inDirectory(Path directory, ChainParams params, long cacheBytes) {
-    return inDirectory(
-        directory, directory.resolve(BLOCKS), params, cacheBytes, Rebuild.NOTHING, Pruning.OFF);
-  }
-
   /**
    * In the folders {@code blocks} and {@code chainstate} of a network's data directory, laid out as
    * Bitcoin Core does; made if they are not there. They may be copied while closed.
    *
-   * @param blocks where the block files are; their index stays in the data directory
+   * @param folder where the block files are; their index stays in the data directory
    * @param cacheBytes LevelDB's own cache of coins
    * @param rebuild what is thrown away first; a {@link Rebuild#ALL} that was interrupted goes on
    *     whatever is said here ({@link Chainstate#isReindexing})
    * @param pruning how large the files are, and whether those after a gap are of use
    * @throws dev.grapevine.chain.store.StoreLockedException if another node has it open
-   * @throws StoreException if it cannot be opened
+   * @throws UnusableChainException if a database cannot be opened
+   * @throws StoreException if the folders cannot be used
    */
   public static ChainStorage inDirectory(
       Path directory,
-      Path blocks,
+      BlockFolder folder,
       ChainParams params,
       long cacheBytes,
       Rebuild rebuild,
       Pruning pruning) {
+    Path blocks = folder.path();
     ReindexMarker marker = ReindexMarker.in(blocks);
     if (rebuild == Rebuild.ALL || marker.isClearing()) {
       marker.clearing();
@@ -96,17 +93,29 @@ public record ChainStorage(
       discard(directory, blocks, rebuild, pruning);
     }
     LevelDbStore index =
-        LevelDbStore.open(directory.resolve(BLOCKS).resolve("index"), INDEX_CACHE_BYTES);
+        database(directory.resolve(BLOCKS).resolve("index"), INDEX_CACHE_BYTES, "block");
     try {
-      LevelDbStore coins = LevelDbStore.open(directory.resolve("chainstate"), cacheBytes);
+      LevelDbStore coins = database(directory.resolve("chainstate"), cacheBytes, "coins");
       return new ChainStorage(
           index,
-          FileBlockStore.open(blocks, index, params.magic(), pruning.maxFileBytes()),
+          FileBlockStore.open(
+              blocks, index, params.magic(), pruning.maxFileBytes(), folder.freshKey()),
           new KeyValueCoinsStore(coins),
           marker);
     } catch (StoreException e) {
       index.close();
       throw e;
+    }
+  }
+
+  private static LevelDbStore database(Path folder, long cacheBytes, String what) {
+    try {
+      return LevelDbStore.open(folder, cacheBytes);
+    } catch (StoreLockedException e) {
+      throw e;
+    } catch (StoreException e) {
+      throw new UnusableChainException(
+          "Error opening " + what + " database", String.valueOf(e.getMessage()), e);
     }
   }
 

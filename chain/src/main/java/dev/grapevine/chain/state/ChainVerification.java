@@ -51,6 +51,18 @@ public final class ChainVerification {
   }
 
   /**
+   * As {@link #isSound}.
+   *
+   * @throws UnusableChainException if not all is well
+   */
+  public void require(int level, int count) {
+    if (!isSound(level, count)) {
+      throw new UnusableChainException(
+          "Corrupted block database detected", "one of the last blocks is not as it should be");
+    }
+  }
+
+  /**
    * Whether all is well; what was pruned, or is more than memory holds, is passed over.
    *
    * @param level 0 to {@link #MAX_LEVEL}

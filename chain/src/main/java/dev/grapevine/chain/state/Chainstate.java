@@ -15,6 +15,7 @@ import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.store.BlockFileScan.Place;
+import dev.grapevine.chain.store.ObfuscationKey;
 import dev.grapevine.chain.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,12 +103,17 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    * Takes over {@code storage} and finds the tip that it was left with; {@link #advance} goes on
    * from there. Reads every header and touches every block's location once.
    *
-   * @throws StoreException if it cannot be read, or belongs to another network
+   * @throws StoreException if it cannot be read, or belongs to another network; storage is closed
    */
   public static Chainstate open(ChainParams params, ChainStorage storage, Options options) {
-    Chainstate chain = new Chainstate(params, storage, options);
-    chain.load();
-    return chain;
+    try {
+      Chainstate chain = new Chainstate(params, storage, options);
+      chain.load();
+      return chain;
+    } catch (StoreException e) {
+      storage.abandon();
+      throw e;
+    }
   }
 
   private void load() {
@@ -267,6 +273,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws StuckChainException if a block or undo data that it needs cannot be read
+   */
   @Override
   public ChainStep advance(long unixSeconds) {
     BlockIndex target = candidates.best();
@@ -327,7 +338,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   private ChainStep connect(BlockIndex next) {
-    Block block = blocks.needed(next);
+    Block block = needed(next);
     CoinsCache layer = coins.layer();
     BlockConnector.Scripts mode =
         AssumedValid.covers(next, tree, params)
@@ -353,12 +364,28 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return new ChainStep.Connected(next, block);
   }
 
+  private Block needed(BlockIndex next) {
+    try {
+      return blocks.needed(next);
+    } catch (StoreException e) {
+      throw new StuckChainException("Failed to read block.", e);
+    }
+  }
+
+  private Block takeBack(BlockIndex index, CoinsCache layer) {
+    try {
+      Block block = blocks.needed(index);
+      connector.disconnect(block, index, blocks.neededUndo(index), layer);
+      return block;
+    } catch (StoreException e) {
+      throw new StuckChainException("Failed to disconnect block.", e);
+    }
+  }
+
   private ChainStep disconnectTip() {
     BlockIndex index = tip();
-    Block block = blocks.needed(index);
-    BlockUndo undo = blocks.neededUndo(index);
     CoinsCache layer = coins.layer();
-    connector.disconnect(block, index, undo, layer);
+    Block block = takeBack(index, layer);
     active.removeLast();
     pruner.locks().disconnected(index.height());
     coins.apply(layer, tip());
@@ -393,6 +420,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   /** The files of the blocks, oldest first. */
   List<Path> blockFiles() {
     return storage.blocks().files();
+  }
+
+  /** What the bytes of these files are XORed with. */
+  ObfuscationKey obfuscation() {
+    return storage.blocks().obfuscation();
   }
 
   /** Looks whether the last blocks are in order. */

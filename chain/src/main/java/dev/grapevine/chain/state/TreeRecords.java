@@ -26,6 +26,7 @@ final class TreeRecords {
   private static final int SCRIPTS_VALID = 4;
   private static final int FAILED = 8;
   private static final int PRUNED = 16;
+  private static final int BEFORE_SEGWIT = 32;
   private static final byte[] PRUNED_KEY = {'p'};
 
   private record Stored(
@@ -113,6 +114,7 @@ final class TreeRecords {
     index.scriptsValid = (stored.flags() & SCRIPTS_VALID) != 0;
     index.failed |= (stored.flags() & FAILED) != 0;
     index.pruned = (stored.flags() & PRUNED) != 0;
+    index.beforeSegwit = (stored.flags() & BEFORE_SEGWIT) != 0;
     index.transactionCount = stored.transactionCount();
     index.sequence = stored.sequence();
   }
@@ -123,7 +125,8 @@ final class TreeRecords {
             | (index.hasUndo ? HAS_UNDO : 0)
             | (index.scriptsValid ? SCRIPTS_VALID : 0)
             | (index.failed ? FAILED : 0)
-            | (index.pruned ? PRUNED : 0);
+            | (index.pruned ? PRUNED : 0)
+            | (index.beforeSegwit ? BEFORE_SEGWIT : 0);
     ByteWriter out = new ByteWriter(VALUE_BYTES);
     index.header().write(out);
     return out.writeInt32(index.height())
@@ -139,8 +142,10 @@ final class TreeRecords {
       return new Stored(
           BlockHeader.read(in), in.readInt32(), in.readUint8(), in.readInt32(), in.readInt64());
     } catch (MalformedDataException e) {
-      throw new StoreException(
-          "A record of the block index is damaged. Start again with -reindex.", e);
+      throw new UnusableChainException(
+          "Error loading block database",
+          "A record of the block index is damaged. Start again with -reindex.",
+          e);
     }
   }
 

@@ -15,7 +15,9 @@
  *       changed, {@link dev.grapevine.chain.state.CoinSetElement} how a coin is hashed.
  *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept. {@code
  *       ChainLoading} reads it, {@code Pruner} deletes old blocks as {@link
- *       dev.grapevine.chain.state.Pruning} says and {@code PruneLocks} allow.
+ *       dev.grapevine.chain.state.Pruning} says and {@code PruneLocks} allow. {@link
+ *       dev.grapevine.chain.state.UnusableChainException} asks for a reindex, {@link
+ *       dev.grapevine.chain.state.StuckChainException} ends the node.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

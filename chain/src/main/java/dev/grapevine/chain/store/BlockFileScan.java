@@ -43,31 +43,34 @@ public final class BlockFileScan {
   private final Path file;
   private final FileChannel channel;
   private final int magic;
+  private final ObfuscationKey obfuscation;
 
-  private BlockFileScan(Path file, FileChannel channel, int magic) {
+  private BlockFileScan(Path file, FileChannel channel, int magic, ObfuscationKey obfuscation) {
     this.file = file;
     this.channel = channel;
     this.magic = magic;
+    this.obfuscation = obfuscation;
   }
 
   /**
    * Hands over all blocks of a file.
    *
    * @param magic of the network, as a little-endian int
+   * @param obfuscation what its bytes are XORed with
    * @throws StoreException if it cannot be read
    */
-  public static void scan(Path file, int magic, Visitor visitor) {
+  public static void scan(Path file, int magic, ObfuscationKey obfuscation, Visitor visitor) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      new BlockFileScan(file, channel, magic).run(visitor);
+      new BlockFileScan(file, channel, magic, obfuscation).run(visitor);
     } catch (IOException e) {
       throw new StoreException("Cannot read " + file + ": " + e, e);
     }
   }
 
   /** Reads a block again; empty if it does not parse any more. */
-  public static Optional<Block> read(Place place) {
+  public static Optional<Block> read(Place place, ObfuscationKey obfuscation) {
     try (FileChannel channel = FileChannel.open(place.file(), StandardOpenOption.READ)) {
-      return new BlockFileScan(place.file(), channel, 0).parse(place);
+      return new BlockFileScan(place.file(), channel, 0, obfuscation).parse(place);
     } catch (IOException e) {
       throw new StoreException("Cannot read " + place.file() + ": " + e, e);
     }
@@ -127,6 +130,7 @@ public final class BlockFileScan {
         throw new EOFException("end of file");
       }
     }
+    obfuscation.apply(data.array(), position);
     return data.flip();
   }
 }

@@ -35,6 +35,11 @@ public interface BlockStore extends AutoCloseable {
     return List.of();
   }
 
+  /** What the bytes of those files are XORed with. */
+  default ObfuscationKey obfuscation() {
+    return ObfuscationKey.NONE;
+  }
+
   /** The file that holds the block; empty in memory, or if it is not there. Newer files: higher. */
   default OptionalInt fileOf(BlockHash hash) {
     return OptionalInt.empty();

@@ -7,37 +7,30 @@ import dev.grapevine.chain.primitives.ByteWriter;
 import dev.grapevine.chain.primitives.Hash256;
 import dev.grapevine.chain.primitives.MalformedDataException;
 import it.unimi.dsi.fastutil.ints.IntSet;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Blocks in append-only files, framed as Bitcoin Core frames them ({@code node/blockstorage.cpp}):
  * {@code blk?????.dat} holds the network's magic, the length, the block; {@code rev?????.dat}
- * magic, length, undo data, and SHA-256d over the block's hash and the undo data. Where each of
- * them lies, and a checksum of the block, is a record in a {@link KeyValueStore}, written after the
- * data: what a crash cut short is referred to by nothing and stays as a gap.
+ * magic, length, undo data, and SHA-256d over the block's hash and the undo data; all of it XORed
+ * with the folder's {@link ObfuscationKey}. Where each of them lies, and a checksum of the block,
+ * is a record in a {@link KeyValueStore}, written after the data: what a crash cut short is
+ * referred to by nothing and stays as a gap.
  *
  * <p>Files are opened for each access, so that many nodes of a process hold none open; the last
  * blocks put are kept at hand. Paths are relative to the folder, which may be moved.
@@ -45,11 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class FileBlockStore implements BlockStore {
   /** A file is not appended to beyond this (Bitcoin Core {@code MAX_BLOCKFILE_SIZE}). */
   public static final int DEFAULT_MAX_FILE_BYTES = 128 * 1024 * 1024;
-
-  /** Left free on the disk (Bitcoin Core {@code CheckDiskSpace}). */
-  static final long LEAST_FREE_BYTES = 50L << 20;
-
-  private static final Logger LOG = LoggerFactory.getLogger(FileBlockStore.class);
 
   private static final Pattern BLOCK_FILE = Pattern.compile("blk[0-9]{5}\\.dat");
   private static final Pattern UNDO_FILE = Pattern.compile("rev[0-9]{5}\\.dat");
@@ -60,21 +48,19 @@ public final class FileBlockStore implements BlockStore {
 
   private final Path directory;
   private final KeyValueStore index;
+  private final FlatFiles disk;
   private final int magic;
   private final int maxFileBytes;
-  private final LongSupplier usableBytes;
-  private final TreeSet<String> unsynced = new TreeSet<>();
   private final LinkedHashMap<BlockHash, Block> recent = new LinkedHashMap<>();
   private int currentFile;
-  private long sizeOnDisk;
 
   private FileBlockStore(
-      Path directory, KeyValueStore index, int magic, int maxFileBytes, LongSupplier usableBytes) {
+      Path directory, KeyValueStore index, FlatFiles disk, int magic, int maxFileBytes) {
     this.directory = directory;
     this.index = index;
+    this.disk = disk;
     this.magic = magic;
     this.maxFileBytes = maxFileBytes;
-    this.usableBytes = usableBytes;
   }
 
   /**
@@ -83,19 +69,29 @@ public final class FileBlockStore implements BlockStore {
    * @param index holds the locations, under keys that begin with {@code b}; the caller closes it
    * @param magic of the network, as a little-endian int
    * @param maxFileBytes a new file is begun beyond this
+   * @param freshKey by chance, what files are obfuscated with if there are none yet; empty if none
+   *     may be obfuscated
    */
   public static FileBlockStore open(
-      Path directory, KeyValueStore index, int magic, int maxFileBytes) {
-    return open(directory, index, magic, maxFileBytes, directory.toFile()::getUsableSpace);
+      Path directory, KeyValueStore index, int magic, int maxFileBytes, OptionalLong freshKey) {
+    return open(
+        directory, index, magic, maxFileBytes, freshKey, directory.toFile()::getUsableSpace);
   }
 
   /** The same with another measure of the disk's free bytes. */
   static FileBlockStore open(
-      Path directory, KeyValueStore index, int magic, int maxFileBytes, LongSupplier usableBytes) {
-    FileBlockStore store = new FileBlockStore(directory, index, magic, maxFileBytes, usableBytes);
+      Path directory,
+      KeyValueStore index,
+      int magic,
+      int maxFileBytes,
+      OptionalLong freshKey,
+      LongSupplier usableBytes) {
+    FlatFiles disk = new FlatFiles(directory, usableBytes);
+    FileBlockStore store = new FileBlockStore(directory, index, disk, magic, maxFileBytes);
     try {
       Files.createDirectories(directory);
-      ObfuscationKey.requireNone(directory);
+      boolean unused = store.files().isEmpty() && disk.named(UNDO_FILE).isEmpty();
+      disk.obfuscateWith(ObfuscationKey.of(directory, freshKey, unused));
       store.load();
     } catch (IOException e) {
       throw new StoreException("Cannot open the blocks in " + directory + ": " + e, e);
@@ -111,8 +107,8 @@ public final class FileBlockStore implements BlockStore {
         (key, value) -> {
           BlockLocation at = BlockLocation.parse(value);
           currentFile = Math.max(currentFile, at.file());
-          long blocks = sizes.computeIfAbsent(name("blk", at.file()), this::sizeOf);
-          long undos = sizes.computeIfAbsent(name("rev", at.file()), this::sizeOf);
+          long blocks = sizes.computeIfAbsent(name("blk", at.file()), disk::sizeOf);
+          long undos = sizes.computeIfAbsent(name("rev", at.file()), disk::sizeOf);
           if ((long) at.position() + at.length() > blocks) {
             repairs.delete(key);
           } else if ((long) at.undoPosition() + at.undoLength() > undos) {
@@ -124,21 +120,10 @@ public final class FileBlockStore implements BlockStore {
       index.write(repairs, false);
     }
     for (Path file : files()) {
-      currentFile = Math.max(currentFile, number(nameOf(file)));
-      sizes.computeIfAbsent(nameOf(file), this::sizeOf);
+      currentFile = Math.max(currentFile, number(FlatFiles.nameOf(file)));
+      sizes.computeIfAbsent(FlatFiles.nameOf(file), disk::sizeOf);
     }
-    for (long size : sizes.values()) {
-      sizeOnDisk += size;
-    }
-  }
-
-  private long sizeOf(String name) {
-    Path file = directory.resolve(name);
-    try {
-      return Files.exists(file) ? Files.size(file) : 0;
-    } catch (IOException e) {
-      throw new StoreException("Cannot read " + file + ": " + e, e);
-    }
+    disk.countAsHeld(sizes.values().stream().mapToLong(Long::longValue).sum());
   }
 
   private static String name(String kind, int file) {
@@ -152,17 +137,17 @@ public final class FileBlockStore implements BlockStore {
     }
     byte[] bytes = block.toBytes();
     String name = name("blk", currentFile);
-    long used = sizeOf(name);
+    long used = disk.sizeOf(name);
     while (used > 0 && used + FRAME_BYTES + bytes.length > maxFileBytes) {
       currentFile++;
       name = name("blk", currentFile);
-      used = sizeOf(name);
+      used = disk.sizeOf(name);
     }
     if (used == 0) {
       // The two go in pairs, as tools expect.
-      append(name("rev", currentFile), ByteBuffer.allocate(0));
+      disk.append(name("rev", currentFile), ByteBuffer.allocate(0));
     }
-    int position = append(name, frame(bytes, 0));
+    int position = FRAME_BYTES + disk.append(name, frame(bytes, 0));
     index.write(
         new WriteBatch()
             .put(
@@ -196,20 +181,12 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public List<Path> files() {
-    return files(BLOCK_FILE);
+    return disk.named(BLOCK_FILE);
   }
 
-  private List<Path> files(Pattern kind) {
-    try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> kind.matcher(nameOf(file)).matches()).sorted().toList();
-    } catch (IOException e) {
-      throw new StoreException("Cannot read the folder " + directory + ": " + e, e);
-    }
-  }
-
-  private static String nameOf(Path file) {
-    Path name = file.getFileName();
-    return name == null ? "" : name.toString();
+  @Override
+  public ObfuscationKey obfuscation() {
+    return disk.obfuscation();
   }
 
   private static int number(String name) {
@@ -231,7 +208,7 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public long fileBytes(int file) {
-    return sizeOf(name("blk", file)) + sizeOf(name("rev", file));
+    return disk.sizeOf(name("blk", file)) + disk.sizeOf(name("rev", file));
   }
 
   @Override
@@ -242,8 +219,8 @@ public final class FileBlockStore implements BlockStore {
       recent.remove(hash);
     }
     index.write(records, false);
-    delete(name("blk", file));
-    delete(name("rev", file));
+    disk.delete(name("blk", file));
+    disk.delete(name("rev", file));
   }
 
   @Override
@@ -262,25 +239,13 @@ public final class FileBlockStore implements BlockStore {
       index.write(records, false);
     }
     for (Pattern kind : List.of(BLOCK_FILE, UNDO_FILE)) {
-      for (Path file : files(kind)) {
-        int number = number(nameOf(file));
+      for (Path file : disk.named(kind)) {
+        int number = number(FlatFiles.nameOf(file));
         if (number < currentFile && !used.contains(number)) {
-          delete(nameOf(file));
+          disk.delete(FlatFiles.nameOf(file));
         }
       }
     }
-  }
-
-  private void delete(String name) {
-    long size = sizeOf(name);
-    Path file = directory.resolve(name);
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new StoreException("Cannot delete " + file + ": " + e, e);
-    }
-    sizeOnDisk -= size;
-    unsynced.remove(name);
   }
 
   private void remember(Block block) {
@@ -307,7 +272,7 @@ public final class FileBlockStore implements BlockStore {
     if (kept != null && Files.exists(directory.resolve(name))) {
       return Optional.of(kept);
     }
-    byte[] bytes = read(name, at.position(), at.length());
+    byte[] bytes = disk.read(name, at.position(), at.length());
     if (checksum(bytes) != at.checksum()) {
       throw damaged(name, hash);
     }
@@ -330,7 +295,7 @@ public final class FileBlockStore implements BlockStore {
     }
     ByteBuffer framed = frame(undo, Sha256.SIZE);
     framed.put(FRAME_BYTES + undo.length, undoChecksum(hash, undo));
-    int position = append(name("rev", at.file()), framed);
+    int position = FRAME_BYTES + disk.append(name("rev", at.file()), framed);
     BlockLocation complete = at.withUndo(position, undo.length + Sha256.SIZE);
     index.write(new WriteBatch().put(key(hash), complete.toBytes()), false);
   }
@@ -342,7 +307,7 @@ public final class FileBlockStore implements BlockStore {
       return Optional.empty();
     }
     String name = name("rev", at.file());
-    byte[] both = read(name, at.undoPosition(), at.undoLength());
+    byte[] both = disk.read(name, at.undoPosition(), at.undoLength());
     int length = both.length - Sha256.SIZE;
     byte[] undo = Arrays.copyOf(both, length);
     byte[] expected = undoChecksum(hash, undo);
@@ -372,56 +337,6 @@ public final class FileBlockStore implements BlockStore {
     return framed.put(0, head).put(FRAME_BYTES, payload);
   }
 
-  /** Appends all of {@code data} and answers where its payload lies. */
-  private int append(String name, ByteBuffer data) {
-    Path file = directory.resolve(name);
-    requireRoom(data.remaining());
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      long start = channel.size();
-      channel.position(start);
-      int length = data.remaining();
-      while (data.hasRemaining()) {
-        channel.write(data);
-      }
-      sizeOnDisk += length;
-      unsynced.add(name);
-      return Math.toIntExact(start + FRAME_BYTES);
-    } catch (IOException e) {
-      throw new StoreException("Cannot write " + file + ": " + e + ". Is the disk full?", e);
-    }
-  }
-
-  /** Fails while nothing is written yet, with room for the databases to be left in order. */
-  private void requireRoom(long bytes) {
-    long usable = usableBytes.getAsLong();
-    if (usable < LEAST_FREE_BYTES + bytes) {
-      throw new StoreException(
-          "The disk of "
-              + directory
-              + " is full: "
-              + usable
-              + " bytes are free, "
-              + (LEAST_FREE_BYTES + bytes)
-              + " are needed. Make room and start again.");
-    }
-  }
-
-  private byte[] read(String name, int position, int length) {
-    Path file = directory.resolve(name);
-    ByteBuffer data = ByteBuffer.allocate(length);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (data.hasRemaining()) {
-        if (channel.read(data, (long) position + data.position()) < 0) {
-          throw new EOFException("end of file");
-        }
-      }
-      return data.array();
-    } catch (IOException e) {
-      throw new StoreException("Cannot read " + file + ": " + e, e);
-    }
-  }
-
   private StoreException damaged(String name, BlockHash hash) {
     return new StoreException(
         directory.resolve(name)
@@ -439,39 +354,18 @@ public final class FileBlockStore implements BlockStore {
 
   @Override
   public synchronized long sizeOnDisk() {
-    return sizeOnDisk;
+    return disk.bytes();
   }
 
   @Override
   public void sync() {
-    List<String> names;
-    synchronized (this) {
-      // Before anything else of a flush: the databases are written next.
-      requireRoom(0);
-      names = List.copyOf(unsynced);
-      unsynced.clear();
-    }
     // Blocks may be read and put meanwhile.
-    force(names);
-  }
-
-  private void force(Collection<String> names) {
-    for (String name : names) {
-      Path file = directory.resolve(name);
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(false);
-      } catch (NoSuchFileException e) {
-        LOG.debug("{} was deleted before it was synced", file);
-      } catch (IOException e) {
-        throw new StoreException("Cannot write " + file + " to disk: " + e, e);
-      }
-    }
+    disk.sync();
   }
 
   @Override
   public synchronized void close() {
-    force(unsynced);
-    unsynced.clear();
+    disk.close();
     recent.clear();
   }
 }

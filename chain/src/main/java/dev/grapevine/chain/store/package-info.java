@@ -9,7 +9,8 @@
  *       dev.grapevine.chain.store.FileBlockStore} in {@code blk?????.dat} and {@code rev?????.dat},
  *       {@link dev.grapevine.chain.store.MemoryBlockStore} by reference, shared by the nodes of a
  *       process. {@link dev.grapevine.chain.store.BlockFileScan} finds blocks in files that no
- *       index leads to.
+ *       index leads to. {@link dev.grapevine.chain.store.ObfuscationKey} is what {@code FlatFiles}
+ *       XORs their bytes with.
  * </ul>
  *
  * <p>What fails here (disk, lock, corruption) is no peer's fault and stops the node: {@link

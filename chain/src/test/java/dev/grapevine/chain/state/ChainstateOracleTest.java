@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -152,7 +153,8 @@ class ChainstateOracleTest {
       KeyValueStore dyingIndex = new DyingStore(index, fuse);
       BlockStore blocks =
           onDisk
-              ? FileBlockStore.open(directory, dyingIndex, Networks.REGTEST.magic(), FILE_BYTES)
+              ? FileBlockStore.open(
+                  directory, dyingIndex, Networks.REGTEST.magic(), FILE_BYTES, OptionalLong.of(7))
               : memoryBlocks;
       return Chainstate.open(
           Networks.REGTEST,

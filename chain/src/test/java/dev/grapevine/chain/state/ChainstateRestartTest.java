@@ -261,7 +261,7 @@ class ChainstateRestartTest {
   @Test
   void refusesAnotherNetworksDirectory() {
     Chains.inDirectory(directory).close();
-    ChainStorage storage = ChainStorage.inDirectory(directory, Networks.SIGNET, 1 << 20);
+    ChainStorage storage = Chains.storage(directory, Networks.SIGNET);
     try (storage) {
       assertThatThrownBy(() -> Chains.open(Networks.SIGNET, storage))
           .isInstanceOf(StoreException.class)

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -55,7 +56,8 @@ class PruningTest {
     Fuse fuse = new Fuse(writes);
     DyingStore dyingIndex = new DyingStore(index, fuse);
     FileBlockStore files =
-        FileBlockStore.open(directory, dyingIndex, Networks.REGTEST.magic(), FILE_BYTES);
+        FileBlockStore.open(
+            directory, dyingIndex, Networks.REGTEST.magic(), FILE_BYTES, OptionalLong.of(7));
     return Chainstate.open(
         Networks.REGTEST,
         new ChainStorage(
@@ -255,7 +257,7 @@ class PruningTest {
     }
     try (ChainStorage storage =
         ChainStorage.inDirectory(
-            network, network.resolve("blocks"), Networks.REGTEST, 1 << 20, Rebuild.ALL, MANUAL)) {
+            network, BlockFolder.in(network, 7), Networks.REGTEST, 1 << 20, Rebuild.ALL, MANUAL)) {
       assertThat(storage.blocks().files())
           .extracting(file -> file.getFileName().toString())
           .containsExactly("blk00000.dat");

@@ -10,9 +10,11 @@ import dev.grapevine.chain.testing.ChainBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +24,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockStoreTest {
   private static final byte[] UNDO = {1, 2, 3};
   private static final int MAX_FILE_BYTES = 1_000;
+  private static final long KEY = 0x8007_0605_0403_0201L;
 
   @TempDir Path directory;
   private final List<Block> blocks = ChainBuilder.regtest().mineEmpty(10).blocks();
   private MemoryStore index = new MemoryStore();
 
   private FileBlockStore open() {
-    return FileBlockStore.open(directory, index, Networks.REGTEST.magic(), MAX_FILE_BYTES);
+    return open(true);
+  }
+
+  private FileBlockStore open(boolean obfuscated) {
+    return FileBlockStore.open(
+        directory,
+        index,
+        Networks.REGTEST.magic(),
+        MAX_FILE_BYTES,
+        obfuscated ? OptionalLong.of(KEY) : OptionalLong.empty());
   }
 
   private FileBlockStore restart(FileBlockStore store) {
@@ -73,7 +85,7 @@ class BlockStoreTest {
 
   @Test
   void framesAsBitcoinCoreDoes() throws IOException {
-    FileBlockStore store = open();
+    FileBlockStore store = open(false);
     Block block = store.put(blocks.getFirst());
     store.put(block);
     store.putUndo(block.hash(), UNDO);
@@ -145,12 +157,18 @@ class BlockStoreTest {
 
   @Test
   void aFullDiskIsNoticedBeforeAnythingIsWritten() throws IOException {
-    long[] free = {FileBlockStore.LEAST_FREE_BYTES + 10_000};
+    long[] free = {FlatFiles.LEAST_FREE_BYTES + 10_000};
     FileBlockStore store =
-        FileBlockStore.open(directory, index, Networks.REGTEST.magic(), 1 << 20, () -> free[0]);
+        FileBlockStore.open(
+            directory,
+            index,
+            Networks.REGTEST.magic(),
+            1 << 20,
+            OptionalLong.empty(),
+            () -> free[0]);
     store.put(blocks.get(0));
     long size = Files.size(directory.resolve("blk00000.dat"));
-    free[0] = FileBlockStore.LEAST_FREE_BYTES + 8;
+    free[0] = FlatFiles.LEAST_FREE_BYTES + 8;
     assertThatThrownBy(() -> store.put(blocks.get(1)))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("full");
@@ -166,5 +184,101 @@ class BlockStoreTest {
     FileBlockStore store = open();
     assertThatThrownBy(() -> store.putUndo(BlockHash.ZERO, UNDO))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** As another program would, byte by byte. */
+  private void obfuscate(byte[] key) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*(blk|rev).*")).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] ^= key[i % key.length];
+        }
+        Files.write(file, bytes);
+      }
+    }
+  }
+
+  private void holdsAll(FileBlockStore store) {
+    for (Block block : blocks) {
+      assertThat(store.block(block.hash()).orElseThrow().toBytes()).isEqualTo(block.toBytes());
+      assertThat(store.undo(block.hash())).hasValue(UNDO);
+    }
+  }
+
+  private FileBlockStore filled(boolean obfuscated) {
+    FileBlockStore store = open(obfuscated);
+    for (Block block : blocks) {
+      store.put(block);
+      store.putUndo(block.hash(), UNDO);
+    }
+    return store;
+  }
+
+  @Test
+  void aNewFolderIsObfuscatedWithTheKey() throws IOException {
+    FileBlockStore store = filled(true);
+    byte[] key = Files.readAllBytes(directory.resolve("xor.dat"));
+    assertThat(HexFormat.of().formatHex(key)).isEqualTo("0102030405060780");
+    byte[] file = Files.readAllBytes(directory.resolve("blk00000.dat"));
+    assertThat(HexFormat.of().formatHex(file, 0, 4)).isNotEqualTo("fabfb5da");
+    holdsAll(restart(store));
+    obfuscate(key);
+    file = Files.readAllBytes(directory.resolve("blk00000.dat"));
+    assertThat(HexFormat.of().formatHex(file, 0, 4)).isEqualTo("fabfb5da");
+    assertThat(Arrays.copyOfRange(file, 8, 8 + blocks.getFirst().totalSize()))
+        .isEqualTo(blocks.getFirst().toBytes());
+  }
+
+  @Test
+  void filesOfBeforeStayAsTheyAre() throws IOException {
+    filled(false).close();
+    Files.delete(directory.resolve("xor.dat"));
+    index.close();
+    index = index.reopen();
+    holdsAll(open(true));
+    assertThat(Files.readAllBytes(directory.resolve("xor.dat"))).isEqualTo(new byte[8]);
+  }
+
+  @Test
+  void aKeyThatIsThereIsTakenAndNeverDropped() throws IOException {
+    filled(false).close();
+    byte[] key = HexFormat.of().parseHex("0102030405060780");
+    obfuscate(key);
+    Files.write(directory.resolve("xor.dat"), key);
+    index.close();
+    index = index.reopen();
+    assertThatThrownBy(() -> open(false))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll("can not be disabled", "0102030405060780", "xor.dat");
+    holdsAll(open(true));
+  }
+
+  @Test
+  void aKeyThatIsTooShortIsRefused() throws IOException {
+    filled(true).close();
+    Files.write(directory.resolve("xor.dat"), new byte[7]);
+    assertThatThrownBy(() -> open(true))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no key of 8 bytes");
+  }
+
+  @Test
+  void scansWhatIsObfuscated() throws IOException {
+    FileBlockStore store = filled(true);
+    List<BlockHash> found = new ArrayList<>();
+    for (Path file : store.files()) {
+      BlockFileScan.scan(
+          file,
+          Networks.REGTEST.magic(),
+          store.obfuscation(),
+          (block, place) -> {
+            found.add(block.hash());
+            assertThat(BlockFileScan.read(place, store.obfuscation()).orElseThrow().toBytes())
+                .isEqualTo(block.toBytes());
+            assertThat(BlockFileScan.read(place, ObfuscationKey.NONE)).isEmpty();
+          });
+    }
+    assertThat(found).containsExactlyElementsOf(blocks.stream().map(Block::hash).toList());
   }
 }

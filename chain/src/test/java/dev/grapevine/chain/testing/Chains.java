@@ -7,11 +7,13 @@ import dev.grapevine.chain.consensus.ScriptWorkers;
 import dev.grapevine.chain.crypto.SignatureCache;
 import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.state.BlockFolder;
 import dev.grapevine.chain.state.BlockResult;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.chain.store.MemoryBlockStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,9 +48,18 @@ public final class Chains {
 
   /** A regtest chainstate in a directory, where it was left. */
   public static Chainstate inDirectory(Path directory) {
-    return open(
-        Networks.REGTEST,
-        ChainStorage.inDirectory(directory, Networks.REGTEST, LEVELDB_CACHE_BYTES));
+    return open(Networks.REGTEST, storage(directory, Networks.REGTEST));
+  }
+
+  /** What a directory holds, or a new one. */
+  public static ChainStorage storage(Path directory, ChainParams params) {
+    return ChainStorage.inDirectory(
+        directory,
+        BlockFolder.in(directory, SALT),
+        params,
+        LEVELDB_CACHE_BYTES,
+        ChainStorage.Rebuild.NOTHING,
+        Pruning.OFF);
   }
 
   /** A chainstate over {@code storage}. */

@@ -45,8 +45,7 @@ sealed interface CliReport permits AddressReport, InfoReport, NetReport {
         switch (name) {
           case "addrinfo" -> new AddressReport();
           case "getinfo" -> InfoReport.of(settings);
-          default ->
-              NetReport.of(settings.chain(), words, System.currentTimeMillis() / 1_000);
+          default -> NetReport.of(settings.chain(), words, System.currentTimeMillis() / 1_000);
         });
   }
 

@@ -33,7 +33,8 @@ record InfoReport(boolean coloured) implements CliReport {
         switch (settings.text("color").orElse("auto")) {
           case "always" -> true;
           case "never" -> false;
-          case "auto" -> Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+          case "auto" ->
+              Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
           default ->
               throw new CliException(
                   "Invalid value for -color option. Valid values: always, auto, never.");

@@ -99,8 +99,7 @@ record NetReport(ChainName chain, int level, boolean outboundOnly, long nowSecon
         .append(CliReport.value(network.path("protocolversion")))
         .append(CliReport.value(network.path("subversion")));
     if (level > 0) {
-      out.append(" - services ")
-          .append(NetReportRows.services(network.path("localservicesnames")));
+      out.append(" - services ").append(NetReportRows.services(network.path("localservicesnames")));
     }
     out.append("\n\n");
     List<JsonNode> listed =
@@ -136,15 +135,13 @@ record NetReport(ChainName chain, int level, boolean outboundOnly, long nowSecon
     }
     long manual = countOfType(peers, "manual");
     out.append("     ");
-    columns.forEach(
-        name -> out.append(right(SHORT_NAMES.getOrDefault(name, name), COUNT_COLUMN)));
+    columns.forEach(name -> out.append(right(SHORT_NAMES.getOrDefault(name, name), COUNT_COLUMN)));
     out.append("   total   block").append(manual > 0 ? "  manual" : "");
     for (String row : List.of("in", "out", "total")) {
       List<JsonNode> counted =
           peers.stream()
               .filter(peer ->
-                  row.equals("total")
-                      || peer.path("inbound").asBoolean(false) == row.equals("in"))
+                  row.equals("total") || peer.path("inbound").asBoolean(false) == row.equals("in"))
               .toList();
       out.append("\n").append(row).repeat(' ', 5 - row.length());
       for (String name : columns) {

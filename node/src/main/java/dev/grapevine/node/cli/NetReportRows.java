@@ -142,9 +142,9 @@ record NetReportRows(boolean addresses, boolean versions, long nowSeconds) {
           since(
               peer, "last_transaction", MINUTE, peer.path("relaytxes").asBoolean(true) ? "" : "*");
       case BLOCK -> since(peer, "last_block", MINUTE, "");
-      case BANDWIDTH -> (is(peer, "bip152_hb_to") ? "." : " ") + (is(peer, "bip152_hb_from") ? "*" : " ");
-      case ADDRESSES ->
-          count(peer, "addr_processed", is(peer, "addr_relay_enabled") ? "" : ".");
+      case BANDWIDTH ->
+          (is(peer, "bip152_hb_to") ? "." : " ") + (is(peer, "bip152_hb_from") ? "*" : " ");
+      case ADDRESSES -> count(peer, "addr_processed", is(peer, "addr_relay_enabled") ? "" : ".");
       case ADDRESSES_DROPPED -> count(peer, "addr_rate_limited", "");
       case AGE -> since(peer, "conntime", MINUTE, "");
       case ASMAP -> count(peer, "mapped_as", "");

@@ -1,6 +1,8 @@
 package dev.grapevine.node.cli;
 
 import dev.grapevine.chain.state.ImportStoppedException;
+import dev.grapevine.chain.state.StuckChainException;
+import dev.grapevine.chain.state.UnusableChainException;
 import dev.grapevine.chain.store.StoreException;
 import dev.grapevine.node.Node;
 import dev.grapevine.node.NodeSettings;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeCommand {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
+  private static final String FATAL =
+      "A fatal internal error occurred, see debug.log for details: ";
 
   private static final int OK = 0;
   private static final int FAILURE = 1;
@@ -77,9 +82,13 @@ public final class NodeCommand {
       return FAILURE;
     } catch (IndexBeyondPrunedException e) {
       failed(message(e));
-      return failed(
-          "A fatal internal error occurred, see debug.log for details: Failed to start indexes,"
-              + " shutting down…");
+      return failed(FATAL + "Failed to start indexes, shutting down…");
+    } catch (UnusableChainException e) {
+      err.println(e.summary() + ".");
+      err.println("Please restart with -reindex or -reindex-chainstate to recover.");
+      return FAILURE;
+    } catch (StuckChainException e) {
+      return failed(FATAL + e.summary());
     } catch (ConfigException | IOException | StoreException e) {
       return failed(message(e));
     } catch (RuntimeException | Error e) {

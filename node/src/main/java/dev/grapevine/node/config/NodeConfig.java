@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param scriptThreads threads that verify scripts, the caller's among them, 1 to 16
  * @param dbCacheMib memory for coins, 4 and up
  * @param imports what the chain is built from at the start
+ * @param check how much of what is stored is looked at before
  * @param relay what is relayed
  * @param pruning whether old blocks are deleted
  * @param mempool which transactions are kept
@@ -47,6 +48,7 @@ public record NodeConfig(
     int scriptThreads,
     int dbCacheMib,
     ImportConfig imports,
+    ChainCheck check,
     RelayConfig relay,
     Pruning pruning,
     MempoolConfig mempool,
@@ -118,6 +120,7 @@ public record NodeConfig(
             MIN_DB_CACHE_MIB,
             settings.number("dbcache", 0, Integer.MAX_VALUE, DEFAULT_DB_CACHE_MIB)),
         ImportConfig.from(settings),
+        ChainCheck.from(settings),
         RelayConfig.from(settings),
         PruneConfig.from(settings),
         MempoolConfig.from(settings),
@@ -163,6 +166,7 @@ public record NodeConfig(
         scriptThreads,
         dbCacheMib,
         imports,
+        check,
         relay,
         pruning,
         mempool,

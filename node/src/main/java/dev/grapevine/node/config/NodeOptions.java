@@ -27,11 +27,8 @@ public final class NodeOptions {
       addresstype
       avoidpartialspends
       blockreconstructionextratxn
-      blocksxor
       changetype
       checkblockindex
-      checkblocks
-      checklevel
       checkmempool
       checkpoints
       consolidatefeerate
@@ -303,6 +300,15 @@ public final class NodeOptions {
     all.add(
         Option.of(
             DEBUG,
+            "checkblocks",
+            "=<n>",
+            "Look at so many of the last blocks at the start, 0 for all (default: 6)"));
+    all.add(
+        Option.of(
+            DEBUG, "checklevel", "=<n>", "How thoroughly -checkblocks looks, 0 to 4 (default: 3)"));
+    all.add(
+        Option.of(
+            DEBUG,
             "debug",
             "=<category>",
             "Log this category in detail; without one or with 1, all; 0 or none, none; may be"
@@ -329,8 +335,9 @@ public final class NodeOptions {
             DEBUG,
             "test",
             "=<option>",
-            "bip94 (regtest only): bind blocks by the rules of testnet4 against time warps; others"
-                + " of Bitcoin Core's have no effect; may be repeated"));
+            "bip94 (regtest only): bind blocks by the rules of testnet4 against time warps;"
+                + " reindex_after_failure_noninteractive_yes: -reindex by itself where the blocks"
+                + " cannot be loaded; others of Bitcoin Core's have no effect; may be repeated"));
     all.add(
         Option.of(
             DEBUG, "uacomment", "=<cmt>", "Append a comment to the user agent; may be repeated"));

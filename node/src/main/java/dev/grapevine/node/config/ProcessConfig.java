@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param blocksDir the folder that holds the blocks, absolute; inside the network's folder unless
  *     {@code -blocksdir} says otherwise
+ * @param blocksXor whether new files of blocks are obfuscated
  * @param pidFile where its process id is while it runs; empty after {@code -nopid}
  * @param startupNotify shell command for when it is ready
  * @param shutdownNotify shell commands for when it begins to stop
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  */
 public record ProcessConfig(
     Path blocksDir,
+    boolean blocksXor,
     Optional<Path> pidFile,
     Optional<String> startupNotify,
     List<String> shutdownNotify,
@@ -39,6 +41,7 @@ public record ProcessConfig(
     int height = settings.number("stopatheight", 0, Integer.MAX_VALUE, 0);
     return new ProcessConfig(
         blocksDir(settings),
+        settings.flag("blocksxor", true),
         settings.isNegated("pid")
             ? Optional.empty()
             : Optional.of(

@@ -34,6 +34,12 @@ final class ProcessOptions {
             "Keep the blocks in this directory, which must exist (default: <datadir>)"),
         Option.of(
             OPTIONS,
+            "blocksxor",
+            "",
+            "XOR the files of blocks with a key of chance, made with the first of them and kept in"
+                + " xor.dat; 0 is refused once there is one (default: 1)"),
+        Option.of(
+            OPTIONS,
             "debuglogfile",
             "=<file>",
             "Log to this file; relative to the chain's data directory; -nodebuglogfile for none"

@@ -2,10 +2,17 @@ package dev.grapevine.node.core;
 
 import dev.grapevine.chain.consensus.ConsensusLimits;
 import dev.grapevine.chain.consensus.ScriptChecks;
+import dev.grapevine.chain.state.BlockFolder;
 import dev.grapevine.chain.state.BlockImport;
 import dev.grapevine.chain.state.ChainStorage;
+import dev.grapevine.chain.state.ChainStorage.Rebuild;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.state.UnusableChainException;
+import dev.grapevine.chain.store.StoreException;
+import dev.grapevine.node.config.ImportConfig;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -18,26 +25,17 @@ final class ChainStart {
 
   private ChainStart() {}
 
-  /** Opens the chain, in its directory or in memory. */
+  /**
+   * Opens the chain, in its directory or in memory.
+   *
+   * @throws UnusableChainException if it has to be made anew, and that was not asked for
+   */
   static Chainstate open(
       NodeRuntime runtime,
       CoreSettings settings,
       ScriptChecks scripts,
       Executor writer,
       RandomGenerator random) {
-    ChainStorage storage =
-        settings
-            .chain()
-            .directory()
-            .map(d ->
-                ChainStorage.inDirectory(
-                    d,
-                    settings.chain().blocks().orElse(d.resolve("blocks")),
-                    settings.params(),
-                    settings.chain().coinsCacheBytes() / 4,
-                    settings.chain().imports().rebuild(),
-                    settings.chain().pruning()))
-            .orElseGet(() -> ChainStorage.inMemory(runtime.blocks(), random.nextLong()));
     Chainstate.Options options =
         new Chainstate.Options(
             scripts,
@@ -45,13 +43,56 @@ final class ChainStart {
             writer,
             settings.chain().pruning(),
             random.nextLong());
-    return Chainstate.open(settings.params(), storage, options);
+    long chance = random.nextLong();
+    Optional<Path> directory = settings.chain().directory();
+    if (directory.isEmpty()) {
+      return Chainstate.open(
+          settings.params(), ChainStorage.inMemory(runtime.blocks(), chance), options);
+    }
+    ImportConfig imports = settings.chain().imports();
+    try {
+      return open(directory.get(), settings, options, chance, imports.rebuild());
+    } catch (UnusableChainException e) {
+      if (!imports.afterFailure() || imports.rebuild() == Rebuild.ALL) {
+        throw e;
+      }
+      LOG.error("{} Making it anew from the block files.", e.getMessage());
+      return open(directory.get(), settings, options, chance, Rebuild.ALL);
+    }
+  }
+
+  private static Chainstate open(
+      Path directory,
+      CoreSettings settings,
+      Chainstate.Options options,
+      long chance,
+      Rebuild rebuild) {
+    ChainSettings chain = settings.chain();
+    OptionalLong key = chain.obfuscated() ? OptionalLong.of(chance) : OptionalLong.empty();
+    ChainStorage storage =
+        ChainStorage.inDirectory(
+            directory,
+            new BlockFolder(chain.blocks().orElse(directory.resolve("blocks")), key),
+            settings.params(),
+            chain.coinsCacheBytes() / 4,
+            rebuild,
+            chain.pruning());
+    Chainstate opened = Chainstate.open(settings.params(), storage, options);
+    try {
+      if (!opened.isReindexing()) {
+        opened.verification().require(chain.check().level(), chain.check().blocks());
+      }
+      return opened;
+    } catch (StoreException e) {
+      opened.abandon();
+      throw e;
+    }
   }
 
   /** Refuses a chain whose tip is later than the clock allows, unless it is built anew. */
   static void requireChainOfThePast(Chainstate chain, ChainSettings settings, NodeClock clock)
       throws ChainFromFutureException {
-    if (settings.imports().rebuild() == ChainStorage.Rebuild.NOTHING
+    if (settings.imports().rebuild() == Rebuild.NOTHING
         && chain.tip().header().time()
             > clock.now().unixSeconds() + ConsensusLimits.MAX_FUTURE_BLOCK_SECONDS) {
       throw new ChainFromFutureException();

@@ -15,6 +15,7 @@ import dev.grapevine.chain.primitives.Witness;
 import dev.grapevine.chain.script.ScriptBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A block that lacks its proof of work. Immutable; for any thread.
@@ -27,7 +28,7 @@ import java.util.List;
  * @param bits target in compact form
  * @param reward satoshi that the coinbase pays: subsidy and fees
  * @param payTo whom the coinbase pays
- * @param segwit the coinbase commits to the witnesses
+ * @param segwit it may have witnesses, and its coinbase opens the commitment to them
  * @param selected what it confirms, parents before children, without the coinbase
  */
 public record BlockTemplate(
@@ -67,33 +68,34 @@ public record BlockTemplate(
    */
   public Block block(int extraNonce) {
     List<Transaction> transactions = new ArrayList<>(1 + selected.size());
-    transactions.add(coinbase(extraNonce, List.of()));
+    transactions.add(coinbase(extraNonce, Optional.empty()));
     for (Selected each : selected) {
       transactions.add(each.transaction());
     }
-    if (segwit) {
-      byte[] reserved = new byte[WitnessCommitment.RESERVED_SIZE];
-      Script commitment = WitnessCommitment.script(transactions, reserved);
-      transactions.set(0, coinbase(extraNonce, List.of(new TxOut(0, commitment))));
-    }
+    byte[] reserved = new byte[WitnessCommitment.RESERVED_SIZE];
+    Script commitment = WitnessCommitment.script(transactions, reserved);
+    transactions.set(0, coinbase(extraNonce, Optional.of(new TxOut(0, commitment))));
     BlockHeader header =
         new BlockHeader(
             version, previous, MerkleTree.ofTxids(transactions).root(), (int) time, bits, 0);
     return new Block(header, transactions);
   }
 
-  private Transaction coinbase(int extraNonce, List<TxOut> commitment) {
+  /**
+   * As Bitcoin Core's, it commits to the witnesses before segwit too; what opens that comes with.
+   */
+  private Transaction coinbase(int extraNonce, Optional<TxOut> commitment) {
     ScriptBuilder script = new ScriptBuilder().raw(CoinbaseHeight.push(height).bytes());
     if (extraNonce > 0 || height <= LAST_ONE_BYTE_HEIGHT) {
       script.number(extraNonce);
     }
     Witness witness =
-        commitment.isEmpty()
-            ? Witness.EMPTY
-            : Witness.of(List.of(new byte[WitnessCommitment.RESERVED_SIZE]));
+        segwit && commitment.isPresent()
+            ? Witness.of(List.of(new byte[WitnessCommitment.RESERVED_SIZE]))
+            : Witness.EMPTY;
     List<TxOut> outputs = new ArrayList<>(2);
     outputs.add(new TxOut(reward, payTo));
-    outputs.addAll(commitment);
+    commitment.ifPresent(outputs::add);
     return Transaction.of(
         COINBASE_VERSION,
         List.of(new TxIn(OutPoint.NULL, script.build(), COINBASE_SEQUENCE, witness)),

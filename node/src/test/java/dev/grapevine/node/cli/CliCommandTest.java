@@ -111,8 +111,7 @@ class CliCommandTest {
 
   @Test
   void theHelpOfNetinfoNeedsNoNode() {
-    Run help =
-        run("", duration -> {}, List.of("-regtest", "-datadir=" + dir, "-netinfo", "help"));
+    Run help = run("", duration -> {}, List.of("-regtest", "-datadir=" + dir, "-netinfo", "help"));
     assertThat(help.status()).isZero();
     assertThat(help.out()).startsWith("-netinfo (level [outonly]) | help\n");
   }

@@ -137,8 +137,7 @@ final class TestnetParsers {
                 "--trickle",
                 "on|off",
                 "Announce transactions on Bitcoin Core's timers, or at once (default: on)."))
-        .addOption(
-            CommonOptions.seed("topology, workload and choices", DEFAULTS.seed()))
+        .addOption(CommonOptions.seed("topology, workload and choices", DEFAULTS.seed()))
         .addOption(
             text(
                 "--relay",
