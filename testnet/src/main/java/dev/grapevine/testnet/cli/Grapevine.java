@@ -52,6 +52,7 @@ public final class Grapevine {
       case "compare" -> CompareCommand.run(rest, out, err);
       case "gossip" -> GossipCommand.run(rest, out, err);
       case "node" -> NodeCommand.run(rest, out, err);
+      case "rehearse" -> RehearseCommand.run(rest, err);
       case "cli" -> CliCommand.run(rest, out, err, System.in);
       case "-h", "--help", "help" -> {
         USAGE.forEach(out::println);
