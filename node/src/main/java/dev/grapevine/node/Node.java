@@ -13,6 +13,7 @@ import dev.grapevine.node.core.NodeStatus;
 import dev.grapevine.node.core.Traffic;
 import dev.grapevine.node.core.WireTrace;
 import dev.grapevine.node.fees.FeeEstimation;
+import dev.grapevine.node.i2p.I2pNetwork;
 import dev.grapevine.node.index.Indexes;
 import dev.grapevine.node.methods.BlockJson;
 import dev.grapevine.node.methods.MethodContext;
@@ -48,6 +49,7 @@ public final class Node {
   private final ManualPeers peers;
   private final AddressSeeding seeding;
   private final Optional<TorControl> tor;
+  private final Optional<I2pNetwork> i2p;
   private final Optional<RpcServer> rpc;
   private final Indexes indexes;
   private final Optional<FeeEstimation> fees;
@@ -59,6 +61,7 @@ public final class Node {
       ManualPeers peers,
       AddressSeeding seeding,
       Optional<TorControl> tor,
+      Optional<I2pNetwork> i2p,
       Optional<RpcServer> rpc,
       Indexes indexes,
       Optional<FeeEstimation> fees,
@@ -68,6 +71,7 @@ public final class Node {
     this.peers = peers;
     this.seeding = seeding;
     this.tor = tor;
+    this.i2p = i2p;
     this.rpc = rpc;
     this.indexes = indexes;
     this.fees = fees;
@@ -155,6 +159,14 @@ public final class Node {
       dispatcher.ready(
           RpcMethods.all(context), settings.rpc().logFile().map(Path::toString).orElse(""));
       rpc.ifPresent(server -> server.serve(rest(core, dispatcher, indexes)));
+      Optional<I2pNetwork> i2p =
+          core.settings()
+              .peers()
+              .i2p()
+              .map(config ->
+                  new I2pNetwork(
+                      core, runtime.rpcWorkers(), config, core.settings().chain().directory()));
+      i2p.ifPresent(I2pNetwork::start);
       peers.start(settings.peers());
       AddressSeeding seeding =
           new AddressSeeding(
@@ -178,7 +190,7 @@ public final class Node {
                       config,
                       core.settings().chain().directory()));
       tor.ifPresent(TorControl::start);
-      return new Node(core, peers, seeding, tor, rpc, indexes, fees, stopRequested, stopping);
+      return new Node(core, peers, seeding, tor, i2p, rpc, indexes, fees, stopRequested, stopping);
     } catch (RuntimeException | Error e) {
       indexes.close();
       fees.ifPresent(FeeEstimation::abandon);
@@ -287,6 +299,7 @@ public final class Node {
     peers.stop();
     seeding.stop();
     tor.ifPresent(TorControl::stop);
+    i2p.ifPresent(I2pNetwork::stop);
     fees.ifPresent(FeeEstimation::abandon);
     core.kill();
     rpc.ifPresent(RpcServer::close);
@@ -299,6 +312,7 @@ public final class Node {
     peers.stop();
     seeding.stop();
     tor.ifPresent(TorControl::stop);
+    i2p.ifPresent(I2pNetwork::stop);
     rpc.ifPresent(RpcServer::close);
     indexes.close();
     fees.ifPresent(FeeEstimation::stop);

@@ -7,7 +7,7 @@
  * keys} is what is known while something is signed or described, {@code signing} unlocks inputs,
  * {@code psbt} are transactions signed in part, {@code mining} makes blocks, {@code fees} estimates
  * what transactions ought to pay, {@code peers} keeps the named peers connected, {@code tor} gets
- * the node an onion service, {@code cli} are the commands.
+ * the node an onion service, {@code i2p} reaches peers on I2P, {@code cli} are the commands.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node;

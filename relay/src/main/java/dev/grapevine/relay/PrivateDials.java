@@ -154,6 +154,7 @@ final class PrivateDials {
 
   private boolean isDialable(Now now, NetAddress address) {
     return address.isValid()
+        && (address.port() == 0) == (address.network() == Network.I2P)
         && !book.own().contains(address)
         && !refusals.covers(now, address)
         && !isConnected(address);

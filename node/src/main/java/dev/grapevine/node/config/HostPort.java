@@ -6,10 +6,12 @@ import java.util.OptionalInt;
 /**
  * A host (a name or a literal address, without brackets) and a TCP port.
  *
- * @param port 0 to 65535; 0 asks the system for a free one and cannot come from {@link #parse}
+ * @param port 0 to 65535; 0 asks the system for a free one, and comes from {@link #parse} for peers
+ *     on I2P alone, where it is the only one
  */
 public record HostPort(String host, int port) {
   private static final int MAX_PORT = 65_535;
+  private static final String I2P = ".b32.i2p";
 
   public HostPort {
     if (port < 0 || port > MAX_PORT) {
@@ -28,9 +30,10 @@ public record HostPort(String host, int port) {
     boolean bracketed = colon > 0 && text.startsWith("[") && text.charAt(colon - 1) == ']';
     boolean bareV6 = colon > 0 && text.lastIndexOf(':', colon - 1) >= 0 && !bracketed;
     String host = text;
-    int port = defaultPort;
+    int port = text.endsWith(I2P) ? 0 : defaultPort;
     if (colon >= 0 && !bareV6) {
-      OptionalInt given = parsePort(text.substring(colon + 1));
+      OptionalInt given =
+          text.endsWith(I2P + ":0") ? OptionalInt.of(0) : parsePort(text.substring(colon + 1));
       if (given.isEmpty()) {
         return Optional.empty();
       }

@@ -87,14 +87,6 @@ public record NodeConfig(
         settings.given(Option.Group.ACCEPTED).stream()
             .filter(n -> !List.of("h", "help").contains(n))
             .toList();
-    if (settings.chain() != ChainName.REGTEST) {
-      for (String name : NodeOptions.PROTECTIVE) {
-        if (withoutEffect.contains(name) && !settings.isNegated(name)) {
-          throw new ConfigException(
-              "-" + name + " has no effect in this version; only -regtest runs with it");
-        }
-      }
-    }
     P2pConfig p2p = P2pConfig.from(settings);
     PeerConfig peers = PeerConfig.from(settings, p2p);
     return new NodeConfig(

@@ -14,13 +14,10 @@ import java.util.List;
  *
  * <p>Those of Core's that change nothing here are still accepted, so that scripts and Core's own
  * test framework can start this node with the lines they have; {@link NodeConfig#withoutEffect}
- * says which were given. The exceptions are {@link #PROTECTIVE}: to take one of these silently
- * would expose the user.
+ * says which were given. None of them is one with which a user hides: to take such a one silently
+ * would expose who gives it.
  */
 public final class NodeOptions {
-  /** Options with which a user hides; refused outside of regtest while they do nothing. */
-  static final List<String> PROTECTIVE = List.of("i2psam");
-
   /** One a line, so that those who bring an option to life do not get in each other's way. */
   private static final String WITHOUT_EFFECT =
       """
@@ -38,8 +35,6 @@ public final class NodeOptions {
       discardfee
       fallbackfee
       forcecompactdb
-      i2pacceptincoming
-      i2psam
       ipcbind
       keypool
       limitancestorcount

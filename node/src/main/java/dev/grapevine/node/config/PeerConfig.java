@@ -21,6 +21,7 @@ import java.util.Set;
  * @param networks that can be reached
  * @param cjdnsReachable addresses in fc00::/8 are Cjdns's
  * @param proxies through which it dials
+ * @param i2p how I2P is reached; empty if it is not
  * @param own its addresses as the user says ({@code -externalip})
  * @param active false if it starts with the network switched off
  * @param banSeconds how long a ban lasts unless said otherwise, 1 and up
@@ -39,6 +40,7 @@ public record PeerConfig(
     Set<Network> networks,
     boolean cjdnsReachable,
     ProxyConfig proxies,
+    Optional<I2pConfig> i2p,
     List<NetAddress> own,
     boolean active,
     long banSeconds,
@@ -63,6 +65,7 @@ public record PeerConfig(
         EnumSet.of(Network.IPV4, Network.IPV6),
         false,
         ProxyConfig.NONE,
+        Optional.empty(),
         List.of(),
         true,
         BanList.DEFAULT_BAN_SECONDS,
@@ -78,7 +81,8 @@ public record PeerConfig(
     boolean discoverByDefault = p2p.listens() && own.isEmpty() && !ProxyConfig.hides(settings);
     boolean cjdns = settings.flag("cjdnsreachable", false);
     ProxyConfig proxies = ProxyConfig.from(settings);
-    Set<Network> networks = networks(settings, cjdns);
+    Optional<I2pConfig> i2p = I2pConfig.from(settings, p2p.listens());
+    Set<Network> networks = networks(settings, cjdns, i2p.isPresent());
     requireTor(settings, networks, proxies, p2p.listens());
     long banSeconds =
         settings.number("bantime", 0, Long.MAX_VALUE / 2).orElse(BanList.DEFAULT_BAN_SECONDS);
@@ -90,21 +94,26 @@ public record PeerConfig(
         networks,
         cjdns,
         proxies,
+        i2p,
         own,
         settings.flag("networkactive", true),
         banSeconds == 0 ? BanList.DEFAULT_BAN_SECONDS : banSeconds,
-        SeedConfig.from(settings, p2p),
+        SeedConfig.from(settings, p2p, networks),
         settings.number("checkaddrman", 0, MAX_CHECK_RATIO, 0),
         asMap(settings),
         PrivateBroadcastOption.from(settings, p2p, networks),
         settings.list("test").contains("addrman"));
   }
 
-  private static Set<Network> networks(Settings settings, boolean cjdns) throws ConfigException {
-    // Whether Tor can be reached is seen when its proxy is known; I2P cannot.
+  private static Set<Network> networks(Settings settings, boolean cjdns, boolean i2p)
+      throws ConfigException {
+    // Whether Tor can be reached is seen when its proxy is known.
     Set<Network> networks = EnumSet.of(Network.IPV4, Network.IPV6, Network.TORV3);
     if (cjdns) {
       networks.add(Network.CJDNS);
+    }
+    if (i2p) {
+      networks.add(Network.I2P);
     }
     List<String> only = settings.list("onlynet");
     if (only.isEmpty()) {
@@ -121,7 +130,7 @@ public record PeerConfig(
             "Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not"
                 + " provided");
       }
-      if (network == Network.I2P && !settings.isGiven("i2psam")) {
+      if (network == Network.I2P && !i2p) {
         throw new ConfigException(
             "Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided");
       }

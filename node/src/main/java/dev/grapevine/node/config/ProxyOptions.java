@@ -4,12 +4,22 @@ import static dev.grapevine.node.config.Option.Group.CONNECTION;
 
 import java.util.List;
 
-/** Options about dialling through proxies, and being dialled through Tor. */
+/** Options about dialling through proxies, and being dialled through Tor and I2P. */
 final class ProxyOptions {
   private ProxyOptions() {}
 
   static List<Option> all() {
     return List.of(
+        Option.of(
+            CONNECTION,
+            "i2pacceptincoming",
+            "",
+            "Be dialled by peers on I2P, with -i2psam (default: 1 when listening)"),
+        Option.of(
+            CONNECTION,
+            "i2psam",
+            "=<ip:port>",
+            "Reach I2P through the SAM bridge there, 0 for not at all (default: 0; port: 7656)"),
         Option.of(
             CONNECTION,
             "listenonion",

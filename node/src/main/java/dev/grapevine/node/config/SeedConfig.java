@@ -1,7 +1,9 @@
 package dev.grapevine.node.config;
 
+import dev.grapevine.p2p.address.NetAddress.Network;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the first addresses come from.
@@ -21,8 +23,17 @@ public record SeedConfig(
     nodes = List.copyOf(nodes);
   }
 
-  static SeedConfig from(Settings settings, P2pConfig p2p) throws ConfigException {
-    boolean dns = settings.flag("dnsseed", p2p.automaticOutbound() && p2p.maxConnections() > 0);
+  static SeedConfig from(Settings settings, P2pConfig p2p, Set<Network> networks)
+      throws ConfigException {
+    // Whoever asks a seed connects to the open network.
+    boolean open = networks.contains(Network.IPV4) || networks.contains(Network.IPV6);
+    boolean dns =
+        settings.flag("dnsseed", open && p2p.automaticOutbound() && p2p.maxConnections() > 0);
+    if (dns && !open) {
+      throw new ConfigException(
+          "Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids"
+              + " connections to IPv4/IPv6");
+    }
     boolean forced = settings.flag("forcednsseed", false);
     if (forced && !dns) {
       throw new ConfigException("Cannot set -forcednsseed to true when setting -dnsseed to false.");

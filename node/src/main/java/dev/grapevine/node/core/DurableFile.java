@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Replaces files as a whole: the new content is written beside the old one, forced to the disk, and
@@ -32,13 +35,29 @@ public final class DurableFile {
    *     be
    */
   public static void replace(Path file, Content content) throws IOException {
+    replace(file, content, new FileAttribute<?>[0]);
+  }
+
+  /** The same, and nobody but the owner can read it. */
+  public static void replaceSecret(Path file, Content content) throws IOException {
+    replace(
+        file,
+        content,
+        file.getFileSystem().supportedFileAttributeViews().contains("posix")
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0]);
+  }
+
+  private static void replace(Path file, Content content, FileAttribute<?>[] attributes)
+      throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
+    // One of an earlier attempt may be for others to read.
+    Files.deleteIfExists(beside);
     try (FileChannel channel =
         FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
       content.writeTo(out);
       out.flush();

@@ -20,6 +20,7 @@ import dev.grapevine.relay.base.Now;
 import dev.grapevine.relay.base.PeerId;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.TransactionAcceptance;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -243,6 +244,16 @@ public final class NodeCore {
   /** Its settings. */
   public CoreSettings settings() {
     return settings;
+  }
+
+  /** Where everything in it happens. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** Takes a peer's channel, as {@link Transport#adopt}. On the loop. */
+  public void adopt(Channel channel, InetSocketAddress remote) {
+    transport.adopt(channel, remote);
   }
 
   /** Which way its peers are dialled. */

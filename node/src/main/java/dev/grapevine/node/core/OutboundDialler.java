@@ -1,8 +1,11 @@
 package dev.grapevine.node.core;
 
+import dev.grapevine.node.config.HostPort;
+import dev.grapevine.p2p.address.NetAddress;
+import dev.grapevine.p2p.address.NetAddress.Network;
 import dev.grapevine.p2p.connection.Services;
 import dev.grapevine.p2p.transport.DialResult;
-import dev.grapevine.p2p.transport.SocksProxy;
+import dev.grapevine.p2p.transport.PeerProxy;
 import dev.grapevine.p2p.transport.Transport;
 import dev.grapevine.relay.ConnectionKind;
 import dev.grapevine.relay.OutboundDial;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +44,11 @@ final class OutboundDialler {
 
   /** What the engine wants; encrypted where both ends speak it. */
   void dial(OutboundDial wanted) {
-    InetSocketAddress target = Routes.target(wanted.address());
-    boolean unseen = wanted.kind() == ConnectionKind.PRIVATE_BROADCAST;
-    Optional<SocksProxy> proxy =
-        unseen ? routes.hidingProxyTo(wanted.address()) : routes.proxyTo(target);
-    if (unseen && proxy.isEmpty()) {
-      driver.dialFailed(wanted, "nothing on the way there hides where we are");
-      return;
-    }
-    boolean encrypted = encrypts && (wanted.services() & Services.P2P_V2) != 0;
-    trying(wanted.kind(), encrypted, wanted.address().toString());
-    transport.dial(
-        target,
-        proxy,
-        encrypted,
+    dial(
+        wanted.address(),
+        Routes.target(wanted.address()),
+        wanted.kind(),
+        encrypts && (wanted.services() & Services.P2P_V2) != 0,
         result -> {
           switch (result) {
             case DialResult.Connected connected -> driver.dialled(connected.connection(), wanted);
@@ -68,10 +63,10 @@ final class OutboundDialler {
       ConnectionKind kind,
       boolean encrypted,
       CompletableFuture<PeerId> outcome) {
-    trying(kind, encrypted, target.getHostString() + ":" + target.getPort());
-    transport.dial(
+    dial(
+        Routes.addressOf(target),
         target,
-        routes.proxyTo(target),
+        kind,
         encrypted,
         result -> {
           switch (result) {
@@ -83,11 +78,64 @@ final class OutboundDialler {
         });
   }
 
-  private static void trying(ConnectionKind kind, boolean encrypted, String target) {
+  private void dial(
+      NetAddress address,
+      InetSocketAddress target,
+      ConnectionKind kind,
+      boolean encrypted,
+      Consumer<DialResult> answer) {
     LOG.debug(
         "trying {} connection ({}) to {}, and waiting for its answer",
         encrypted ? "v2" : "v1",
         kind.rpcName(),
-        target);
+        address.equals(NetAddress.UNSPECIFIED)
+            ? new HostPort(target.getHostString(), target.getPort())
+            : address);
+    boolean unseen = kind == ConnectionKind.PRIVATE_BROADCAST;
+    if (address.network() == Network.I2P) {
+      routes
+          .i2p()
+          .ifPresentOrElse(
+              route -> dialOverlay(route, address, target, unseen, encrypted, answer),
+              () -> answer.accept(new DialResult.Failed("I2P cannot be reached")));
+      return;
+    }
+    Optional<PeerProxy> proxy =
+        (unseen ? routes.hidingProxyTo(address) : routes.proxyTo(target)).map(each -> each);
+    if (unseen && proxy.isEmpty()) {
+      answer.accept(new DialResult.Failed("nothing on the way there hides where we are"));
+    } else {
+      transport.dial(target, proxy, encrypted, answer);
+    }
+  }
+
+  private void dialOverlay(
+      OverlayRoute route,
+      NetAddress address,
+      InetSocketAddress target,
+      boolean unseen,
+      boolean encrypted,
+      Consumer<DialResult> answer) {
+    var unused =
+        route
+            .to(address, unseen)
+            .whenComplete((lease, failure) -> {
+              if (failure != null) {
+                answer.accept(new DialResult.Failed(String.valueOf(failure.getMessage())));
+                return;
+              }
+              transport.dial(
+                  target,
+                  Optional.of(lease.proxy()),
+                  encrypted,
+                  result -> {
+                    switch (result) {
+                      case DialResult.Connected connected ->
+                          connected.connection().whenClosed(lease::ended);
+                      case DialResult.Failed failed -> lease.notReached(failed.reason());
+                    }
+                    answer.accept(result);
+                  });
+            });
   }
 }

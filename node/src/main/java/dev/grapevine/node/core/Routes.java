@@ -1,6 +1,7 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.node.config.HostPort;
+import dev.grapevine.node.config.I2pConfig;
 import dev.grapevine.node.config.PeerConfig;
 import dev.grapevine.p2p.address.NetAddress;
 import dev.grapevine.p2p.address.NetAddress.Network;
@@ -22,6 +23,8 @@ public final class Routes {
   /** Found after the start, and rather taken than the one that the user named for everything. */
   private volatile Optional<SocksProxy> onions = Optional.empty();
 
+  private volatile Optional<OverlayRoute> i2p = Optional.empty();
+
   Routes(PeerConfig peers) {
     this.peers = peers;
   }
@@ -31,7 +34,24 @@ public final class Routes {
     onions = Optional.of(proxy);
   }
 
-  /** Through which proxy a network is dialled; if empty directly, and Tor not at all. */
+  /** I2P peers are dialled this way from now on. */
+  public void dialI2pThrough(OverlayRoute route) {
+    i2p = Optional.of(route);
+  }
+
+  /** How I2P peers are dialled; if empty they are not. */
+  Optional<OverlayRoute> i2p() {
+    return i2p;
+  }
+
+  /** What a network is reached through, for people; empty text if it is not through anything. */
+  public String proxyName(Network network) {
+    return network == Network.I2P
+        ? peers.i2p().map(I2pConfig::toString).orElse("")
+        : proxyOf(network).map(SocksProxy::toString).orElse("");
+  }
+
+  /** Through which proxy a network is dialled; if empty directly, and Tor and I2P not at all. */
   public Optional<SocksProxy> proxyOf(Network network) {
     Optional<SocksProxy> found = network == Network.TORV3 ? onions : Optional.empty();
     return found.or(() -> peers.proxies().of(network));

@@ -5,8 +5,9 @@
  * CaptureTap} writes them down. {@link dev.grapevine.node.core.EventSinks} tells several listeners
  * what happened, who may look up {@link dev.grapevine.node.core.LoopFigures} meanwhile. {@code
  * PeerKeeper} keeps what is known of other nodes, {@code AsMapFile} reads the map by which they are
- * told apart, {@link dev.grapevine.node.core.Routes} says which way they are dialled. What is kept
- * in files of its own goes through {@link dev.grapevine.node.core.DurableFile}.
+ * told apart, {@link dev.grapevine.node.core.Routes} says which way they are dialled, an {@link
+ * dev.grapevine.node.core.OverlayRoute} prepares it where that takes more than a proxy. What is
+ * kept in files of its own goes through {@link dev.grapevine.node.core.DurableFile}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node.core;

@@ -193,7 +193,7 @@ final class NetworkMethods {
           .put("name", name)
           .put("limited", !reachable)
           .put("reachable", reachable)
-          .put("proxy", proxy.map(SocksProxy::toString).orElse(""))
+          .put("proxy", core.routes().proxyName(network))
           .put("proxy_randomize_credentials", proxy.map(SocksProxy::isolated).orElse(false));
     }
     return networks;

@@ -1,12 +1,10 @@
 package dev.grapevine.node.tor;
 
+import dev.grapevine.node.core.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,24 +53,11 @@ final class OnionKeyFile {
       return;
     }
     Path target = file.get();
-    Path beside = target.resolveSibling(NAME + ".new");
     try {
-      Files.deleteIfExists(beside);
-      Files.createFile(beside, ownerOnly(beside));
-      Files.writeString(beside, key, StandardCharsets.US_ASCII);
-      Files.move(
-          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.replaceSecret(target, out -> out.write(key.getBytes(StandardCharsets.US_ASCII)));
       LOG.debug("Cached service private key to {}", target);
     } catch (IOException e) {
       LOG.warn("tor: Error writing service private key to {}: {}", target, e.toString());
     }
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 }

@@ -219,8 +219,6 @@ class NodeConfigTest {
         "",
         "-bind=[::1]:5",
         "-whitebind=noban@[::1]:5");
-    assertError(
-        "-i2psam has no effect in this version; only -regtest runs with it", "", "-i2psam=h:7656");
   }
 
   @Test

@@ -108,6 +108,24 @@ class ProxyConfigTest {
   }
 
   @Test
+  void i2pIsReachedThroughItsBridgeAlone() throws Exception {
+    assertThat(parse("-listen").peers().networks()).doesNotContain(Network.I2P);
+    assertThat(parse("-i2psam=0").peers().i2p()).isEmpty();
+    PeerConfig peers = parse("-i2psam=127.0.0.1 -onlynet=i2p").peers();
+    assertThat(peers.networks()).containsExactly(Network.I2P);
+    assertThat(peers.seeds().dns()).isFalse();
+    assertThat(peers.i2p().orElseThrow()).hasToString("127.0.0.1:7656");
+    assertThat(peers.i2p().orElseThrow().accepts()).isTrue();
+    for (String closed : List.of("-listen=0", "-i2pacceptincoming=0", "-proxy=127.0.0.1:1")) {
+      I2pConfig i2p = parse("-i2psam=[::1]:5 " + closed).peers().i2p().orElseThrow();
+      assertThat(i2p).hasToString("[::1]:5");
+      assertThat(i2p.accepts()).isFalse();
+    }
+    NodeConfig both = parse("-i2psam=127.0.0.1 -privatebroadcast -nolistenonion");
+    assertThat(both.peers().privateBroadcast()).isTrue();
+  }
+
+  @Test
   void privateBroadcastNeedsAWayThatHides() throws Exception {
     assertThat(parse("-onion=127.0.0.1").peers().privateBroadcast()).isFalse();
     for (String options : List.of("-onion=127.0.0.1", "-listenonion", "-proxy=127.0.0.1")) {
@@ -135,6 +153,9 @@ class ProxyConfigTest {
           -onion=192.0.0.1:99999       | Invalid port specified in -onion: '192.0.0.1:99999'
           -proxy=127.0.0.1:1=          | Invalid -proxy address or hostname, ends with '=': '127.0.0.1:1='
           -proxy=127.0.0.1:1=foo       | Unrecognized network in -proxy='127.0.0.1:1=foo': 'foo'
+          -i2psam=def..def:23456       | Invalid -i2psam address or hostname: 'def..def:23456'
+          -i2psam=192.0.0.1:def        | Invalid port specified in -i2psam: '192.0.0.1:def'
+          -dnsseed=1 -onlynet=i2p -i2psam=127.0.0.1 | Incompatible options: -dnsseed=1 was explicitly specified, but -onlynet forbids connections to IPv4/IPv6
           -onlynet=i2p                 | Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided
           -onlynet=onion -noonion      | Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the Tor network is explicitly forbidden: -onion=0
           -onlynet=onion -listenonion=0 | Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the Tor network is not provided: none of -proxy, -onion or -listenonion is given

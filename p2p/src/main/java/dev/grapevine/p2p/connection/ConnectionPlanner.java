@@ -317,7 +317,7 @@ public final class ConnectionPlanner {
 
   private boolean isDialable(NetAddress address, Facts facts) {
     return address.isValid()
-        && address.port() != 0
+        && (address.port() == 0) == (address.network() == Network.I2P)
         && facts.networks().contains(address.network())
         && !facts.avoided().test(address)
         && !facts.connected().test(address);

@@ -71,6 +71,7 @@ public final class Connection {
   private boolean closeWhenFlushed;
   private @Nullable InetSocketAddress remote;
   private @Nullable InetSocketAddress local;
+  private Runnable afterwards = () -> {};
   private String closeReason = "peer closed the connection";
 
   Connection(Transport transport, Channel channel, long id, @Nullable Dial dial) {
@@ -91,6 +92,17 @@ public final class Connection {
 
   boolean isOn(Channel its) {
     return its.equals(channel);
+  }
+
+  /** Where its peer is, if that is not the other end of the channel. */
+  void comesFrom(InetSocketAddress peer) {
+    remote = peer;
+  }
+
+  /** Runs {@code action}, on the loop, when it is closed; one at most. */
+  public void whenClosed(Runnable action) {
+    requireLoop();
+    afterwards = action;
   }
 
   /** What it is on now. */
@@ -326,7 +338,9 @@ public final class Connection {
   }
 
   void activated() {
-    remote = dial == null ? (InetSocketAddress) channel.remoteAddress() : dial.address();
+    if (remote == null) {
+      remote = dial == null ? (InetSocketAddress) channel.remoteAddress() : dial.address();
+    }
     // A proxy in the file system hides where we are from us as well.
     local = channel.localAddress() instanceof InetSocketAddress inet ? inet : NOWHERE;
     if (remote == null || channel.localAddress() == null) {
@@ -401,6 +415,7 @@ public final class Connection {
     if (opened) {
       opened = false;
       transport.listener().closed(this, closeReason);
+      afterwards.run();
     }
   }
 

@@ -49,7 +49,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (proxied && event instanceof ProxyConnectionEvent) {
+    if (proxied
+        && (event instanceof ProxyConnectionEvent || event == PeerProxy.Event.PEER_REACHED)) {
       connection.activated();
     }
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** A dial that is answered once, by whatever comes first. On the event loop. */
 final class Dial {
   private final InetSocketAddress address;
-  private final Optional<SocksProxy> proxy;
+  private final Optional<PeerProxy> proxy;
   private final boolean encrypted;
   private @Nullable Consumer<DialResult> waiting;
 
   Dial(
       InetSocketAddress address,
-      Optional<SocksProxy> proxy,
+      Optional<PeerProxy> proxy,
       boolean encrypted,
       Consumer<DialResult> waiting) {
     this.address = address;
@@ -30,7 +30,7 @@ final class Dial {
   }
 
   /** What it goes through. */
-  Optional<SocksProxy> proxy() {
+  Optional<PeerProxy> proxy() {
     return proxy;
   }
 
@@ -39,9 +39,9 @@ final class Dial {
     return proxy.isPresent() ? proxy.get().server() : address;
   }
 
-  /** What is asked of the first handler: of a proxy by name. */
-  InetSocketAddress target() {
-    return proxy.isPresent() ? SocksProxy.byName(address) : address;
+  /** What netty is told to connect to. */
+  SocketAddress target() {
+    return proxy.isPresent() ? proxy.get().target(address) : address;
   }
 
   /** Whether the encrypted protocol is to be tried. */

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param isolated each connection has a user and password of its own (RFC 1929), so that Tor gives
  *     it a circuit of its own; a proxy that wants none does not see them
  */
-public record SocksProxy(SocketAddress server, boolean isolated) {
+public record SocksProxy(SocketAddress server, boolean isolated) implements PeerProxy {
   /** For the handshake, in which the proxy dials the peer (Bitcoin Core SOCKS5_RECV_TIMEOUT). */
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 20_000;
 
@@ -35,15 +35,17 @@ public record SocksProxy(SocketAddress server, boolean isolated) {
     }
   }
 
-  /** What the proxy is asked for. */
-  static InetSocketAddress byName(InetSocketAddress peer) {
+  /** The peer by name, which netty's handler asks the proxy for. */
+  @Override
+  public InetSocketAddress target(InetSocketAddress peer) {
     return peer.isUnresolved()
         ? peer
         : InetSocketAddress.createUnresolved(NetAddress.of(peer).host(), peer.getPort());
   }
 
-  /** Does the handshake of one connection, of which it is the first handler. */
-  ProxyHandler handler(EventLoop loop, RandomGenerator random) {
+  /** Does the handshake of one connection. */
+  @Override
+  public ProxyHandler handler(EventLoop loop, RandomGenerator random) {
     SocketAddress hop =
         server instanceof UnixDomainSocketAddress local
             ? EventLoops.local(loop, local.getPath())

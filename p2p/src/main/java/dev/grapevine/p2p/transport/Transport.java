@@ -159,7 +159,7 @@ public final class Transport {
    */
   public void dial(
       InetSocketAddress address,
-      Optional<SocksProxy> proxy,
+      Optional<PeerProxy> proxy,
       boolean encrypted,
       Consumer<DialResult> answer) {
     loop.execute(() -> {
@@ -170,6 +170,19 @@ public final class Transport {
       Dial dial = new Dial(address, proxy, encrypted, answer);
       connect(dial, dialled(dial));
     });
+  }
+
+  /**
+   * Takes a channel that was opened to wait for a peer, and that is the peer's now, as a connection
+   * from it. On the loop.
+   *
+   * @param remote where the peer is, by a name that stands for no address of a socket
+   */
+  public void adopt(Channel channel, InetSocketAddress remote) {
+    Connection connection = new Connection(this, channel, nextId++, null);
+    connection.comesFrom(remote);
+    channel.pipeline().addLast(connection.handler(channel));
+    connection.activated();
   }
 
   /** Connects again what was hung up on, unencrypted; the dial has been answered. */
@@ -209,7 +222,7 @@ public final class Transport {
   }
 
   private ChannelHandler initializer(
-      Optional<SocksProxy> proxy, Function<Channel, ChannelHandler> handler) {
+      Optional<PeerProxy> proxy, Function<Channel, ChannelHandler> handler) {
     LinkModel links = config.links();
     return new ChannelInitializer<>() {
       @Override

@@ -10,8 +10,9 @@
  * an encrypted one makes its own packet of each. A {@link dev.grapevine.p2p.transport.MessageTap}
  * may look on, for traces and captures. What a way between nodes on one machine is to be like a
  * {@link dev.grapevine.p2p.transport.LinkModel} says; where neither end is ours a {@link
- * dev.grapevine.p2p.transport.LinkProxy} stands between them. Netty is an optional dependency: who
- * uses this package brings it.
+ * dev.grapevine.p2p.transport.LinkProxy} stands between them. What a peer is dialled through is a
+ * {@link dev.grapevine.p2p.transport.PeerProxy}. Netty is an optional dependency: who uses this
+ * package brings it.
  */
 @NullMarked
 package dev.grapevine.p2p.transport;
