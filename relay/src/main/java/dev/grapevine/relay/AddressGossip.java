@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class AddressGossip {
   private static final long UNKNOWN_TIME_PENALTY_SECONDS = 5 * 24 * 60 * 60;
 
   private final PeerBook book;
-  private final long services;
+  private final LongSupplier services;
   private final Refusals refusals;
   private final Peers peers;
   private final Outbox outbox;
@@ -121,11 +122,11 @@ final class AddressGossip {
   /**
    * Nobody has said anything yet.
    *
-   * @param services that this node offers, told with its address
+   * @param services that this node offers at the time, told with its address
    */
   AddressGossip(
       PeerBook book,
-      long services,
+      LongSupplier services,
       Refusals refusals,
       Peers peers,
       Outbox outbox,
@@ -377,7 +378,7 @@ final class AddressGossip {
     if (own.isEmpty()) {
       return;
     }
-    SeenAddress seen = new SeenAddress(own.get(), services, now.unixSeconds());
+    SeenAddress seen = new SeenAddress(own.get(), services.getAsLong(), now.unixSeconds());
     if (!first) {
       push(peer, seen);
     } else if (understands(peer, own.get())) {

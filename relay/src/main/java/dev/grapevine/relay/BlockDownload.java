@@ -2,21 +2,27 @@ package dev.grapevine.relay;
 
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.ChainPort;
+import dev.grapevine.chain.state.SnapshotHistory;
 import dev.grapevine.p2p.wire.GetData;
 import dev.grapevine.p2p.wire.InvItem;
 import dev.grapevine.relay.base.Now;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the blocks whose headers are known (Bitcoin Core {@code FindNextBlocksToDownload}, {@code
- * HeadersDirectFetchBlocks}).
+ * TryDownloadingHistoricalBlocks}, {@code HeadersDirectFetchBlocks}).
  *
  * <p>From each peer whose chain has more work than ours: the next blocks of that chain which nobody
  * is asked for, within {@link #WINDOW} of the last block we share with it, {@link
  * BlocksInFlight#MAX_PER_PEER} at a time. A block just announced is fetched directly from the
  * announcer once our tip is recent; a single one, on top of a block we have, as a compact block.
+ *
+ * <p>Of a chain that stands on a snapshot the blocks above are fetched first; what is left of a
+ * peer's room goes to those below, {@link #WINDOW} of them ahead of what is validated. Only peers
+ * with the snapshot's base in their chain are asked for any: another chain could not be taken.
  *
  * <p>Two clocks run against a peer that does not deliver. One that keeps its oldest block for
  * longer than a block interval, and half of that more for each other peer we download from, is
@@ -93,6 +99,13 @@ final class BlockDownload {
       inFlight.add(now, peer, index);
       items.add(wanted(peer, index));
     }
+    Optional<SnapshotHistory> history = chain.history();
+    if (history.isPresent()) {
+      for (BlockIndex index : below(history.get(), peer, room - items.size())) {
+        inFlight.add(now, peer, index);
+        items.add(wanted(peer, index));
+      }
+    }
     if (plan.staller() != null && inFlight.of(peer).isEmpty()) {
       inFlight.startStalling(now, plan.staller());
     }
@@ -105,7 +118,8 @@ final class BlockDownload {
     BlockIndex best = peer.bestKnown;
     if (best == null
         || best.chainWork().compareTo(chain.tip().chainWork()) < 0
-        || best.chainWork().compareTo(chain.params().minimumChainWork()) < 0) {
+        || best.chainWork().compareTo(chain.params().minimumChainWork()) < 0
+        || isOutOfReach(best)) {
       return NOTHING;
     }
     State state = states.get(peer);
@@ -137,6 +151,32 @@ final class BlockDownload {
     }
     state.lastCommon = common;
     return new Plan(wanted, staller);
+  }
+
+  /** True for what does not stand on the snapshot that the chain cannot leave yet. */
+  private boolean isOutOfReach(BlockIndex index) {
+    Optional<SnapshotHistory> history = chain.history();
+    return history.isPresent() && !history.get().base().isAncestorOf(index);
+  }
+
+  /** The next blocks that are missing up to a snapshot's base. */
+  private List<BlockIndex> below(SnapshotHistory history, Peer peer, int most) {
+    BlockIndex best = peer.bestKnown;
+    BlockIndex base = history.base();
+    if (most <= 0 || best == null || peer.isLimited() || !base.isAncestorOf(best)) {
+      return List.of();
+    }
+    BlockIndex from = history.tip().forkWith(base);
+    List<BlockIndex> wanted = new ArrayList<>();
+    for (BlockIndex index : path(from, base, Math.min(base.height(), from.height() + WINDOW))) {
+      if (!canServe(peer, index) || wanted.size() == most) {
+        break;
+      }
+      if (!index.hasData() && !inFlight.contains(index.hash())) {
+        wanted.add(index);
+      }
+    }
+    return wanted;
   }
 
   /** Where to begin: the fork with our chain, or further on if more of the peer's is here. */
@@ -181,6 +221,7 @@ final class BlockDownload {
   void fetchAnnounced(Now now, Peer peer, BlockIndex last) {
     if (!canFetchDirectly(now)
         || last.isFailed()
+        || isOutOfReach(last)
         || last.chainWork().compareTo(chain.tip().chainWork()) < 0) {
       return;
     }

@@ -116,11 +116,23 @@ final class BlockFlow {
     return process(now, block, true, Optional.empty());
   }
 
-  /** Follows marks on blocks that were changed; who is to answer for blocks that fail then. */
+  /**
+   * Follows marks on blocks that were changed, or a snapshot that was loaded; who is to answer for
+   * blocks that fail then.
+   */
   List<Blame> marksChanged(Now now) {
     List<Blame> blames = new ArrayList<>(0);
     settle(now, blames);
+    followHistory();
     return blames;
+  }
+
+  /** Validates what is there below a snapshot; nobody is told of blocks that old. */
+  private void followHistory() {
+    boolean moved = true;
+    while (moved) {
+      moved = chain.advanceHistory();
+    }
   }
 
   private void remember(BlockHash hash, Source source) {
@@ -183,7 +195,8 @@ final class BlockFlow {
 
   private Result settle(Now now, BlockIndex stored) {
     if (chain.isActive(stored)) {
-      // It had been pruned; nothing follows from having it again.
+      // It had been pruned, and nothing follows from having it again; or a snapshot left it out.
+      followHistory();
       return new Result(new BlockSubmission.Inconclusive(), List.of());
     }
     List<Blame> blames = new ArrayList<>(0);

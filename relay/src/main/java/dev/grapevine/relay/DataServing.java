@@ -63,7 +63,6 @@ final class DataServing {
   private final CompactBlockEncoder encoder;
   private final Outbox outbox;
   private final BiPredicate<Peer, MempoolEntry> mayServe;
-  private final boolean limited;
   private final BiConsumer<Peer, String> close;
   private final SlotTable<State> states = new SlotTable<>();
   private boolean historicLimited;
@@ -79,14 +78,12 @@ final class DataServing {
       CompactBlockEncoder encoder,
       Outbox outbox,
       BiPredicate<Peer, MempoolEntry> mayServe,
-      boolean limited,
       BiConsumer<Peer, String> close) {
     this.chain = chain;
     this.mempool = mempool;
     this.encoder = encoder;
     this.outbox = outbox;
     this.mayServe = mayServe;
-    this.limited = limited;
     this.close = close;
   }
 
@@ -174,7 +171,7 @@ final class DataServing {
     if (index.isEmpty() || !mayServeBlock(index.get())) {
       return;
     }
-    if (limited
+    if (isLimited(peer)
         && chain.tip().height() - index.get().height() > LIMITED_DEPTH
         && !peer.permissions.has(PeerPermission.NOBAN)) {
       close.accept(peer, "asked for a block below the NODE_NETWORK_LIMITED threshold");
@@ -209,9 +206,14 @@ final class DataServing {
     return ServedBlocks.mayBeServed(chain, index) || encoder.remembered(index.hash()).isPresent();
   }
 
-  private boolean isSureToStay(BlockIndex index) {
+  /** What it was told when it connected counts, whatever has become of that. */
+  private static boolean isLimited(Peer peer) {
+    return (peer.ourServices & EngineConfig.NODE_NETWORK) == 0;
+  }
+
+  private boolean isSureToStay(Peer peer, BlockIndex index) {
     int depth = SURE_DEPTH - HOUR_SECONDS / chain.params().targetSpacingSeconds();
-    return !limited || (index.hasData() && index.height() > chain.tip().height() - depth);
+    return !isLimited(peer) || (index.hasData() && index.height() > chain.tip().height() - depth);
   }
 
   /** Answers {@code getblocks} with the hashes that follow {@code fork}. */
@@ -220,7 +222,7 @@ final class DataServing {
     Optional<BlockIndex> walk = chain.atHeight(fork.height() + 1);
     while (walk.isPresent()
         && !walk.get().hash().equals(request.stop())
-        && isSureToStay(walk.get())) {
+        && isSureToStay(peer, walk.get())) {
       items.add(InvItem.block(walk.get().hash()));
       if (items.size() == MAX_GETBLOCKS) {
         states.get(peer).continueAfter = walk.get().hash();

@@ -76,7 +76,7 @@ final class Machines {
     privately =
         new PrivateRelay(this, new PrivateDials(book, refusals, peers, outbox, random), random);
     extraPeers = new ExtraPeers(peers, inFlight, book.limits());
-    gossip = new AddressGossip(book, config.services(), refusals, peers, outbox, random);
+    gossip = new AddressGossip(book, this::services, refusals, peers, outbox, random);
     blockDownload = new BlockDownload(chain, inFlight, outbox, config);
     compactBlocks =
         new CompactBlocks(chain, inFlight, mempool, encoder, outbox, events, extra, config, random);
@@ -105,14 +105,7 @@ final class Machines {
             new Rebroadcast(mempool, announcer, random),
             outbox);
     dataServing =
-        new DataServing(
-            chain,
-            mempool,
-            encoder,
-            outbox,
-            transactions::mayServe,
-            config.isLimited(),
-            this::close);
+        new DataServing(chain, mempool, encoder, outbox, transactions::mayServe, this::close);
     filterServing = new FilterServing(chain, outbox, config.servesFilters(), this::close);
     blocks =
         new BlockFlow(
@@ -129,6 +122,16 @@ final class Machines {
             peers,
             config,
             events);
+  }
+
+  /**
+   * What we offer: not the whole chain while what a snapshot left out is missing, but the last
+   * blocks (Bitcoin Core {@code loadtxoutset}, {@code init.cpp}).
+   */
+  long services() {
+    return chain.history().isPresent()
+        ? config.services() & ~EngineConfig.NODE_NETWORK | Peer.NODE_NETWORK_LIMITED
+        : config.services();
   }
 
   void connected(Now now, Peer peer) {
@@ -158,8 +161,8 @@ final class Machines {
       return 0;
     }
     return peer.permissions.has(PeerPermission.BLOOMFILTER)
-        ? config.services() | EngineConfig.NODE_BLOOM
-        : config.services();
+        ? services() | EngineConfig.NODE_BLOOM
+        : services();
   }
 
   /** A dial came to nothing. */

@@ -53,6 +53,11 @@ public final class Neighbours {
     return machines.book.addresses();
   }
 
+  /** What it tells those who connect now that it serves. */
+  public long services() {
+    return machines.services();
+  }
+
   /** Where this node can be reached. */
   public LocalAddresses own() {
     return machines.book.own();

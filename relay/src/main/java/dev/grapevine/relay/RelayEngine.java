@@ -299,10 +299,15 @@ public final class RelayEngine {
       return new BlockMarking.UnknownBlock();
     }
     change.accept(index.get());
+    chainChanged(now);
+    return new BlockMarking.Done();
+  }
+
+  /** Follows the chain, which was changed behind our back: a snapshot was loaded. */
+  public void chainChanged(Now now) {
     handling.apply(machines.blocks.marksChanged(now));
     passToAll = true;
     settle(now);
-    return new BlockMarking.Done();
   }
 
   /**

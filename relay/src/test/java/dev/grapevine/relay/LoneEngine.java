@@ -63,15 +63,34 @@ public final class LoneEngine implements Outbox {
 
   /** The same with what is known of other nodes. */
   public LoneEngine(ChainBuilder builder, EngineConfig config, PeerBook book) {
-    this.builder = builder;
     // One for mempool and chain, so that a block's scripts are not run again.
-    ScriptChecks scripts = Chains.scripts();
-    this.chain =
+    this(builder, fed(builder, Chains.scripts()), config, book);
+  }
+
+  /** An engine on a chain of the test's, at the time of the tip of {@code builder}. */
+  public LoneEngine(ChainBuilder builder, Chainstate chain) {
+    this(
+        builder,
+        new OnChain(chain, Chains.scripts()),
+        config(),
+        PeerBook.empty(new SplittableRandom(8)));
+  }
+
+  private record OnChain(Chainstate chain, ScriptChecks scripts) {}
+
+  private static OnChain fed(ChainBuilder builder, ScriptChecks scripts) {
+    Chainstate chain =
         Chainstate.open(
             builder.params(),
             ChainStorage.inMemory(new MemoryBlockStore(), 3),
             Chainstate.Options.of(scripts, 3));
     Chains.feed(chain, builder.blocks());
+    return new OnChain(chain, scripts);
+  }
+
+  private LoneEngine(ChainBuilder builder, OnChain on, EngineConfig config, PeerBook book) {
+    this.builder = builder;
+    this.chain = on.chain();
     this.unixSeconds = builder.now();
     Mempool mempool = new Mempool(MempoolOptions.DEFAULTS, 1, 2);
     this.engine =
@@ -79,7 +98,7 @@ public final class LoneEngine implements Outbox {
             config,
             chain,
             mempool,
-            new TransactionAcceptance(mempool, chain, scripts),
+            new TransactionAcceptance(mempool, chain, on.scripts()),
             this,
             new Recorded(),
             book,

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param minimumChainWork less than this is not the network's chain
  * @param assumedValid the scripts of this block's ancestors are taken as valid
  * @param signetChallenge the script that every block but genesis must satisfy (BIP325)
+ * @param assumedCoins blocks whose coins are known, lowest first
  */
 public record ChainParams(
     String name,
@@ -49,11 +50,13 @@ public record ChainParams(
     List<VersionBitsDeployment> versionBits,
     BigInteger minimumChainWork,
     Optional<BlockHash> assumedValid,
-    Optional<Script> signetChallenge) {
+    Optional<Script> signetChallenge,
+    List<AssumedCoins> assumedCoins) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ChainParams {
     versionBits = List.copyOf(versionBits);
+    assumedCoins = List.copyOf(assumedCoins);
   }
 
   /** Height in the coinbase. */
@@ -88,27 +91,37 @@ public record ChainParams(
 
   /** The same with other heights. */
   public ChainParams withBuried(BuriedHeights other) {
-    return with(enforceBip94, other, versionBits, minimumChainWork, assumedValid);
+    return with(enforceBip94, other, versionBits, minimumChainWork, assumedValid, assumedCoins);
   }
 
   /** The same with other rules to signal for. */
   public ChainParams withVersionBits(List<VersionBitsDeployment> other) {
-    return with(enforceBip94, buried, other, minimumChainWork, assumedValid);
+    return with(enforceBip94, buried, other, minimumChainWork, assumedValid, assumedCoins);
   }
 
   /** The same with another least work. */
   public ChainParams withMinimumChainWork(BigInteger other) {
-    return with(enforceBip94, buried, versionBits, other, assumedValid);
+    return with(enforceBip94, buried, versionBits, other, assumedValid, assumedCoins);
   }
 
   /** The same with another block whose ancestors' scripts are not verified; empty for none. */
   public ChainParams withAssumedValid(Optional<BlockHash> other) {
-    return with(enforceBip94, buried, versionBits, minimumChainWork, other);
+    return with(enforceBip94, buried, versionBits, minimumChainWork, other, assumedCoins);
   }
 
   /** The same bound against time warps. */
   public ChainParams withBip94() {
-    return with(true, buried, versionBits, minimumChainWork, assumedValid);
+    return with(true, buried, versionBits, minimumChainWork, assumedValid, assumedCoins);
+  }
+
+  /** The same with other blocks whose coins are known. */
+  public ChainParams withAssumedCoins(List<AssumedCoins> other) {
+    return with(enforceBip94, buried, versionBits, minimumChainWork, assumedValid, other);
+  }
+
+  /** What is known of a block's coins. */
+  public Optional<AssumedCoins> assumedCoins(BlockHash block) {
+    return assumedCoins.stream().filter(known -> known.block().equals(block)).findFirst();
   }
 
   private ChainParams with(
@@ -116,7 +129,8 @@ public record ChainParams(
       BuriedHeights heights,
       List<VersionBitsDeployment> deployments,
       BigInteger minimumWork,
-      Optional<BlockHash> assumed) {
+      Optional<BlockHash> assumed,
+      List<AssumedCoins> coins) {
     return new ChainParams(
         name,
         magic,
@@ -135,6 +149,7 @@ public record ChainParams(
         deployments,
         minimumWork,
         assumed,
-        signetChallenge);
+        signetChallenge,
+        coins);
   }
 }

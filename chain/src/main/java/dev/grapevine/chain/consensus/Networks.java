@@ -57,7 +57,28 @@ public final class Networks {
           new BigInteger("1128750f82f4c366153a3a030", 16),
           Optional.of(
               BlockHash.parse("00000000000000000000ccebd6d74d9194d8dcdc1d177c478e094bfad51ba5ac")),
-          Optional.empty());
+          Optional.empty(),
+          List.of(
+              AssumedCoins.of(
+                  840_000,
+                  "a2a5521b1b5ab65f67818e5e8eccabb7171a517f9e2382208f77687310768f96",
+                  991_032_194,
+                  "0000000000000000000320283a032748cef8227873ff4872689bf23f1cda83a5"),
+              AssumedCoins.of(
+                  880_000,
+                  "dbd190983eaf433ef7c15f78a278ae42c00ef52e0fd2a54953782175fbadcea9",
+                  1_145_604_538,
+                  "000000000000000000010b17283c3c400507969a9c2afd1dcf2082ec5cca2880"),
+              AssumedCoins.of(
+                  910_000,
+                  "4daf8a17b4902498c5787966a2b51c613acdab5df5db73f196fa59a4da2f1568",
+                  1_226_586_151,
+                  "0000000000000000000108970acb9522ffd516eae17acddcb1bd16469194a821"),
+              AssumedCoins.of(
+                  935_000,
+                  "e4b90ef9eae834f56c4b64d2d50143cee10ad87994c614d7d04125e2a6025050",
+                  1_305_397_408,
+                  "0000000000000000000147034958af1652b2b91bba607beacc5e72a56f0fb5ee")));
 
   /** The fourth public test network (BIP94). */
   public static final ChainParams TESTNET4 =
@@ -85,7 +106,18 @@ public final class Networks {
           new BigInteger("9a0fe15d0177d086304", 16),
           Optional.of(
               BlockHash.parse("0000000002368b1e4ee27e2e85676ae6f9f9e69579b29093e9a82c170bf7cf8a")),
-          Optional.empty());
+          Optional.empty(),
+          List.of(
+              AssumedCoins.of(
+                  90_000,
+                  "784fb5e98241de66fdd429f4392155c9e7db5c017148e66e8fdbc95746f8b9b5",
+                  11_347_043,
+                  "0000000002ebe8bcda020e0dd6ccfbdfac531d2f6a81457191b99fc2df2dbe3b"),
+              AssumedCoins.of(
+                  120_000,
+                  "10b05d05ad468d0971162e1b222a4aa66caca89da2bb2a93f8f37fb29c4794b0",
+                  14_141_057,
+                  "000000000bd2317e51b3c5794981c35ba894ce27d3e772d5c39ecd9cbce01dc8")));
 
   /** The public test network whose blocks are signed (BIP325), with its default challenge. */
   public static final ChainParams SIGNET =
@@ -97,7 +129,19 @@ public final class Networks {
           .withAssumedValid(
               Optional.of(
                   BlockHash.parse(
-                      "00000008414aab61092ef93f1aacc54cf9e9f16af29ddad493b908a01ff5c329")));
+                      "00000008414aab61092ef93f1aacc54cf9e9f16af29ddad493b908a01ff5c329")))
+          .withAssumedCoins(
+              List.of(
+                  AssumedCoins.of(
+                      160_000,
+                      "fe0a44309b74d6b5883d246cb419c6221bcccf0b308c9b59b7d70783dbdf928a",
+                      2_289_496,
+                      "0000003ca3c99aff040f2563c2ad8f8ec88bd0fd6b8f0895cfaf1ef90353a62c"),
+                  AssumedCoins.of(
+                      290_000,
+                      "97267e000b4b876800167e71b9123f1529d13b14308abec2888bbd2160d14545",
+                      28_547_497,
+                      "0000000577f2741bb30cd9d39d6d71b023afbeb9764f6260786a97969d5c9ac0")));
 
   /** The private network whose blocks cost nothing. */
   public static final ChainParams REGTEST =
@@ -119,11 +163,32 @@ public final class Networks {
           List.of(testDummy(0, 144, 108)),
           BigInteger.ZERO,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          List.of(
+              AssumedCoins.of(
+                  110,
+                  "86e9a1205b418b16dde3a18a78c730e30137e28466bda5dbf6b33ab8fc05447c",
+                  111,
+                  "135eec25a6fb277884e5824e7aa7d052c4868161c99a5122170b5266f86c273d"),
+              AssumedCoins.of(
+                  200,
+                  "17dcc016d188d16068907cdeb38b75691a118d43053b8cd6a25969419381d13a",
+                  201,
+                  "385901ccbd69dff6bbd00065d01fb8a9e464dede7cfe0372443884f9b1dcf6b9"),
+              AssumedCoins.of(
+                  299,
+                  "106b2c56233e378a824cf0d5ff2be42ed32c72f1605c9be288d00942908a40ac",
+                  334,
+                  "0c552ced4721c249a389eb9b08cb8da261cd46f0e7b5f9d064d48f3113406853")));
 
   private static final List<ChainParams> ALL = List.of(MAIN, TESTNET4, SIGNET, REGTEST);
 
   private Networks() {}
+
+  /** The network whose messages begin so; not one of other signets. */
+  public static Optional<ChainParams> byMagic(int magic) {
+    return ALL.stream().filter(params -> params.magic() == magic).findFirst();
+  }
 
   /** The network of that name, as the options {@code -chain} and {@code -<name>} give it. */
   public static Optional<ChainParams> byName(String name) {
@@ -154,7 +219,8 @@ public final class Networks {
         List.of(testDummy(VersionBitsDeployment.NEVER_ACTIVE, MAIN_PERIOD, 1_815)),
         BigInteger.ZERO,
         Optional.empty(),
-        Optional.of(challenge));
+        Optional.of(challenge),
+        List.of());
   }
 
   private static VersionBitsDeployment testDummy(long startTime, int period, int threshold) {

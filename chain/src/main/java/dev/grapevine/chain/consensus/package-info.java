@@ -4,7 +4,8 @@
  *
  * <ul>
  *   <li>Networks: {@link dev.grapevine.chain.consensus.ChainParams}, {@link
- *       dev.grapevine.chain.consensus.Networks}, {@link dev.grapevine.chain.consensus.Subsidy}.
+ *       dev.grapevine.chain.consensus.Networks}, {@link
+ *       dev.grapevine.chain.consensus.AssumedCoins}, {@link dev.grapevine.chain.consensus.Subsidy}.
  *   <li>What binds when: {@link dev.grapevine.chain.consensus.Deployments}, {@link
  *       dev.grapevine.chain.consensus.ScriptFlagsFor}.
  *   <li>Headers and blocks: {@link dev.grapevine.chain.consensus.BlockChecks}, {@link

@@ -54,6 +54,11 @@ public final class PublicKeys {
     return x;
   }
 
+  /** A key with both coordinates; empty if it is no point. */
+  public static Optional<byte[]> uncompressed(byte[] key) {
+    return Optional.ofNullable(Curve.decode(key)).map(point -> point.getEncoded(false));
+  }
+
   /**
    * A compressed key plus {@code tweak}, 32 bytes, times the generator: compressed; empty if the
    * key is no point, the tweak is not below the order, or nothing is left.

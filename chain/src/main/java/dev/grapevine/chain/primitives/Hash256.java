@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
- * A double-SHA-256 value; its four kinds are distinct types, so that a transaction's name is never
- * taken for a block's.
+ * A double-SHA-256 value; its kinds are distinct types, so that a transaction's name is never taken
+ * for a block's.
  */
-public sealed interface Hash256 permits BlockHash, MerkleRoot, Txid, Wtxid {
+public sealed interface Hash256 permits BlockHash, CoinsHash, MerkleRoot, Txid, Wtxid {
 
   /** Bytes in a hash. */
   int SIZE = 32;

@@ -18,7 +18,8 @@ final class BlockAcceptance {
   private final ChainStorage storage;
   private final BlockTree tree;
   private final TreeRecords records;
-  private final Candidates candidates;
+  private final Arrivals arrivals;
+  private final ConnectedChains chains;
   private final Pruner pruner;
 
   BlockAcceptance(
@@ -26,13 +27,15 @@ final class BlockAcceptance {
       ChainStorage storage,
       BlockTree tree,
       TreeRecords records,
-      Candidates candidates,
+      Arrivals arrivals,
+      ConnectedChains chains,
       Pruner pruner) {
     this.params = params;
     this.storage = storage;
     this.tree = tree;
     this.records = records;
-    this.candidates = candidates;
+    this.arrivals = arrivals;
+    this.chains = chains;
     this.pruner = pruner;
   }
 
@@ -41,10 +44,8 @@ final class BlockAcceptance {
    *
    * @param requested whether it is wanted wherever it stands
    * @param found its place if it is in a file of the store already
-   * @param tip of the active chain
    */
-  BlockResult accept(
-      Block block, boolean requested, long unixSeconds, Optional<Place> found, BlockIndex tip) {
+  BlockResult accept(Block block, boolean requested, long unixSeconds, Optional<Place> found) {
     if (BlockChecks.check(block, params) instanceof Invalid reason) {
       return new BlockResult.Rejected(reason);
     }
@@ -58,19 +59,20 @@ final class BlockAcceptance {
     if (index.hasData) {
       return new BlockResult.Duplicate(index);
     }
-    if (!requested && (index.pruned || !isWorthStoring(index, tip))) {
+    if (!requested && (index.pruned || !isWorthStoring(index, chains.current().tip()))) {
       return new BlockResult.Ignored(index);
     }
     BlockIndex previous = index.previous().orElseThrow();
     if (BlockChecks.checkInContext(block, previous, params) instanceof Invalid reason) {
       if (reason.failure() != Failure.MUTATED) {
-        condemn(index, tip);
+        condemn(index);
       }
       return new BlockResult.Rejected(reason);
     }
     found.ifPresentOrElse(
-        place -> storage.blocks().adopt(block, place), () -> storage.blocks().put(block));
-    stored(index, block, tip);
+        place -> storage.blocks().adopt(block, place),
+        () -> storage.blocks().put(block, chains.isAbove(index)));
+    stored(index, block);
     return new BlockResult.Stored(index);
   }
 
@@ -80,7 +82,7 @@ final class BlockAcceptance {
         && index.chainWork().compareTo(params.minimumChainWork()) >= 0;
   }
 
-  private void stored(BlockIndex index, Block block, BlockIndex tip) {
+  private void stored(BlockIndex index, Block block) {
     index.hasData = true;
     index.beforeSegwit = index.height() < params.buried().segwit();
     index.transactionCount = block.transactions().size();
@@ -88,17 +90,17 @@ final class BlockAcceptance {
     pruner.stored(index);
     if (index.pruned) {
       index.pruned = false;
-      candidates.choose(tree.inOrder(), tip.soundest());
+      chains.choose();
     } else {
-      candidates.stored(index, tip.soundest()).forEach(tree::markUnsaved);
+      chains.completed(arrivals.stored(index));
     }
     records.save(tree, false);
   }
 
   /** A block is against the rules, and so is all that follows from it. */
-  void condemn(BlockIndex index, BlockIndex tip) {
+  void condemn(BlockIndex index) {
     tree.markFailed(index);
-    candidates.dropFailed(tip.soundest());
+    chains.dropFailed();
     records.save(tree, false);
   }
 }

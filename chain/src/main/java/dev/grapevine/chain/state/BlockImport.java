@@ -94,7 +94,7 @@ public final class BlockImport {
       if (stop.getAsBoolean()) {
         throw new ImportStoppedException();
       }
-    } while (!(chain.advance(unixSeconds) instanceof ChainStep.Idle));
+    } while (!(chain.advance(unixSeconds) instanceof ChainStep.Idle) || chain.advanceHistory());
   }
 
   private void found(Block block, Place at) {

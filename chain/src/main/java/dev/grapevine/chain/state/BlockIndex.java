@@ -42,7 +42,10 @@ public final class BlockIndex implements Ancestry {
 
   int transactionCount;
 
-  /** Transactions from genesis to here once every block below was stored, else 0. */
+  /**
+   * Transactions from genesis to here once every block below was stored, else 0; known beforehand
+   * of a snapshot's base, and so of what stands on it.
+   */
   long chainTransactionCount;
 
   /** Order in which blocks became complete; on equal work the first one seen stays the tip. */
@@ -197,6 +200,11 @@ public final class BlockIndex implements Ancestry {
     return failed;
   }
 
+  /** True once every block up to here was stored, or stands on a snapshot's base. */
+  boolean isComplete() {
+    return chainTransactionCount > 0;
+  }
+
   /** This block or, if it is marked invalid, its deepest ancestor that is not. */
   BlockIndex soundest() {
     BlockIndex sound = this;
@@ -211,7 +219,10 @@ public final class BlockIndex implements Ancestry {
     return transactionCount;
   }
 
-  /** Transactions from genesis to here; 0 until every block below was stored. */
+  /**
+   * Transactions from genesis to here; 0 until every block below, or below it down to a snapshot's
+   * base, was stored.
+   */
   public long chainTransactionCount() {
     return chainTransactionCount;
   }

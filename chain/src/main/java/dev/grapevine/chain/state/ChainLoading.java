@@ -2,6 +2,7 @@ package dev.grapevine.chain.state;
 
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,40 +17,47 @@ record ChainLoading(
     ChainStorage storage,
     BlockTree tree,
     TreeRecords records,
-    Candidates candidates,
+    Arrivals arrivals,
     Pruner pruner,
     boolean reindexing) {
   private static final String UNUSABLE = "Error initializing block database";
 
   /**
+   * Where the chains stand.
+   *
+   * @param tip the block that the validated coins are as of
+   * @param snapshot what is known of the snapshot, if one is loaded
+   */
+  record Loaded(BlockIndex tip, Optional<OnSnapshot> snapshot) {}
+
+  /** A snapshot's base, and the block that its coins are as of by now. */
+  record OnSnapshot(BlockIndex base, BlockIndex tip) {}
+
+  /**
    * Loads it.
    *
-   * @return the block that the store's coins are as of
    * @throws UnusableChainException if it has to be made anew from the block files
    */
-  BlockIndex run() {
+  Loaded run() {
     if (!records.loadInto(tree)) {
       tree.markUnsaved(tree.genesis());
     }
     pruner.open();
-    BlockIndex tip = tip();
+    BlockIndex tip = indexed(storage.coins().best().orElse(tree.genesis().hash()));
+    Optional<OnSnapshot> snapshot = storage.snapshot().base().map(this::snapshot);
     genesis();
     records.save(tree, true);
-    blocks(tip.soundest());
-    if (tip.chainTransactionCount == 0) {
-      throw new UnusableChainException(
-          UNUSABLE, "Blocks below " + tip + " are missing. Start again with -reindex.");
-    }
-    requireWitnesses(tip);
+    blocks();
+    requireComplete(tip);
+    snapshot.ifPresent(each -> requireComplete(each.tip()));
+    requireWitnesses(snapshot.map(OnSnapshot::tip).orElse(tip));
     if (!reindexing) {
       pruner.removeLeftOvers();
     }
-    candidates.choose(tree.inOrder(), tip.soundest());
-    return tip;
+    return new Loaded(tip, snapshot);
   }
 
-  private BlockIndex tip() {
-    BlockHash best = storage.coins().best().orElse(tree.genesis().hash());
+  private BlockIndex indexed(BlockHash best) {
     return tree.find(best)
         .orElseThrow(() ->
             new UnusableChainException(
@@ -57,6 +65,29 @@ record ChainLoading(
                 "The coins are as of block "
                     + best
                     + ", which the block index does not have. Start again with -reindex."));
+  }
+
+  /** Before the blocks: those that stand on the base are complete because it is taken for it. */
+  private OnSnapshot snapshot(BlockHash hash) {
+    BlockIndex base = indexed(hash);
+    BlockIndex tip = indexed(storage.snapshot().coins().best().orElse(hash));
+    if (!base.isAncestorOf(tip)) {
+      throw new StoreException(
+          "The coins of the snapshot at "
+              + base
+              + " are as of another branch. Start again with -reindex-chainstate.");
+    }
+    long transactions =
+        params.assumedCoins(hash).orElseThrow(AssertionError::new).chainTransactionCount();
+    arrivals.assumed(base, transactions);
+    return new OnSnapshot(base, tip);
+  }
+
+  private static void requireComplete(BlockIndex tip) {
+    if (!tip.isComplete()) {
+      throw new UnusableChainException(
+          UNUSABLE, "Blocks below " + tip + " are missing. Start again with -reindex.");
+    }
   }
 
   /** All that segwit binds now was stored when it did (Bitcoin Core {@code NeedsRedownload}). */
@@ -88,7 +119,7 @@ record ChainLoading(
     genesis.chainTransactionCount = genesis.transactionCount;
   }
 
-  private void blocks(BlockIndex tip) {
+  private void blocks() {
     List<BlockIndex> byArrival = new ArrayList<>(tree.inOrder());
     byArrival.sort(
         Comparator.comparingInt(BlockIndex::height).thenComparingLong(index -> index.sequence));
@@ -107,7 +138,7 @@ record ChainLoading(
         pruner.stored(index);
       }
       if (index.hasData || index.pruned) {
-        candidates.loaded(index, tip);
+        arrivals.loaded(index);
       }
     }
   }

@@ -55,6 +55,24 @@ public interface ChainPort {
   ChainStep advance(long unixSeconds);
 
   /**
+   * What is yet to be validated below the snapshot that the active chain stands on; empty where
+   * there is none, and once it is validated.
+   */
+  default Optional<SnapshotHistory> history() {
+    return Optional.empty();
+  }
+
+  /**
+   * Makes the next move of the chain that validates what lies below a snapshot: call until false.
+   * The move to the base takes as long as all coins take to be hashed.
+   *
+   * @throws dev.grapevine.chain.store.StoreException if the snapshot is wrong: the node is to stop
+   */
+  default boolean advanceHistory() {
+    return false;
+  }
+
+  /**
    * Marks a block, and with it all that descends from it, as if it broke a rule; genesis stays as
    * it is. {@link #advance} then leaves the branch.
    */

@@ -26,9 +26,15 @@ import org.slf4j.LoggerFactory;
  * @param blocks blocks and undo data; in memory it may be shared between nodes
  * @param coins unspent coins as of the tip
  * @param marker tells that the block files are still being read ({@code -reindex})
+ * @param snapshot other coins, as of a later block, that the tip's set out from while the blocks up
+ *     to there are validated
  */
 public record ChainStorage(
-    KeyValueStore index, BlockStore blocks, CoinsStore coins, ReindexMarker marker)
+    KeyValueStore index,
+    BlockStore blocks,
+    CoinsStore coins,
+    ReindexMarker marker,
+    SnapshotFolder snapshot)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainStorage.class);
 
@@ -36,9 +42,9 @@ public record ChainStorage(
 
   private static final long INDEX_CACHE_BYTES = 1 << 20;
 
-  /** Where nothing is ever reindexed. */
+  /** Where nothing is ever reindexed, and no snapshot is loaded. */
   public ChainStorage(KeyValueStore index, BlockStore blocks, CoinsStore coins) {
-    this(index, blocks, coins, ReindexMarker.NONE);
+    this(index, blocks, coins, ReindexMarker.NONE, SnapshotFolder.NONE);
   }
 
   /**
@@ -64,8 +70,10 @@ public record ChainStorage(
   }
 
   /**
-   * In the folders {@code blocks} and {@code chainstate} of a network's data directory, laid out as
-   * Bitcoin Core does; made if they are not there. They may be copied while closed.
+   * In the folders {@code blocks} and {@code chainstate} of a network's data directory, and {@code
+   * chainstate_snapshot} if there is a snapshot, laid out as Bitcoin Core does; made if they are
+   * not there. They may be copied while closed. A snapshot whose blocks were all validated takes
+   * the place of the coins that were made from these.
    *
    * @param folder where the block files are; their index stays in the data directory
    * @param cacheBytes LevelDB's own cache of coins
@@ -94,15 +102,24 @@ public record ChainStorage(
     }
     LevelDbStore index =
         database(directory.resolve(BLOCKS).resolve("index"), INDEX_CACHE_BYTES, "block");
+    SnapshotFolder snapshot = SnapshotFolder.NONE;
     try {
-      LevelDbStore coins = database(directory.resolve("chainstate"), cacheBytes, "coins");
+      snapshot = SnapshotFolder.open(directory, params, cacheBytes);
+      CoinsStore coins = openCoins(directory, cacheBytes);
+      if (snapshot.isConfirmedBy(coins, params)) {
+        coins.close();
+        snapshot.replaceValidated();
+        coins = openCoins(directory, cacheBytes);
+      }
       return new ChainStorage(
           index,
           FileBlockStore.open(
               blocks, index, params.magic(), pruning.maxFileBytes(), folder.freshKey()),
-          new KeyValueCoinsStore(coins),
-          marker);
+          coins,
+          marker,
+          snapshot);
     } catch (StoreException e) {
+      snapshot.close();
       index.close();
       throw e;
     }
@@ -119,11 +136,18 @@ public record ChainStorage(
     }
   }
 
+  private static CoinsStore openCoins(Path directory, long cacheBytes) {
+    return new KeyValueCoinsStore(
+        database(directory.resolve(SnapshotFolder.VALIDATED), cacheBytes, "coins"));
+  }
+
   private static void discard(Path directory, Path blocks, Rebuild rebuild, Pruning pruning) {
     try {
       if (rebuild != Rebuild.NOTHING) {
-        // The coins first: without them a crash here costs time, without the blocks the chain.
-        delete(directory.resolve("chainstate"), file -> true);
+        // The coins first: without them a crash here costs time, without the blocks the chain. And
+        // of these the snapshot first, which is not to outlive what it is compared with.
+        SnapshotFolder.discard(directory);
+        delete(directory.resolve(SnapshotFolder.VALIDATED), file -> true);
       }
       if (rebuild == Rebuild.ALL) {
         delete(directory.resolve(BLOCKS).resolve("index"), file -> true);
@@ -167,19 +191,21 @@ public record ChainStorage(
     }
   }
 
-  /** Closes all three. */
+  /** Closes all. */
   @Override
   public void close() {
     // The index last, since blocks writes to it.
     try (index;
-        blocks) {
+        blocks;
+        snapshot) {
       coins.close();
     }
   }
 
-  /** Closes all three after one has failed, whatever else fails meanwhile. */
+  /** Closes all after one has failed, whatever else fails meanwhile. */
   void abandon() {
-    for (Runnable each : List.<Runnable>of(coins::close, blocks::close, index::close)) {
+    for (Runnable each :
+        List.<Runnable>of(coins::close, snapshot::close, blocks::close, index::close)) {
       try {
         each.run();
       } catch (StoreException e) {

@@ -70,7 +70,9 @@ public final class ChainVerification {
    */
   public boolean isSound(int level, int count) {
     int height = chain.tip().height();
-    int lowest = count <= 0 ? 0 : Math.max(0, height - count);
+    // Up to a snapshot's base there may be blocks, but nothing was connected yet.
+    int floor = chain.history().map(history -> history.base().height()).orElse(0);
+    int lowest = count <= 0 ? floor : Math.max(floor, height - count);
     Deque<Left> left = new ArrayDeque<>();
     boolean takesBack = level >= DISCONNECT;
     BlockIndex index = chain.tip();

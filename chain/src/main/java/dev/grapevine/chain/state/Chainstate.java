@@ -18,7 +18,6 @@ import dev.grapevine.chain.store.BlockFileScan.Place;
 import dev.grapevine.chain.store.ObfuscationKey;
 import dev.grapevine.chain.store.StoreException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,8 +25,9 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
- * The active chain and its coins (Bitcoin Core {@code validation.cpp}: AcceptBlock,
- * ActivateBestChain, FlushStateToDisk).
+ * The active chain and its coins (Bitcoin Core {@code validation.cpp}: ChainstateManager,
+ * AcceptBlock, FlushStateToDisk). {@link Snapshots} tells what is different while it stands on
+ * coins that were not made here.
  *
  * <p>Invariants: the coins are those as of {@link #tip}; every block of the active chain is stored,
  * with undo data, and connected; the store's coins are as of some block whose ancestors are all
@@ -43,8 +43,6 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   /** Bytes of the write-back cache, unless told otherwise. */
   public static final long DEFAULT_COINS_CACHE_BYTES = 32L << 20;
-
-  private static final ChainStep IDLE = new ChainStep.Idle();
 
   /**
    * How to run.
@@ -71,16 +69,13 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   private final TreeRecords records;
   private final Deployments deployments;
   private final UnknownActivations unknownActivations;
-  private final Candidates candidates;
+  private final Arrivals arrivals = new Arrivals();
   private final BlockAcceptance acceptance;
   private final BlockConnector connector;
   private final StoredBlocks blocks;
-  private final TipCoins coins;
   private final Pruner pruner;
-
-  /** By height; the last one is the tip. */
-  private final List<BlockIndex> active = new ArrayList<>();
-
+  private final ConnectedChains chains;
+  private final Snapshots snapshots;
   private boolean closed;
 
   private Chainstate(ChainParams params, ChainStorage storage, Options options) {
@@ -91,38 +86,38 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     this.records = new TreeRecords(storage.index());
     this.deployments = new Deployments(params);
     this.unknownActivations = new UnknownActivations(params, deployments);
-    this.candidates = new Candidates(tree.genesis());
     this.connector = new BlockConnector(params, options.scripts());
     this.blocks = new StoredBlocks(storage.blocks());
-    this.coins = new TipCoins(storage, tree, records, options);
-    this.pruner = new Pruner(options.pruning(), params, storage, tree, records, coins);
-    this.acceptance = new BlockAcceptance(params, storage, tree, records, candidates, pruner);
+    this.pruner = new Pruner(options.pruning(), params, storage.blocks(), tree, records);
+    ChainLoading.Loaded loaded =
+        new ChainLoading(params, storage, tree, records, arrivals, pruner, isReindexing()).run();
+    this.chains = new ConnectedChains(tree, chain(storage.coins(), loaded.tip()));
+    this.acceptance = new BlockAcceptance(params, storage, tree, records, arrivals, chains, pruner);
+    this.snapshots = new Snapshots(params, storage, tree, records, arrivals, chains, this::chain);
+    loaded.snapshot().ifPresent(each -> snapshots.resume(each.base(), each.tip()));
+    chains.choose();
+  }
+
+  private ConnectedChain chain(CoinsStore coins, BlockIndex tip) {
+    return new ConnectedChain(
+        new ConnectedChain.Parts(params, tree, connector, storage.blocks(), pruner),
+        new TipCoins(coins, storage.blocks(), tree, records, options),
+        new Candidates(tip, index -> true),
+        tip);
   }
 
   /**
    * Takes over {@code storage} and finds the tip that it was left with; {@link #advance} goes on
    * from there. Reads every header and touches every block's location once.
    *
-   * @throws StoreException if it cannot be read, or belongs to another network; storage is closed
+   * @throws StoreException if it cannot be read, or belongs to another network; it is closed then
    */
   public static Chainstate open(ChainParams params, ChainStorage storage, Options options) {
     try {
-      Chainstate chain = new Chainstate(params, storage, options);
-      chain.load();
-      return chain;
-    } catch (StoreException e) {
+      return new Chainstate(params, storage, options);
+    } catch (RuntimeException | Error e) {
       storage.abandon();
       throw e;
-    }
-  }
-
-  private void load() {
-    ChainLoading loading =
-        new ChainLoading(params, storage, tree, records, candidates, pruner, isReindexing());
-    BlockIndex tip = loading.run();
-    coins.storedAs(tip);
-    for (int height = 0; height <= tip.height(); height++) {
-      active.add(tip.ancestor(height).orElseThrow());
     }
   }
 
@@ -148,7 +143,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   @Override
   public BlockIndex tip() {
-    return active.getLast();
+    return chains.current().tip();
   }
 
   @Override
@@ -168,14 +163,12 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   @Override
   public Optional<BlockIndex> atHeight(int height) {
-    return height >= 0 && height < active.size()
-        ? Optional.of(active.get(height))
-        : Optional.empty();
+    return chains.current().atHeight(height);
   }
 
   @Override
   public boolean isActive(BlockIndex index) {
-    return index.height() < active.size() && active.get(index.height()) == index;
+    return chains.current().isActive(index);
   }
 
   @Override
@@ -185,17 +178,17 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   @Override
   public CoinsView coins() {
-    return coins;
+    return chains.current().coins();
   }
 
   /** Rough heap bytes of the coins that are held back from the store. */
   public long coinsHeldBytes() {
-    return coins.bytes();
+    return chains.current().coins().bytes();
   }
 
   /** How many coins, or marks of spent ones, are held back from the store. */
   public int coinsHeld() {
-    return coins.size();
+    return chains.current().coins().size();
   }
 
   @Override
@@ -224,12 +217,21 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    */
   @Override
   public BlockResult acceptBlock(Block block, boolean requested, long unixSeconds) {
-    return acceptance.accept(block, requested, unixSeconds, Optional.empty(), tip());
+    return accept(block, requested, unixSeconds, Optional.empty());
   }
 
   /** Takes a block found in a file; {@code own} is its place if the file is the store's. */
   BlockResult acceptFound(Block block, Optional<Place> own, long unixSeconds) {
-    return acceptance.accept(block, true, unixSeconds, own, tip());
+    return accept(block, true, unixSeconds, own);
+  }
+
+  private BlockResult accept(
+      Block block, boolean requested, long unixSeconds, Optional<Place> found) {
+    BlockResult result = acceptance.accept(block, requested, unixSeconds, found);
+    if (result instanceof BlockResult.Rejected) {
+      snapshots.requireSound();
+    }
+    return result;
   }
 
   @Override
@@ -260,15 +262,14 @@ public final class Chainstate implements ChainPort, AutoCloseable {
   }
 
   private void marksChanged() {
-    candidates.choose(tree.inOrder(), tip().soundest());
+    chains.choose();
     records.save(tree, false);
   }
 
   @Override
   public void preciousBlock(BlockIndex index) {
     if (index.chainWork().compareTo(tip().chainWork()) >= 0) {
-      candidates.prefer(index, tip());
-      tree.markUnsaved(index);
+      chains.prefer(index, arrivals);
       records.save(tree, false);
     }
   }
@@ -280,27 +281,44 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    */
   @Override
   public ChainStep advance(long unixSeconds) {
-    BlockIndex target = candidates.best();
-    while (pruner.cutsOff(target, this)) {
-      candidates.drop(target);
-      target = candidates.best();
+    ChainStep step = chains.current().advance();
+    if (step instanceof ChainStep.Invalidated(BlockIndex index, var _)) {
+      acceptance.condemn(index);
     }
-    if (target == tip()) {
-      pruneIfFull();
-      return IDLE;
-    }
-    ChainStep step =
-        tip().isAncestorOf(target)
-            ? connect(target.ancestor(tip().height() + 1).orElseThrow())
-            : disconnectTip();
-    coins.flushIfFull(tip());
     pruneIfFull();
     return step;
   }
 
+  @Override
+  public Optional<SnapshotHistory> history() {
+    return chains.behind().map(behind -> new SnapshotHistory(behind.chain().tip(), behind.base()));
+  }
+
+  @Override
+  public boolean advanceHistory() {
+    boolean moved = snapshots.advance();
+    if (moved) {
+      pruneIfFull();
+    }
+    return moved;
+  }
+
+  /** Starting from a file of coins. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Last block that was validated with all below it: the tip, but for a chain that stands on a
+   * snapshot; then it may be on another branch.
+   */
+  public BlockIndex validatedTip() {
+    return history().map(SnapshotHistory::tip).orElseGet(this::tip);
+  }
+
   private void pruneIfFull() {
     if (!isReindexing()) {
-      pruner.keepToTarget(tip(), bestHeader().height());
+      pruner.keepToTarget(chains, bestHeader().height());
     }
   }
 
@@ -309,7 +327,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    * Pruning#KEPT_BLOCKS} blocks; pruning must be on. Flushes first.
    */
   public void pruneTo(int height) {
-    pruner.pruneTo(height, tip());
+    pruner.pruneTo(height, chains);
   }
 
   /** Keeps blocks from being deleted that somebody has yet to read. */
@@ -337,61 +355,6 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     storage.marker().remove();
   }
 
-  private ChainStep connect(BlockIndex next) {
-    Block block = needed(next);
-    CoinsCache layer = coins.layer();
-    BlockConnector.Scripts mode =
-        AssumedValid.covers(next, tree, params)
-            ? BlockConnector.Scripts.SKIP
-            : BlockConnector.Scripts.VERIFY;
-    switch (connector.connect(block, tip(), layer, mode)) {
-      case ConnectResult.Failed(Invalid reason) -> {
-        acceptance.condemn(next, tip());
-        return new ChainStep.Invalidated(next, reason);
-      }
-      case ConnectResult.Applied(BlockUndo undo) -> {
-        if (!next.hasUndo) {
-          storage.blocks().putUndo(next.hash(), undo.toBytes());
-          next.hasUndo = true;
-        }
-      }
-    }
-    next.scriptsValid = true;
-    tree.markUnsaved(next);
-    coins.apply(layer, next);
-    active.add(next);
-    candidates.connected(next);
-    return new ChainStep.Connected(next, block);
-  }
-
-  private Block needed(BlockIndex next) {
-    try {
-      return blocks.needed(next);
-    } catch (StoreException e) {
-      throw new StuckChainException("Failed to read block.", e);
-    }
-  }
-
-  private Block takeBack(BlockIndex index, CoinsCache layer) {
-    try {
-      Block block = blocks.needed(index);
-      connector.disconnect(block, index, blocks.neededUndo(index), layer);
-      return block;
-    } catch (StoreException e) {
-      throw new StuckChainException("Failed to disconnect block.", e);
-    }
-  }
-
-  private ChainStep disconnectTip() {
-    BlockIndex index = tip();
-    CoinsCache layer = coins.layer();
-    Block block = takeBack(index, layer);
-    active.removeLast();
-    pruner.locks().disconnected(index.height());
-    coins.apply(layer, tip());
-    return new ChainStep.Disconnected(index, block);
-  }
-
   @Override
   public ValidationResult checkTemplate(Block block, long unixSeconds) {
     if (!block.header().previous().equals(tip().hash())) {
@@ -411,7 +374,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
       return inContext;
     }
     return switch (connector.connect(
-        block, tip(), coins.layer(), BlockConnector.Scripts.REMEMBER)) {
+        block, tip(), chains.current().coins().layer(), BlockConnector.Scripts.REMEMBER)) {
       case ConnectResult.Applied applied -> ValidationResult.VALID;
       case ConnectResult.Failed(Invalid reason) -> reason;
     };
@@ -429,6 +392,7 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   /** Looks whether the last blocks are in order. */
   public ChainVerification verification() {
+    TipCoins coins = chains.current().coins();
     return new ChainVerification(this, connector, coins.layer(), coins.budgetBytes());
   }
 
@@ -449,18 +413,19 @@ public final class Chainstate implements ChainPort, AutoCloseable {
 
   /** Hands over all unspent coins as of the tip, by txid (bytes) and index. Flushes first. */
   public void forEachCoin(BiConsumer<OutPoint, Coin> visitor) {
-    flush();
-    storage.coins().forEach(visitor);
+    TipCoins coins = chains.current().coins();
+    coins.flush(tip());
+    coins.store().forEach(visitor);
   }
 
   @Override
   public void flush() {
-    coins.flush(tip());
+    chains.flush();
   }
 
   /** Begins to write back what is cached, on the writer's thread, unless that is going on. */
   public void beginFlush() {
-    coins.begin(tip());
+    chains.beginFlush();
   }
 
   /**
@@ -469,14 +434,14 @@ public final class Chainstate implements ChainPort, AutoCloseable {
    * @throws StoreException if it failed: the node cannot go on
    */
   public void collectFlush() {
-    coins.collect();
+    chains.collectFlush();
   }
 
   /** Closes the storage as it is, after it has failed: what was flushed before is consistent. */
   public void abandon() {
     if (!closed) {
       closed = true;
-      coins.abandon();
+      chains.abandon();
       storage.abandon();
     }
   }

@@ -1,5 +1,6 @@
 package dev.grapevine.chain.state;
 
+import dev.grapevine.chain.store.BlockStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and, in one batch, the coins and the block they are as of.
  */
 final class CoinsFlush implements Runnable {
-  private final ChainStorage storage;
+  private final CoinsStore store;
+  private final BlockStore blocks;
   private final TreeRecords records;
   private final CoinsCache.Frozen coins;
   private final BlockIndex tip;
@@ -25,8 +27,14 @@ final class CoinsFlush implements Runnable {
    *
    * @param tip the block that the coins are as of
    */
-  CoinsFlush(ChainStorage storage, TreeRecords records, CoinsCache.Frozen coins, BlockIndex tip) {
-    this.storage = storage;
+  CoinsFlush(
+      CoinsStore store,
+      BlockStore blocks,
+      TreeRecords records,
+      CoinsCache.Frozen coins,
+      BlockIndex tip) {
+    this.store = store;
+    this.blocks = blocks;
     this.records = records;
     this.coins = coins;
     this.tip = tip;
@@ -41,9 +49,9 @@ final class CoinsFlush implements Runnable {
   public void run() {
     if (begun.compareAndSet(false, true)) {
       try {
-        storage.blocks().sync();
+        blocks.sync();
         records.sync();
-        coins.writeTo(storage.coins(), tip.hash());
+        coins.writeTo(store, tip.hash());
         ended.complete(null);
       } catch (RuntimeException | Error e) {
         ended.completeExceptionally(e);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Pruner {
 
   private static final class Content {
     final List<BlockIndex> blocks = new ArrayList<>();
+    int lowest = Integer.MAX_VALUE;
     int highest;
   }
 
@@ -41,24 +43,16 @@ final class Pruner {
   private final BlockStore blocks;
   private final BlockTree tree;
   private final TreeRecords records;
-  private final TipCoins coins;
   private boolean hasPruned;
   private final PruneLocks locks = new PruneLocks();
   private final TreeMap<Integer, Content> files = new TreeMap<>();
 
-  Pruner(
-      Pruning mode,
-      ChainParams params,
-      ChainStorage storage,
-      BlockTree tree,
-      TreeRecords records,
-      TipCoins coins) {
+  Pruner(Pruning mode, ChainParams params, BlockStore blocks, BlockTree tree, TreeRecords records) {
     this.mode = mode;
     this.params = params;
-    this.blocks = storage.blocks();
+    this.blocks = blocks;
     this.tree = tree;
     this.records = records;
-    this.coins = coins;
   }
 
   /**
@@ -80,8 +74,8 @@ final class Pruner {
     return locks;
   }
 
-  /** True if a block on the way from the active chain to {@code target} was deleted. */
-  boolean cutsOff(BlockIndex target, ChainPort chain) {
+  /** True if a block on the way from the chain to {@code target} was deleted. */
+  boolean cutsOff(BlockIndex target, ConnectedChain chain) {
     BlockIndex walk = target;
     while (hasPruned && !chain.isActive(walk)) {
       if (!walk.hasData) {
@@ -100,6 +94,7 @@ final class Pruner {
           .ifPresent(file -> {
             Content content = files.computeIfAbsent(file, number -> new Content());
             content.blocks.add(index);
+            content.lowest = Math.min(content.lowest, index.height());
             content.highest = Math.max(content.highest, index.height());
           });
     }
@@ -118,35 +113,72 @@ final class Pruner {
    *
    * @param headers height of the best header
    */
-  void keepToTarget(BlockIndex tip, int headers) {
-    if (!mode.isAutomatic() || tip.height() <= mode.afterHeight(params)) {
+  void keepToTarget(ConnectedChains chains, int headers) {
+    int tip = chains.current().tip().height();
+    if (!mode.isAutomatic() || tip <= mode.afterHeight(params)) {
       return;
     }
-    IntList chosen =
-        overTarget(tip.height() - Pruning.KEPT_BLOCKS, Math.max(0, headers - tip.height()));
-    if (!chosen.isEmpty() && !mayGo(chosen)) {
-      coins.begin(tip);
+    Limits limits = Limits.of(chains, ConnectedChain::tip).lowered(locks);
+    IntList chosen = overTarget(limits, Math.max(0, headers - tip));
+    if (!chosen.isEmpty() && !mayGo(chosen, chains)) {
+      chains.beginFlush();
     }
-    if (!chosen.isEmpty() && mayGo(chosen)) {
+    if (!chosen.isEmpty() && mayGo(chosen, chains)) {
       delete(chosen);
     }
   }
 
   /** Deletes the files that hold nothing above {@code height}, nor a recent block. */
-  void pruneTo(int height, BlockIndex tip) {
-    IntList chosen = upTo(Math.min(height, tip.height() - Pruning.KEPT_BLOCKS));
+  void pruneTo(int height, ConnectedChains chains) {
+    IntList chosen = upTo(Limits.of(chains, ConnectedChain::tip).lowered(height).lowered(locks));
     if (!chosen.isEmpty()) {
-      coins.flush(tip);
+      chains.flush();
       delete(chosen);
     }
   }
 
-  /** Rolling forward after a crash must find every block that the stored coins are yet to see. */
-  private boolean mayGo(IntList chosen) {
-    return highestIn(chosen) <= coins.stored().height() - Pruning.KEPT_BLOCKS;
+  /**
+   * Up to where blocks may go.
+   *
+   * @param base blocks above it are of the chain on a snapshot, the others of the one behind; 0 if
+   *     there is none behind
+   * @param below the highest that may go up to {@code base}
+   * @param above the highest that may go above it
+   */
+  private record Limits(int base, int below, int above) {
+    /** What lies so deep below each chain's block that it is not needed. */
+    static Limits of(ConnectedChains chains, Function<ConnectedChain, BlockIndex> place) {
+      int top = place.apply(chains.current()).height() - Pruning.KEPT_BLOCKS;
+      return chains
+          .behind()
+          .map(behind ->
+              new Limits(
+                  behind.base().height(),
+                  behind.commonHeight(place.apply(behind.chain())) - Pruning.KEPT_BLOCKS,
+                  top))
+          .orElseGet(() -> new Limits(0, top, top));
+    }
+
+    Limits lowered(int wanted) {
+      return new Limits(base, Math.min(below, wanted), Math.min(above, wanted));
+    }
+
+    Limits lowered(PruneLocks locks) {
+      return new Limits(base, locks.limit(below), locks.limit(above));
+    }
+
+    boolean allow(Content content) {
+      return content.highest <= (content.lowest > base ? above : Math.min(below, above));
+    }
   }
 
-  private IntList overTarget(int highest, int missing) {
+  /** Rolling forward after a crash must find every block that the stored coins are yet to see. */
+  private boolean mayGo(IntList chosen, ConnectedChains chains) {
+    Limits stored = Limits.of(chains, chain -> chain.coins().stored());
+    return chosen.intStream().allMatch(file -> stored.allow(content(file)));
+  }
+
+  private IntList overTarget(Limits limits, int missing) {
     long used = blocks.sizeOnDisk();
     // Far behind, room is made for all that is to come at once: each time costs a flush.
     long buffer = BUFFER_BYTES + (missing > Pruning.KEPT_BLOCKS ? missing * USUAL_BLOCK_BYTES : 0);
@@ -154,7 +186,7 @@ final class Pruner {
     if (used + buffer < mode.targetBytes()) {
       return chosen;
     }
-    for (int file : upTo(highest)) {
+    for (int file : upTo(limits)) {
       if (used + buffer < mode.targetBytes()) {
         break;
       }
@@ -164,24 +196,14 @@ final class Pruner {
     return chosen;
   }
 
-  private IntList upTo(int wanted) {
-    int highest = locks.limit(wanted);
+  private IntList upTo(Limits limits) {
     IntList chosen = new IntArrayList();
-    int current = blocks.currentFile();
     for (Map.Entry<Integer, Content> file : files.entrySet()) {
-      if (file.getKey() < current && file.getValue().highest <= highest) {
+      if (!blocks.isAppendedTo(file.getKey()) && limits.allow(file.getValue())) {
         chosen.add(file.getKey().intValue());
       }
     }
     return chosen;
-  }
-
-  private int highestIn(IntList chosen) {
-    int highest = 0;
-    for (int file : chosen) {
-      highest = Math.max(highest, content(file).highest);
-    }
-    return highest;
   }
 
   private Content content(int file) {

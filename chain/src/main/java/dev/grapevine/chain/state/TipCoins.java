@@ -1,6 +1,7 @@
 package dev.grapevine.chain.state;
 
 import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.store.BlockStore;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class TipCoins implements CoinsView {
   private static final Executor INLINE = Runnable::run;
 
-  private final ChainStorage storage;
+  private final CoinsStore store;
+  private final BlockStore blocks;
   private final BlockTree tree;
   private final TreeRecords records;
   private final Executor writer;
-  private final long budgetBytes;
+  private long budgetBytes;
   private final OutPointHashing hashing;
   private final CoinsView below = this::coinBelow;
   private final CoinsCache cache;
@@ -34,8 +36,14 @@ final class TipCoins implements CoinsView {
   private BlockIndex stored;
 
   /** Over the store's coins; {@link #storedAs} says which block those are as of. */
-  TipCoins(ChainStorage storage, BlockTree tree, TreeRecords records, Chainstate.Options options) {
-    this.storage = storage;
+  TipCoins(
+      CoinsStore store,
+      BlockStore blocks,
+      BlockTree tree,
+      TreeRecords records,
+      Chainstate.Options options) {
+    this.store = store;
+    this.blocks = blocks;
     this.tree = tree;
     this.records = records;
     this.writer = options.writer();
@@ -49,16 +57,16 @@ final class TipCoins implements CoinsView {
     CoinsCache.Frozen writing = frozen;
     return writing != null && writing.knows(outPoint)
         ? writing.coin(outPoint)
-        : storage.coins().coin(outPoint);
+        : store.coin(outPoint);
   }
 
   @Override
   public Optional<Coin> coin(OutPoint outPoint) {
-    return isSlow() ? cache.coin(outPoint) : storage.coins().coin(outPoint);
+    return isSlow() ? cache.coin(outPoint) : store.coin(outPoint);
   }
 
   private boolean isSlow() {
-    return storage.coins().isSlow();
+    return store.isSlow();
   }
 
   /** Says which block the store's coins are as of. */
@@ -73,7 +81,7 @@ final class TipCoins implements CoinsView {
 
   /** Changes to the coins, to be dropped or {@linkplain #apply applied}. */
   CoinsCache layer() {
-    return isSlow() ? cache.layer() : new CoinsCache(storage.coins(), false, hashing);
+    return isSlow() ? cache.layer() : new CoinsCache(store, false, hashing);
   }
 
   /**
@@ -86,7 +94,7 @@ final class TipCoins implements CoinsView {
       layer.flushInto(cache);
     } else {
       records.save(tree, false);
-      layer.flushInto(storage.coins(), tip.hash());
+      layer.flushInto(store, tip.hash());
     }
   }
 
@@ -123,7 +131,7 @@ final class TipCoins implements CoinsView {
   private CoinsFlush prepare(BlockIndex tip) {
     records.save(tree, false);
     CoinsCache.Frozen all = cache.freeze();
-    CoinsFlush prepared = new CoinsFlush(storage, records, all, tip);
+    CoinsFlush prepared = new CoinsFlush(store, blocks, records, all, tip);
     frozen = all;
     flush = prepared;
     return prepared;
@@ -161,6 +169,16 @@ final class TipCoins implements CoinsView {
   /** Rough heap bytes that may be held. */
   long budgetBytes() {
     return budgetBytes;
+  }
+
+  /** Lets more or less be held from now on; what is over it is written with the next block. */
+  void budget(long bytes) {
+    budgetBytes = bytes;
+  }
+
+  /** Where the coins are that are not held back. */
+  CoinsStore store() {
+    return store;
   }
 
   /** Entries not written yet, those that are being written aside. */

@@ -5,7 +5,13 @@
  *
  * <ul>
  *   <li>Headers: {@link dev.grapevine.chain.state.BlockIndex} in {@code BlockTree}, at rest in
- *       {@code TreeRecords}; {@code BlockAcceptance} stores blocks, {@code Candidates} for the tip.
+ *       {@code TreeRecords}; {@code BlockAcceptance} stores blocks, {@code Arrivals} tells which
+ *       are complete.
+ *   <li>Chains: {@code ConnectedChain} is one that is connected block by block towards the best of
+ *       its {@code Candidates}. Usually there is one; {@link dev.grapevine.chain.state.Snapshots}
+ *       tells of the second in {@code ConnectedChains}, which validates what lies below coins that
+ *       were read from a file ({@link dev.grapevine.chain.state.SnapshotReader}) and are kept in
+ *       {@code SnapshotFolder}.
  *   <li>Coins: {@link dev.grapevine.chain.state.CoinsView}, {@link
  *       dev.grapevine.chain.state.CoinsCache} over a {@link dev.grapevine.chain.state.CoinsStore};
  *       {@code TipCoins} holds those of the tip, and has {@code CoinsFlush} write them on another

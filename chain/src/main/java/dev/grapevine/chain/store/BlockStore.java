@@ -22,6 +22,21 @@ public interface BlockStore extends AutoCloseable {
   Block put(Block block);
 
   /**
+   * The same; where there are files, {@code apart} from the others once {@link #separate} was
+   * called, so that the oldest files of either kind can be removed.
+   */
+  default Block put(Block block, boolean apart) {
+    return put(block);
+  }
+
+  /**
+   * Has blocks of two kinds in files of their own from now on.
+   *
+   * @param anew also those that are not put apart: what was put before may be of both kinds
+   */
+  default void separate(boolean anew) {}
+
+  /**
    * Takes over a block that lies in one of {@link #files} but is not known; elsewhere it is put.
    *
    * @return the block to go on with
@@ -45,9 +60,9 @@ public interface BlockStore extends AutoCloseable {
     return OptionalInt.empty();
   }
 
-  /** The file that is appended to. */
-  default int currentFile() {
-    return 0;
+  /** True if what is put next may go to that file. */
+  default boolean isAppendedTo(int file) {
+    return false;
   }
 
   /** Bytes of a file's blocks and undo data. */
@@ -60,7 +75,7 @@ public interface BlockStore extends AutoCloseable {
     throw new UnsupportedOperationException("there are no files");
   }
 
-  /** Deletes the files below the current one that are not among {@code used}. */
+  /** Deletes the files that are not appended to, nor among {@code used}. */
   default void removeFilesExcept(IntSet used) {}
 
   /** True if the block is there and whole. */
@@ -73,7 +88,10 @@ public interface BlockStore extends AutoCloseable {
    */
   Optional<Block> block(BlockHash hash);
 
-  /** Stores the undo data of a block that was put before; it is the same each time. */
+  /**
+   * Stores the undo data of a block that was put before; usually the same each time, else in place
+   * of what was stored.
+   */
   void putUndo(BlockHash hash, byte[] undo);
 
   /**

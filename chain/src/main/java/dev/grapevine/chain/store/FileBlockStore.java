@@ -52,7 +52,7 @@ public final class FileBlockStore implements BlockStore {
   private final int magic;
   private final int maxFileBytes;
   private final LinkedHashMap<BlockHash, Block> recent = new LinkedHashMap<>();
-  private int currentFile;
+  private final FileCursors cursors = new FileCursors();
 
   private FileBlockStore(
       Path directory, KeyValueStore index, FlatFiles disk, int magic, int maxFileBytes) {
@@ -106,7 +106,7 @@ public final class FileBlockStore implements BlockStore {
         new byte[] {KEY_PREFIX},
         (key, value) -> {
           BlockLocation at = BlockLocation.parse(value);
-          currentFile = Math.max(currentFile, at.file());
+          cursors.seen(at.file());
           long blocks = sizes.computeIfAbsent(name("blk", at.file()), disk::sizeOf);
           long undos = sizes.computeIfAbsent(name("rev", at.file()), disk::sizeOf);
           if ((long) at.position() + at.length() > blocks) {
@@ -120,7 +120,7 @@ public final class FileBlockStore implements BlockStore {
       index.write(repairs, false);
     }
     for (Path file : files()) {
-      currentFile = Math.max(currentFile, number(FlatFiles.nameOf(file)));
+      cursors.seen(number(FlatFiles.nameOf(file)));
       sizes.computeIfAbsent(FlatFiles.nameOf(file), disk::sizeOf);
     }
     disk.countAsHeld(sizes.values().stream().mapToLong(Long::longValue).sum());
@@ -131,29 +131,39 @@ public final class FileBlockStore implements BlockStore {
   }
 
   @Override
-  public synchronized Block put(Block block) {
+  public Block put(Block block) {
+    return put(block, false);
+  }
+
+  @Override
+  public synchronized void separate(boolean anew) {
+    cursors.separate(anew);
+  }
+
+  @Override
+  public synchronized Block put(Block block, boolean apart) {
     if (contains(block.hash())) {
       return block;
     }
     byte[] bytes = block.toBytes();
-    String name = name("blk", currentFile);
+    int file = cursors.current(apart);
+    String name = name("blk", file);
     long used = disk.sizeOf(name);
     while (used > 0 && used + FRAME_BYTES + bytes.length > maxFileBytes) {
-      currentFile++;
-      name = name("blk", currentFile);
+      file = cursors.next(apart);
+      name = name("blk", file);
       used = disk.sizeOf(name);
     }
     if (used == 0) {
       // The two go in pairs, as tools expect.
-      disk.append(name("rev", currentFile), ByteBuffer.allocate(0));
+      disk.append(name("rev", file), ByteBuffer.allocate(0));
     }
     int position = FRAME_BYTES + disk.append(name, frame(bytes, 0));
     index.write(
         new WriteBatch()
             .put(
                 key(block.hash()),
-                new BlockLocation(currentFile, position, bytes.length, checksum(bytes), 0, 0)
-                    .toBytes()),
+                new BlockLocation(file, position, bytes.length, checksum(bytes), 0, 0).toBytes()),
         false);
     remember(block);
     return block;
@@ -202,8 +212,8 @@ public final class FileBlockStore implements BlockStore {
   }
 
   @Override
-  public synchronized int currentFile() {
-    return currentFile;
+  public synchronized boolean isAppendedTo(int file) {
+    return cursors.isAppendedTo(file);
   }
 
   @Override
@@ -230,7 +240,7 @@ public final class FileBlockStore implements BlockStore {
         new byte[] {KEY_PREFIX},
         (key, value) -> {
           int file = BlockLocation.parse(value).file();
-          if (file < currentFile && !used.contains(file)) {
+          if (!cursors.isAppendedTo(file) && !used.contains(file)) {
             records.delete(key);
           }
           return true;
@@ -241,7 +251,7 @@ public final class FileBlockStore implements BlockStore {
     for (Pattern kind : List.of(BLOCK_FILE, UNDO_FILE)) {
       for (Path file : disk.named(kind)) {
         int number = number(FlatFiles.nameOf(file));
-        if (number < currentFile && !used.contains(number)) {
+        if (!cursors.isAppendedTo(number) && !used.contains(number)) {
           disk.delete(FlatFiles.nameOf(file));
         }
       }
@@ -290,7 +300,7 @@ public final class FileBlockStore implements BlockStore {
             .get(key(hash))
             .map(BlockLocation::parse)
             .orElseThrow(() -> new IllegalStateException("undo data before its block " + hash));
-    if (at.undoLength() > 0) {
+    if (at.undoLength() > 0 && isUndo(hash, undo)) {
       return;
     }
     ByteBuffer framed = frame(undo, Sha256.SIZE);
@@ -315,6 +325,16 @@ public final class FileBlockStore implements BlockStore {
       throw damaged(name, hash);
     }
     return Optional.of(undo);
+  }
+
+  /** What was connected on a snapshot that turned out wrong may have been of other coins. */
+  private boolean isUndo(BlockHash hash, byte[] undo) {
+    try {
+      return undo(hash).filter(stored -> Arrays.equals(stored, undo)).isPresent();
+    } catch (StoreException e) {
+      // Damaged: written again.
+      return false;
+    }
   }
 
   private static byte[] undoChecksum(BlockHash hash, byte[] undo) {

@@ -73,8 +73,8 @@ final class DyingStores {
     }
 
     @Override
-    public int currentFile() {
-      return store.currentFile();
+    public boolean isAppendedTo(int file) {
+      return store.isAppendedTo(file);
     }
 
     @Override

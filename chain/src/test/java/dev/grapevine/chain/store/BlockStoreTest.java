@@ -281,4 +281,48 @@ class BlockStoreTest {
     }
     assertThat(found).containsExactlyElementsOf(blocks.stream().map(Block::hash).toList());
   }
+
+  /** What is put apart shares no file with the rest, before a restart and after it. */
+  @Test
+  void keepsBlocksApart() {
+    FileBlockStore store = open();
+    blocks.subList(0, 2).forEach(store::put);
+    store.separate(false);
+    store.put(blocks.get(2), true);
+    store.put(blocks.get(3), false);
+    store.put(blocks.get(4), true);
+    assertThat(fileOf(store, 3)).isEqualTo(fileOf(store, 0)).isZero();
+    assertThat(fileOf(store, 2)).isEqualTo(fileOf(store, 4)).isEqualTo(1);
+    assertThat(store.isAppendedTo(0)).isTrue();
+    assertThat(store.isAppendedTo(1)).isTrue();
+    store = restart(store);
+    store.separate(true);
+    assertThat(store.isAppendedTo(1)).isFalse();
+    store.put(blocks.get(5), false);
+    store.put(blocks.get(6), true);
+    store.put(blocks.get(7), false);
+    assertThat(fileOf(store, 5)).isEqualTo(fileOf(store, 7)).isEqualTo(2);
+    assertThat(fileOf(store, 6)).isEqualTo(3);
+    for (Block block : blocks.subList(0, 8)) {
+      assertThat(store.block(block.hash()).map(Block::hash)).hasValue(block.hash());
+    }
+    store.close();
+  }
+
+  private int fileOf(FileBlockStore store, int block) {
+    return store.fileOf(blocks.get(block).hash()).orElseThrow();
+  }
+
+  /** What was connected on a snapshot that turned out wrong is connected again. */
+  @Test
+  void putsOtherUndoDataInTheirPlace() {
+    FileBlockStore store = open();
+    Block block = store.put(blocks.getFirst());
+    store.putUndo(block.hash(), UNDO);
+    store.putUndo(block.hash(), new byte[] {4});
+    assertThat(store.undo(block.hash())).hasValue(new byte[] {4});
+    store = restart(store);
+    assertThat(store.undo(block.hash())).hasValue(new byte[] {4});
+    store.close();
+  }
 }

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings each block of the active chain to an index, in order, a few at a time: on a thread of its
- * own, or on that of who needs the index up to date. What a block adds and how far it has come are
- * one batch, so that a crash costs nothing but what is done again.
+ * Brings each block of the active chain, as far as it is validated from genesis on, to an index, in
+ * order, a few at a time: on a thread of its own, or on that of who needs the index up to date.
+ * What a block adds and how far it has come are one batch, so that a crash costs nothing but what
+ * is done again.
  *
  * <p>While the chain is only taken back the index stays where it is, as the blocks may come again;
  * once it grows on another branch, the index goes on from the fork. Blocks that are not indexed yet
@@ -93,7 +94,7 @@ final class ChainFollower implements IndexProgress, AutoCloseable {
   private Beginning beginning(Chainstate chain, BlockHash from) {
     BlockIndex genesis = chain.atHeight(0).orElseThrow();
     BlockIndex last = chain.find(from).orElse(genesis);
-    BlockIndex walk = chain.tip();
+    BlockIndex walk = chain.validatedTip();
     int indexed = walk.forkWith(last).height();
     hold(chain, indexed);
     while (walk.height() > indexed) {
@@ -141,16 +142,24 @@ final class ChainFollower implements IndexProgress, AutoCloseable {
 
   @Override
   public boolean catchUp() {
-    int tip = core.call(access -> access.chain().tip().height()).join();
-    if (tip - height > MAX_AWAITED_BLOCKS) {
+    Goal goal = core.call(access -> Goal.of(access.chain())).join();
+    if (goal.height() - height > MAX_AWAITED_BLOCKS) {
       return false;
     }
     while (!closing && !failed) {
       if (step()) {
-        return true;
+        return goal.isTip();
       }
     }
     return false;
+  }
+
+  /** Up to where there is something to index; not the tip while a snapshot is validated. */
+  private record Goal(int height, boolean isTip) {
+    static Goal of(Chainstate chain) {
+      BlockIndex validated = chain.validatedTip();
+      return new Goal(validated.height(), validated == chain.tip());
+    }
   }
 
   /** Indexes the next blocks; true if there are no more. */
@@ -204,12 +213,12 @@ final class ChainFollower implements IndexProgress, AutoCloseable {
   }
 
   private Step next(Chainstate chain, BlockHash from) {
-    BlockIndex tip = chain.tip();
+    BlockIndex tip = chain.validatedTip();
     BlockIndex at = tip.forkWith(chain.find(from).orElseThrow());
     hold(chain, at.height());
     List<IndexedBlock> blocks = new ArrayList<>();
     while (at != tip && blocks.size() < BATCH_BLOCKS) {
-      BlockIndex following = chain.atHeight(at.height() + 1).orElseThrow();
+      BlockIndex following = tip.ancestor(at.height() + 1).orElseThrow();
       Optional<Block> block = chain.block(following);
       Optional<BlockUndo> undo =
           indexer.needsUndo() ? chain.undo(following) : Optional.of(NOT_ASKED_FOR);

@@ -162,8 +162,11 @@ final class BlockMethods {
         Json.decimal(
             ChainProgress.verified(
                 chain.params(), tip, chain.bestHeader(), access.now().unixSeconds())));
-    info.put("initialblockdownload", access.engine().isInitialDownload(access.now()))
-        .put("chainwork", BlockJson.hex(tip.chainWork()))
+    info.put("initialblockdownload", access.engine().isInitialDownload(access.now()));
+    chain
+        .history()
+        .ifPresent(history -> info.set("backgroundvalidation", ChainstateJson.behind(history)));
+    info.put("chainwork", BlockJson.hex(tip.chainWork()))
         .put("size_on_disk", chain.sizeOnDisk())
         .put("pruned", chain.pruning().isOn());
     if (chain.pruning().isOn()) {

@@ -149,13 +149,14 @@ final class ChainStatsMethods {
   private static ObjectNode transactionStats(BlockIndex last, int count) {
     BlockIndex first = last.ancestor(last.height() - count).orElseThrow();
     long seconds = last.medianTimePast() - first.medianTimePast();
-    ObjectNode result =
-        Json.object()
-            .put("time", last.header().time())
-            .put("txcount", last.chainTransactionCount())
-            .put("window_final_block_hash", last.hash().toString())
-            .put("window_final_block_height", last.height())
-            .put("window_block_count", count);
+    ObjectNode result = Json.object().put("time", last.header().time());
+    if (last.chainTransactionCount() != 0) {
+      result.put("txcount", last.chainTransactionCount());
+    }
+    result
+        .put("window_final_block_hash", last.hash().toString())
+        .put("window_final_block_height", last.height())
+        .put("window_block_count", count);
     if (count > 0) {
       result.put("window_interval", seconds);
       if (last.chainTransactionCount() != 0 && first.chainTransactionCount() != 0) {

@@ -121,6 +121,7 @@ final class NetworkMethods {
   /** What the engine knows of the network at one moment. */
   private record View(
       List<PeerSnapshot> peers,
+      long services,
       boolean active,
       List<LocalAddresses.Scored> own,
       Set<Network> reachable) {}
@@ -130,6 +131,7 @@ final class NetworkMethods {
         context.ask(access ->
             new View(
                 access.engine().peers(access.now()),
+                access.engine().neighbours().services(),
                 access.engine().neighbours().isActive(),
                 access.engine().neighbours().own().all(),
                 Set.copyOf(access.engine().neighbours().networks())));
@@ -149,8 +151,8 @@ final class NetworkMethods {
             .put("version", RPC_VERSION)
             .put("subversion", engine.userAgent())
             .put("protocolversion", EngineConfig.PROTOCOL_VERSION)
-            .put("localservices", ServiceNames.hex(engine.services()));
-    info.set("localservicesnames", ServiceNames.of(engine.services()));
+            .put("localservices", ServiceNames.hex(view.services()));
+    info.set("localservicesnames", ServiceNames.of(view.services()));
     info.put("localrelay", !engine.blocksOnly())
         .put("timeoffset", medianTimeOffset(peers))
         .put("networkactive", view.active())

@@ -1,12 +1,11 @@
 package dev.grapevine.node.methods;
 
+import dev.grapevine.chain.consensus.AssumedCoins;
 import dev.grapevine.chain.state.BlockIndex;
 import dev.grapevine.chain.state.Chainstate;
-import dev.grapevine.node.core.ChainProgress;
 import dev.grapevine.node.core.MempoolStore;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.node.rpc.Json;
-import dev.grapevine.node.rpc.RpcErrorCode;
 import dev.grapevine.node.rpc.RpcException;
 import dev.grapevine.node.rpc.RpcMethod;
 import dev.grapevine.node.rpc.RpcParameter;
@@ -47,8 +46,8 @@ final class SnapshotMethods {
                 RpcParameter.optional(
                     "type",
                     RpcParameter.Type.STRING,
-                    "latest, or rollback together with the option of that name, which is enough by"
-                        + " itself"),
+                    "latest, or rollback: to the highest block whose coins are known, unless the"
+                        + " option of that name says which"),
                 RpcParameter.options(
                     List.of(ROLLBACK, IN_MEMORY),
                     "rollback: height or hash of the block as of which the coins are to be;"
@@ -58,15 +57,23 @@ final class SnapshotMethods {
         new RpcMethod(
             "getchainstates",
             RpcMethod.Category.BLOCKCHAIN,
-            "Return information about the chainstates. There is one: snapshots are not loaded.",
+            "Return information about the chainstates: the active one last, and before it the one"
+                + " that validates what lies below, while the active one stands on a snapshot.",
             List.of(),
             request -> context.ask(this::chainstates)),
         new RpcMethod(
             "loadtxoutset",
             RpcMethod.Category.BLOCKCHAIN,
-            "Start from a file of coins. Not supported: no block is known here whose coins are"
-                + " taken unseen.",
-            List.of(RpcParameter.required("path", RpcParameter.Type.STRING, "Path to the file")),
+            "Start from a file of coins as dumptxoutset writes it. The headers up to the block as"
+                + " of which they are must be known, and so must its coins' hash, which is built"
+                + " in; the mempool must be empty. The chain then goes on from there, and what lies"
+                + " below is fetched and validated meanwhile. For large files give the client no"
+                + " timeout (-rpcclienttimeout=0).",
+            List.of(
+                RpcParameter.required(
+                    "path",
+                    RpcParameter.Type.STRING,
+                    "Path to the file; a relative one is within the chain's data directory")),
             this::load));
   }
 
@@ -86,8 +93,7 @@ final class SnapshotMethods {
     JsonNode options = request.at(2);
     Options.requireOnly(options, List.of(ROLLBACK, IN_MEMORY));
     boolean inMemory = Options.flag(options, IN_MEMORY, false);
-    JsonNode wanted = options.path(ROLLBACK);
-    boolean isNamed = !wanted.isMissingNode();
+    boolean isNamed = options.has(ROLLBACK);
     if (isNamed && !type.isEmpty() && !type.equals(ROLLBACK)) {
       throw Lookup.invalid("Invalid snapshot type \"" + type + "\" specified with rollback option");
     }
@@ -97,14 +103,13 @@ final class SnapshotMethods {
               + type
               + "\" specified. Please specify \"rollback\" or \"latest\"");
     }
-    if (!isNamed && type.equals(ROLLBACK)) {
-      throw Lookup.invalid(
-          "No snapshot is known to be good here that could be rolled back to. Name a block with the"
-              + " rollback option.");
-    }
     Optional<BlockIndex> target =
-        isNamed
-            ? Optional.of(context.ask(access -> Lookup.hashOrHeight(access.chain(), wanted)))
+        isNamed || type.equals(ROLLBACK)
+            ? Optional.of(
+                context.ask(access ->
+                    Lookup.hashOrHeight(
+                        access.chain(),
+                        isNamed ? options.path(ROLLBACK) : lastKnown(access.chain()))))
             : Optional.empty();
     Path path = inDataDirectory(request.string(0));
     if (Files.exists(path)) {
@@ -117,39 +122,25 @@ final class SnapshotMethods {
     return target.isPresent() ? dump.asOf(target.get(), inMemory) : dump.latest();
   }
 
-  private JsonNode load(RpcRequest request) throws RpcException {
-    Path path = inDataDirectory(request.string(0));
-    if (!Files.isReadable(path)) {
-      throw Lookup.invalid("Couldn't open file " + path + " for reading.");
+  /** Height of the highest block that others could load the coins of. */
+  private static JsonNode lastKnown(Chainstate chain) throws RpcException {
+    List<AssumedCoins> known = chain.params().assumedCoins();
+    if (known.isEmpty()) {
+      throw Lookup.invalid(
+          "No block of this network is known whose coins could be loaded. Name one with the"
+              + " rollback option.");
     }
-    throw new RpcException(
-        RpcErrorCode.INTERNAL_ERROR,
-        "Unable to load UTXO snapshot: no snapshot is known to be good here. (" + path + ")");
+    return Json.number(known.getLast().height());
+  }
+
+  private JsonNode load(RpcRequest request) throws RpcException {
+    return new CoinLoad(context, inDataDirectory(request.string(0))).run();
   }
 
   private JsonNode chainstates(NodeCore.Access access) {
-    Chainstate chain = access.chain();
-    BlockIndex tip = chain.tip();
-    ObjectNode result = Json.object().put("headers", chain.bestHeader().height());
     long cache = context.core().settings().chain().coinsCacheBytes();
-    ObjectNode state =
-        result
-            .putArray("chainstates")
-            .addObject()
-            .put("blocks", tip.height())
-            .put("bestblockhash", tip.hash().toString())
-            .put("bits", BlockJson.hex(tip.header().bits()))
-            .put("target", BlockJson.target(chain.params(), tip.header().bits()))
-            .put("difficulty", BlockJson.difficulty(tip.header().bits()));
-    state.set(
-        "verificationprogress",
-        Json.decimal(
-            ChainProgress.verified(
-                chain.params(), tip, chain.bestHeader(), access.now().unixSeconds())));
-    state
-        .put("coins_db_cache_bytes", cache / 4)
-        .put("coins_tip_cache_bytes", cache)
-        .put("validated", true);
+    ObjectNode result = Json.object().put("headers", access.chain().bestHeader().height());
+    result.set("chainstates", ChainstateJson.all(access, cache));
     return result;
   }
 }

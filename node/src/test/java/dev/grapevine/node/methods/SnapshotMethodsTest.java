@@ -105,7 +105,11 @@ class SnapshotMethodsTest {
           "latest",
           Map.of("rollback", 1));
       node.fails(
-          RpcErrorCode.INVALID_PARAMETER, "Name a block", "dumptxoutset", "a.dat", "rollback");
+          RpcErrorCode.INVALID_PARAMETER,
+          "Target block height 299 after current tip 3",
+          "dumptxoutset",
+          "a.dat",
+          "rollback");
       node.fails(
           RpcErrorCode.INVALID_PARAMETER,
           "after current tip 3",

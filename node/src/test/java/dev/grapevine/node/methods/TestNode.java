@@ -3,6 +3,7 @@ package dev.grapevine.node.methods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.grapevine.chain.consensus.AssumedCoins;
 import dev.grapevine.chain.crypto.Sha256;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
@@ -17,6 +18,7 @@ import dev.grapevine.node.NodeSettings;
 import dev.grapevine.node.config.ConfigException;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.config.RpcConfig;
+import dev.grapevine.node.core.CoreSettings;
 import dev.grapevine.node.core.NodeRuntime;
 import dev.grapevine.node.rpc.RpcClient;
 import dev.grapevine.node.rpc.RpcErrorCode;
@@ -80,8 +82,48 @@ public final class TestNode implements AutoCloseable {
     List<String> all =
         new ArrayList<>(List.of("-datadir=" + directory, "-rpcuser=user", "-rpcpassword=secret"));
     all.addAll(List.of(options));
+    return new TestNode(settings(all));
+  }
+
+  private static NodeSettings settings(List<String> options) throws ConfigException {
+    return NodeSettings.of(NodeConfig.parse(options.toArray(String[]::new)).withSystemPorts());
+  }
+
+  /** A regtest node on disk that dials nobody, for which the coins of one block are known. */
+  static TestNode knowing(Path directory, AssumedCoins coins, String... options)
+      throws IOException, ConfigException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "-connect=0",
+                "-regtest",
+                "-datadir=" + directory,
+                "-rpcuser=user",
+                "-rpcpassword=secret"));
+    all.addAll(List.of(options));
+    NodeSettings usual = settings(all);
+    CoreSettings core = usual.core();
     return new TestNode(
-        NodeSettings.of(NodeConfig.parse(all.toArray(String[]::new)).withSystemPorts()));
+        new NodeSettings(
+            new CoreSettings(
+                core.params().withAssumedCoins(List.of(coins)),
+                core.chain(),
+                core.binds(),
+                core.peers(),
+                core.whitelist(),
+                core.transport(),
+                core.engine(),
+                core.mempool(),
+                core.seed(),
+                core.capture()),
+            usual.rpc(),
+            usual.peers(),
+            usual.mining(),
+            usual.indexes(),
+            usual.fees(),
+            usual.zmq(),
+            usual.tor(),
+            usual.mockTimeSeconds()));
   }
 
   public JsonNode call(String method, Object... parameters) {
