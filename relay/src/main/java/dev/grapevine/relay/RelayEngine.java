@@ -47,6 +47,7 @@ public final class RelayEngine {
 
   private final Machines machines;
   private final MessageHandling handling;
+  private final MessageSending sending;
   private final Neighbours neighbours;
   private final SlotTable<Inbox> inboxes = new SlotTable<>();
   private boolean passToAll;
@@ -83,6 +84,7 @@ public final class RelayEngine {
       RandomGenerator random) {
     this.machines = new Machines(config, chain, mempool, acceptance, outbox, events, book, random);
     this.neighbours = new Neighbours(machines);
+    this.sending = new MessageSending(machines);
     this.handling = new MessageHandling(machines);
   }
 
@@ -214,7 +216,7 @@ public final class RelayEngine {
     if (machines.chain.tip() != before) {
       passToAll = true;
     }
-    pass(now, peer);
+    sending.pass(now, peer);
     if (peer.hasHadTurn) {
       resting = peer;
     }
@@ -365,7 +367,7 @@ public final class RelayEngine {
         .find(id)
         .ifPresent(peer -> {
           machines.liveness.askFor(peer);
-          pass(now, peer);
+          sending.pass(now, peer);
         });
     settle(now);
   }
@@ -420,51 +422,11 @@ public final class RelayEngine {
     while (machines.takeWhetherPeerWasClosed() || passToAll) {
       passToAll = false;
       for (Peer peer : machines.peers.all()) {
-        pass(now, peer);
+        sending.pass(now, peer);
       }
     }
     machines.connections.pass(now, !machines.initial.inProgress(now), machines.tipAgeInBlocks(now));
     machines.privately.pass(now);
-  }
-
-  /** All that there may be to say to one peer, in Bitcoin Core's order. */
-  private void pass(Now now, Peer peer) {
-    if (peer.disconnecting) {
-      return;
-    }
-    Optional<String> overdue = machines.deadlines.overdue(now, peer);
-    if (overdue.isPresent()) {
-      machines.close(peer, overdue.get());
-      return;
-    }
-    if (!peer.established || peer.isPrivate()) {
-      return;
-    }
-    boolean chosen = isChosenSource(peer);
-    boolean catchingUp = machines.initial.inProgress(now);
-    machines.liveness.pass(now, peer);
-    machines.headerSync.pass(now, peer, chosen);
-    machines.blockAnnouncer.pass(peer);
-    machines.gossip.pass(now, peer, catchingUp);
-    machines.transactions.announce(now, peer);
-    if (peer.servesBlocks() && ((chosen && !peer.isLimited()) || !catchingUp)) {
-      machines.blockDownload.pass(now, peer);
-    }
-    machines.intake.request(now, peer);
-    machines.feeFilters.pass(
-        now,
-        peer,
-        catchingUp
-            ? FeeFilters.NOTHING_WANTED
-            : machines.mempool.minimum(now.unixSeconds()).satPerKvB());
-  }
-
-  /** One whose chain we catch up from: one we dialled, or any if there is none or nothing runs. */
-  private boolean isChosenSource(Peer peer) {
-    return peer.isPreferredSource()
-        || (peer.servesBlocks()
-            && peer.kind != ConnectionKind.ADDR_FETCH
-            && (machines.peers.preferredSources() == 0 || machines.inFlight.blocks() == 0));
   }
 
   /** True until the tip is recent (Bitcoin Core {@code initialblockdownload}). */

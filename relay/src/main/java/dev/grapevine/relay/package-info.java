@@ -12,9 +12,10 @@
  * {@code FilterServing}, {@code BlockAnnouncer}, {@code CompactBlocks}, {@code AddressGossip},
  * {@code FeeFilters}, {@code Reconciliation}. What is ours alone, and not to be seen as such, goes
  * over connections of its own, which no other machine touches: {@link
- * dev.grapevine.relay.PrivateRelay}, {@code PrivateDials}. The engine calls them in a fixed order.
- * {@code Peer} and {@code BlocksInFlight} are the facts that they share. What needs no connection
- * to think about has rooms of its own: {@link dev.grapevine.relay.transactions}, {@link
+ * dev.grapevine.relay.PrivateRelay}, {@code PrivateDials}. The engine calls them in a fixed order,
+ * {@code MessageHandling} with what a peer says, {@code MessageSending} for what it is told
+ * unasked. {@code Peer} and {@code BlocksInFlight} are the facts that they share. What needs no
+ * connection to think about has rooms of its own: {@link dev.grapevine.relay.transactions}, {@link
  * dev.grapevine.relay.compact}, {@link dev.grapevine.relay.mempool}; {@link
  * dev.grapevine.relay.virtual} is the network for tests and simulations.
  */
