@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,8 +54,10 @@ public final class DurableFile {
   private static void replace(Path file, Content content, FileAttribute<?>[] attributes)
       throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
-    // One of an earlier attempt may be for others to read.
-    Files.deleteIfExists(beside);
+    // One of an earlier attempt may be for others to read. A folder of that name is not ours.
+    if (!Files.isDirectory(beside, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(beside);
+    }
     try (FileChannel channel =
         FileChannel.open(
             beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {

@@ -38,4 +38,14 @@ class DurableFileTest {
     DurableFile.replace(file, out -> out.write(4));
     assertThat(file).hasBinaryContent(new byte[] {4});
   }
+
+  @Test
+  void aFolderInTheWayIsAnErrorAndStays() throws Exception {
+    Path file = directory.resolve("some.dat");
+    Path folder = Files.createDirectory(directory.resolve("some.dat.new"));
+    assertThatThrownBy(() -> DurableFile.replace(file, out -> out.write(4)))
+        .isInstanceOf(IOException.class);
+    assertThat(file).doesNotExist();
+    assertThat(folder).isEmptyDirectory();
+  }
 }
