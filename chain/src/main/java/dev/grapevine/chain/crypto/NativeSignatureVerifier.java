@@ -12,7 +12,11 @@ import java.util.Arrays;
  */
 public final class NativeSignatureVerifier implements SignatureVerifier {
   private final Secp256k1 library;
-  private final SignatureVerifier otherMessages = new BouncyCastleSignatureVerifier();
+
+  /** Not before there is one: consensus has no such messages, and Bouncy Castle loads slowly. */
+  private static final class OtherMessages {
+    static final SignatureVerifier VERIFIER = new BouncyCastleSignatureVerifier();
+  }
 
   /**
    * Loads the library.
@@ -46,7 +50,7 @@ public final class NativeSignatureVerifier implements SignatureVerifier {
   @Override
   public boolean verifySchnorr(byte[] xOnlyKey, byte[] signature, byte[] message) {
     if (message.length != 32) {
-      return otherMessages.verifySchnorr(xOnlyKey, signature, message);
+      return OtherMessages.VERIFIER.verifySchnorr(xOnlyKey, signature, message);
     }
     if (xOnlyKey.length != 32 || signature.length != 64) {
       return false;

@@ -34,8 +34,12 @@ public final class SignatureVerifiers {
   }
 
   private static final class Best {
+    // No method reference: it would load the class, and with the first class of Bouncy Castle's the
+    // JVM checks the signature of all its jar.
+    @SuppressWarnings("UnnecessaryLambda")
     static final SignatureVerifier VERIFIER =
-        firstThatLoads(NativeSignatureVerifier::new, BouncyCastleSignatureVerifier::new);
+        firstThatLoads(NativeSignatureVerifier::new, () -> new BouncyCastleSignatureVerifier());
+
     static final EcdsaSigner SIGNER =
         VERIFIER instanceof NativeSignatureVerifier
             ? new NativeEcdsaSigner()
