@@ -4,15 +4,13 @@ import dev.grapevine.chain.consensus.AssumedCoins;
 import dev.grapevine.chain.consensus.ChainParams;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Hash256;
+import dev.grapevine.chain.store.DurableFile;
 import dev.grapevine.chain.store.LevelDbStore;
 import dev.grapevine.chain.store.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -162,21 +160,8 @@ final class SnapshotFolder implements AutoCloseable {
   /** Makes what was filled the snapshot that is loaded, safe from a power cut. */
   void commit(BlockHash block) {
     Path file = folder().resolve(BASE);
-    Path unfinished = folder().resolve(BASE + ".new");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              unfinished,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(block.toBytes());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.replace(file, out -> out.write(block.toBytes()));
     } catch (IOException e) {
       throw failed(file, e);
     }

@@ -3,13 +3,9 @@ package dev.grapevine.chain.store;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 
@@ -49,7 +45,7 @@ public final class ObfuscationKey {
     if (Files.notExists(file)) {
       byte[] made = new byte[Long.BYTES];
       LONGS.set(made, 0, unused ? fresh.orElse(0) : 0L);
-      write(file, made);
+      DurableFile.replace(file, out -> out.write(made));
     }
     byte[] bytes = Files.readAllBytes(file);
     if (bytes.length < Long.BYTES) {
@@ -71,24 +67,6 @@ public final class ObfuscationKey {
               + "'.");
     }
     return key;
-  }
-
-  /** Whole and on the disk before any file is written with it. */
-  private static void write(Path file, byte[] key) throws IOException {
-    Path aside = file.resolveSibling(NAME + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer data = ByteBuffer.wrap(key);
-      while (data.hasRemaining()) {
-        channel.write(data);
-      }
-      channel.force(true);
-    }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** True if it changes nothing. */

@@ -11,6 +11,7 @@
  *       process. {@link dev.grapevine.chain.store.BlockFileScan} finds blocks in files that no
  *       index leads to. {@link dev.grapevine.chain.store.ObfuscationKey} is what {@code FlatFiles}
  *       XORs their bytes with.
+ *   <li>{@link dev.grapevine.chain.store.DurableFile}: small files that are replaced as a whole.
  * </ul>
  *
  * <p>What fails here (disk, lock, corruption) is no peer's fault and stops the node: {@link

@@ -1,6 +1,7 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.chain.primitives.MalformedDataException;
+import dev.grapevine.chain.store.DurableFile;
 import dev.grapevine.relay.EventSink;
 import dev.grapevine.relay.mempool.Mempool;
 import dev.grapevine.relay.mempool.MempoolDump;

@@ -1,6 +1,7 @@
 package dev.grapevine.node.core;
 
 import dev.grapevine.chain.primitives.MalformedDataException;
+import dev.grapevine.chain.store.DurableFile;
 import dev.grapevine.node.rpc.Json;
 import dev.grapevine.p2p.address.AddressFiles;
 import dev.grapevine.p2p.address.AddressManager;

@@ -7,7 +7,7 @@
  * PeerKeeper} keeps what is known of other nodes, {@code AsMapFile} reads the map by which they are
  * told apart, {@link dev.grapevine.node.core.Routes} says which way they are dialled, an {@link
  * dev.grapevine.node.core.OverlayRoute} prepares it where that takes more than a proxy. What is
- * kept in files of its own goes through {@link dev.grapevine.node.core.DurableFile}.
+ * kept in files of its own goes through {@link dev.grapevine.chain.store.DurableFile}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.grapevine.node.core;

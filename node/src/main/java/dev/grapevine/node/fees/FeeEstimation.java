@@ -1,7 +1,7 @@
 package dev.grapevine.node.fees;
 
 import dev.grapevine.chain.primitives.MalformedDataException;
-import dev.grapevine.node.core.DurableFile;
+import dev.grapevine.chain.store.DurableFile;
 import dev.grapevine.node.core.LoopFigures;
 import dev.grapevine.node.core.NodeCore;
 import dev.grapevine.relay.EventSink;

@@ -1,6 +1,6 @@
 package dev.grapevine.node.i2p;
 
-import dev.grapevine.node.core.DurableFile;
+import dev.grapevine.chain.store.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

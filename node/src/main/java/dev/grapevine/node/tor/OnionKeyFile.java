@@ -1,6 +1,6 @@
 package dev.grapevine.node.tor;
 
-import dev.grapevine.node.core.DurableFile;
+import dev.grapevine.chain.store.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -16,7 +16,9 @@
  *
  * <p>A node in another process tells by its log, which a {@link
  * dev.grapevine.testnet.measure.LogRecorder} takes in. A {@link
- * dev.grapevine.testnet.measure.Comparison} holds three runs side by side.
+ * dev.grapevine.testnet.measure.Comparison} holds three runs side by side. What the machine did
+ * meanwhile is asked of {@link dev.grapevine.testnet.measure.Machine} and {@link
+ * dev.grapevine.testnet.measure.StolenTime}.
  *
  * <p>Times are {@link java.lang.System#nanoTime}'s, one monotonic clock for all nodes; {@link
  * dev.grapevine.testnet.measure.Percentile#NEVER} stands for what did not happen.

@@ -1,4 +1,4 @@
-package dev.grapevine.node.core;
+package dev.grapevine.chain.store;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.grapevine.node.core;
+package dev.grapevine.chain.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
