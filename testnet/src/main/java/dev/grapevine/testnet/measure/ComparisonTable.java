@@ -44,11 +44,13 @@ public final class ComparisonTable {
   private void addHeading() {
     ObjectNode run = comparison.grapevine();
     add(
-        "%d nodes, %d outbound, %s, seed %d; %d blocks of %.0f transactions, after %d empty",
+        "%d nodes, %d outbound, %s, seed %d",
         run.path("nodes").asInt(0),
         run.path("outbound").asInt(0),
         run.path("topology").asString("?"),
-        run.path("seed").asLong(0),
+        run.path("seed").asLong(0));
+    add(
+        "%d blocks of %.0f transactions, after %d empty",
         run.at("/blocks/count").asInt(0),
         run.at("/blocks/txs_mean").asDouble(0),
         run.at("/conditions/warmup_blocks").asInt(0));
@@ -75,12 +77,13 @@ public final class ComparisonTable {
         "Grapevine's code was warmed up by %d blocks that other nodes of its process rehearsed",
         conditions.path("rehearsal_blocks").asInt(0));
     add(
-        "%s, trickle %s, latency %s, on %d CPUs; times of bitcoinds are from their logs, to %.3f"
-            + " ms",
+        "%s, trickle %s, latency %s, on %d CPUs",
         comparison.grapevine().path("transport").asString("?"),
         conditions.path("trickle").asBoolean(false) ? "on" : "off",
         comparison.grapevine().path("latency").asString("?"),
-        conditions.path("cpus").asInt(0),
+        conditions.path("cpus").asInt(0));
+    add(
+        "times of bitcoinds are from their logs, to %.3f ms",
         comparison.bitcoind().at("/conditions/clock_error_ms").asDouble(0));
   }
 

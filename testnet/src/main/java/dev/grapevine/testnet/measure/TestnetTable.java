@@ -99,12 +99,21 @@ public final class TestnetTable {
     add(
         "%-16s %8s %9s   (what came after its round counts as never)",
         "by phase", "count", "reach");
-    for (FaultFigures.Phase phase : faults.phases()) {
-      addSpread(phase.name(), phase.blocks());
-      String and = phase.blocks().count() == 0 ? phase.name() + ", txs" : "  transactions";
-      addSpread(and, phase.transactions());
-    }
+    faults.phases().forEach(this::addPhase);
     add("");
+  }
+
+  private void addPhase(FaultFigures.Phase phase) {
+    if (phase.blocks().count() == 0 && phase.transactions().count() == 0) {
+      return;
+    }
+    if (phase.blocks().count() > 0 && phase.name().length() <= LABEL_COLUMNS) {
+      addSpread(phase.name(), phase.blocks());
+    } else {
+      add("%s", phase.name());
+      addSpread("  blocks", phase.blocks());
+    }
+    addSpread("  transactions", phase.transactions());
   }
 
   private void addPropagation() {
@@ -235,7 +244,7 @@ public final class TestnetTable {
   }
 
   private static String size(double bytes) {
-    String[] units = {"B", "KiB", "MiB", "GiB"};
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     int unit = 0;
     double value = bytes;
     while (value >= 1024 && unit < units.length - 1) {

@@ -46,6 +46,32 @@ class ComparisonTest {
   }
 
   @Test
+  void theLargestFiguresFitAndWhatIsNotThereIsADash() {
+    ObjectNode huge = TestnetJson.of(SampleResults.huge());
+    huge.putObject("bitcoind")
+        .put("nodes", 10_000)
+        .put("version", "29.4.3.knots20260508".repeat(3));
+    ((ObjectNode) huge.get("conditions")).put("clock_error_ms", 99_999.999).put("trickle", false);
+    huge.put("bytes_per_node", 1e15);
+    ObjectNode empty = TestnetJson.of(SampleResults.empty());
+    List<String> large = ComparisonTable.of(new Comparison(huge, huge, huge));
+    List<String> small = ComparisonTable.of(new Comparison(empty, empty, empty));
+    assertThat(large).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    // Each row ends where the heads of its columns do.
+    assertThat(large)
+        .contains(
+            "                               bitcoind      Grapevine  half and half   Grapevine /"
+                + " bitcoind",
+            "block p50                   100000.00 s    100000.00 s    100000.00 s                "
+                + "   1.00",
+            "KiB sent by a node       976562500000.0 976562500000.0 976562500000.0                "
+                + "   1.00");
+    assertThat(small)
+        .noneMatch(line -> line.contains("NaN") || line.contains("null"))
+        .contains("transaction p50                       -              -              -");
+  }
+
+  @Test
   void theTableHasThreeColumnsAndFits() {
     List<String> lines = ComparisonTable.of(comparison());
     assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));

@@ -56,7 +56,24 @@ class FaultFiguresTest {
             "",
             "by phase            count     reach   (what came after its round counts as never)",
             "before                  2    75.00%     1.50 ms     2.00 ms       never       never",
-            "from block 3, txs        2    75.00%     1.50 ms     2.00 ms       never       never",
+            "from block 3",
+            "  transactions          2    75.00%     1.50 ms     2.00 ms       never       never",
+            "");
+  }
+
+  @Test
+  void aPhaseWithALongNameHasALineForItAndOneWithoutAnythingHasNone() {
+    FaultFigures faults =
+        new FaultFigures(
+            sample().events(),
+            List.of(
+                new FaultFigures.Phase("before", NOTHING, NOTHING),
+                new FaultFigures.Phase("from 86399.123456789s", TWO_BLOCKS, NOTHING)));
+    assertThat(TestnetTable.of(with(faults)))
+        .containsSequence(
+            "by phase            count     reach   (what came after its round counts as never)",
+            "from 86399.123456789s",
+            "  blocks                2    75.00%     1.50 ms     2.00 ms       never       never",
             "");
   }
 

@@ -53,6 +53,16 @@ class TestnetTableTest {
   }
 
   @Test
+  void theLargestFiguresStayInTheirColumns() {
+    assertThat(TestnetTable.of(SampleResults.huge()))
+        .contains(
+            "until nodes had     count     reach         p50         p90         p99         max",
+            "transactions       200000   100.00% 100000.00 s 100000.00 s 100000.00 s 100000.00 s",
+            "messages sent         count        bytes       a node",
+            "  sendtxrcncl1   9999999999      4.0 EiB    419.4 TiB");
+  }
+
+  @Test
   void noLineIsTooLongForATerminal() {
     for (TestnetResult result :
         List.of(SampleResults.full(), SampleResults.empty(), SampleResults.huge())) {
