@@ -1,7 +1,10 @@
 package dev.grapevine.testnet.cli;
 
+import dev.grapevine.chain.primitives.BlockHash;
+import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.testnet.api.Testnet;
 import dev.grapevine.testnet.api.TestnetNode;
+import dev.grapevine.testnet.live.BlockReader;
 import dev.grapevine.testnet.live.LiveFeed;
 import dev.grapevine.testnet.live.LiveServer;
 import dev.grapevine.testnet.local.Progress;
@@ -9,6 +12,7 @@ import dev.grapevine.testnet.local.TestnetException;
 import dev.grapevine.testnet.local.TestnetOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +89,9 @@ final class TestnetUpCommand {
       LiveMiner miner = LiveMiner.prepare(net, options, progress);
       feed.clear();
       ObjectNode description = describe(net, options);
-      try (LiveServer server = LiveServer.start(port, feed, description, miner)) {
+      try (LiveServer server = LiveServer.start(port, feed, description, miner);
+          BlockReader reader =
+              BlockReader.start(feed, (node, block) -> contents(net, node, block))) {
         description.put("page", server.url().toString());
         print(description, arguments.json(), net, server, out);
         new CountDownLatch(1).await();
@@ -101,6 +107,16 @@ final class TestnetUpCommand {
     }
   }
 
+  private static List<Txid> contents(Testnet net, int node, BlockHash block)
+      throws TestnetException {
+    return net.node(node)
+        .call("getblock", block.toString())
+        .path("tx")
+        .valueStream()
+        .map(txid -> Txid.parse(txid.stringValue()))
+        .toList();
+  }
+
   private static ObjectNode describe(Testnet net, TestnetOptions options) {
     ObjectNode description = JsonNodeFactory.instance.objectNode();
     description.put("command", "testnet up");
@@ -108,6 +124,7 @@ final class TestnetUpCommand {
     description.put("topology", options.graph().shape().label());
     description.put("trickle", options.protocol().trickle());
     description.put("latency", options.graph().links().label());
+    description.put("processes", options.kinds().processes());
     description.put("rpc_user", net.node(0).rpcUser());
     description.put("rpc_password", net.node(0).rpcPassword());
     ArrayNode nodes = description.putArray("nodes");

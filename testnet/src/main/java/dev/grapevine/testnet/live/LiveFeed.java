@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,6 +82,7 @@ public final class LiveFeed {
     private int height;
     private int size;
     private boolean inBlock;
+    private boolean read;
     private long changedAt;
 
     Arrivals(int nodes, int source, long start) {
@@ -108,6 +111,10 @@ public final class LiveFeed {
       return true;
     }
 
+    OptionalInt anyOwner() {
+      return IntStream.range(0, at.length).filter(i -> at[i] != Percentile.NEVER).findFirst();
+    }
+
     long[] delays() {
       return Arrays.stream(at)
           .map(nanos -> nanos == Percentile.NEVER ? nanos : nanos - start)
@@ -133,7 +140,7 @@ public final class LiveFeed {
       public void blockConnected(BlockIndex index, Block block) {
         connected(
             index.hash(), index.height(), number, block.transactions().size(), System.nanoTime());
-        confirmed(block);
+        mined(index.hash(), block.transactions().stream().map(Transaction::txid).toList());
       }
 
       @Override
@@ -195,15 +202,30 @@ public final class LiveFeed {
     }
   }
 
-  /** Who has not heard of a transaction by the time it is in a block will not. */
-  private synchronized void confirmed(Block block) {
-    for (Transaction transaction : block.transactions()) {
-      Arrivals spreading = transactions.get(transaction.txid());
+  /** What is in a block: who has not heard of a transaction by then will not. */
+  synchronized void mined(BlockHash hash, List<Txid> contents) {
+    Arrivals block = blocks.get(hash);
+    if (block != null) {
+      block.read = true;
+    }
+    for (Txid txid : contents) {
+      Arrivals spreading = transactions.get(txid);
       if (spreading != null && !spreading.inBlock) {
         spreading.inBlock = true;
         changes++;
       }
     }
+  }
+
+  /** Blocks of which only logs tell, which do not say what is in them, each with who has it. */
+  synchronized Map<BlockHash, Integer> unread() {
+    Map<BlockHash, Integer> unread = new LinkedHashMap<>();
+    blocks.forEach((hash, block) -> {
+      if (!block.read) {
+        block.anyOwner().ifPresent(node -> unread.put(hash, node));
+      }
+    });
+    return unread;
   }
 
   synchronized void accepted(Txid txid, int node, long nanos) {

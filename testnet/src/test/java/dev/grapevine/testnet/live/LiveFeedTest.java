@@ -1,11 +1,17 @@
 package dev.grapevine.testnet.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.testnet.local.TestnetException;
 import dev.grapevine.testnet.process.LogEvent;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -48,6 +54,32 @@ class LiveFeedTest {
     log.observed(2 * MILLI, new LogEvent.TipMoved(BLOCK, 7, 1));
     assertThat(block().get("arrivals_ms").toString()).isEqualTo("[null,1.000,null]");
     assertThat(block().get("txs").intValue()).isZero();
+  }
+
+  @Test
+  void whatIsInABlockThatOnlyLogsTellOfIsAskedForOnce() throws Exception {
+    feed.accepted(TRANSACTION, 0, MILLI);
+    feed.log(1).observed(MILLI, new LogEvent.BlockAccepted(BLOCK));
+    assertThat(feed.unread()).isEmpty(); // Nobody has validated it yet.
+    feed.log(1).observed(2 * MILLI, new LogEvent.TipMoved(BLOCK, 7, 2));
+    assertThat(feed.unread()).containsExactly(entry(BLOCK, 1));
+    assertThat(feed.since(0).at("/txs/spreading").intValue()).isEqualTo(1);
+    AtomicInteger asked = new AtomicInteger();
+    BlockReader.Source source =
+        (node, block) -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new TestnetException("node " + node + " is busy");
+          }
+          return List.of(TRANSACTION);
+        };
+    try (BlockReader reader = BlockReader.start(feed, source)) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> feed.since(0).at("/txs/mined_first").intValue() == 1);
+    }
+    assertThat(asked).hasValue(2);
+    assertThat(feed.unread()).isEmpty();
+    assertThat(feed.since(0).at("/txs/spreading").intValue()).isZero();
   }
 
   @Test

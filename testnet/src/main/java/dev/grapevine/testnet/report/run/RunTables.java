@@ -146,11 +146,13 @@ final class RunTables {
         conditions.warmupBlocks() == 0
             ? "none"
             : conditions.warmupBlocks() + " empty blocks, not in the figures");
-    terms.put(
-        "rehearsal",
-        conditions.rehearsalBlocks() == 0
-            ? "none: the first blocks find code that is not compiled yet"
-            : conditions.rehearsalBlocks() + " blocks by other nodes of the same process");
+    if (makeup.bitcoinds() < setup.nodes()) {
+      terms.put(
+          "rehearsal",
+          conditions.rehearsalBlocks() == 0
+              ? "none: the first blocks find code that is not compiled yet"
+              : conditions.rehearsalBlocks() + " blocks by other nodes of the same process");
+    }
     terms.put(
         "machine",
         conditions.cpus()
