@@ -212,12 +212,13 @@ record TestnetArguments(TestnetOptions options, boolean json, Optional<Path> cap
 
   /** Rounds of {@code testnet links}. */
   static int rounds(ParseResult parsed) {
-    CommandLine line = parsed.commandSpec().commandLine();
-    if (parsed.hasMatchedOption("--processes") || parsed.hasMatchedOption("--bitcoind")) {
-      throw new ParameterException(
-          line, "--processes and --bitcoind have no meaning here: both ends need one clock");
-    }
-    return inRange(line, parsed, "--rounds", TestnetParsers.DEFAULT_ROUNDS, 1, LinkRun.MAX_ROUNDS);
+    return inRange(
+        parsed.commandSpec().commandLine(),
+        parsed,
+        "--rounds",
+        TestnetParsers.DEFAULT_ROUNDS,
+        1,
+        LinkRun.MAX_ROUNDS);
   }
 
   /** The port of the page of {@code testnet up}; 0 for any. */

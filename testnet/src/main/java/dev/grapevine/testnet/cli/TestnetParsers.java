@@ -103,7 +103,9 @@ final class TestnetParsers {
         spec,
         "Measures how exactly links are delayed: starts a network in this process, lets all nodes"
             + " ping their peers, and prints how much later than asked for each message was there,"
-            + " over all links and by regions. Without --latency they are those of wan.");
+            + " over all links and by regions. Of links with an end in another process"
+            + " (--processes, --bitcoind) it is round trips, beside those of the same links without"
+            + " delays. Without --latency they are those of wan.");
   }
 
   private static CommandLine withNetworkOptions(CommandSpec spec, String description) {

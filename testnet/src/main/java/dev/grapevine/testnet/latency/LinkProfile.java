@@ -13,7 +13,12 @@ public interface LinkProfile {
    * @param delayNanos one way, 0 or more
    * @param bitsPerSecond 0 for any
    */
-  record Way(long delayNanos, long bitsPerSecond) {}
+  record Way(long delayNanos, long bitsPerSecond) {
+    /** How long it takes from when the first of so many bytes can leave until the last is there. */
+    public long nanos(int bytes) {
+      return delayNanos + (bitsPerSecond == 0 ? 0 : Math.round(bytes * 8e9 / bitsPerSecond));
+    }
+  }
 
   /** Links as loopback has them. */
   LinkProfile NONE =

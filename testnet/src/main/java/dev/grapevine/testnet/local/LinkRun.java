@@ -1,44 +1,36 @@
 package dev.grapevine.testnet.local;
 
 import dev.grapevine.node.config.ClientVersion;
-import dev.grapevine.node.core.ConnectionInfo;
 import dev.grapevine.p2p.frame.V2Session;
 import dev.grapevine.p2p.wire.V1Header;
 import dev.grapevine.relay.EventSink;
-import dev.grapevine.relay.base.PeerId;
+import dev.grapevine.testnet.latency.LinkProfile;
 import dev.grapevine.testnet.measure.Machine;
 import dev.grapevine.testnet.measure.StolenTime;
+import dev.grapevine.testnet.measure.link.LinkEnd;
 import dev.grapevine.testnet.measure.link.LinkErrors;
 import dev.grapevine.testnet.measure.link.LinkProbe;
 import dev.grapevine.testnet.measure.link.LinkReport;
+import dev.grapevine.testnet.measure.link.ProcessLinks;
+import dev.grapevine.testnet.measure.link.RoundTrip;
 import dev.grapevine.testnet.process.LogEvent;
 import dev.grapevine.testnet.topology.Topology;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures the links of a network instead of what travels over them: each end of each link pings
- * the other one, over and over, and nothing else happens. Belongs to one thread; {@link #close} may
- * come from any.
+ * the other one, over and over, and nothing else happens. Links with an end in another process are
+ * pinged a second time without their delays, so that what such a process takes to answer is known.
+ * Belongs to one thread; {@link #close} may come from any.
  */
 public final class LinkRun implements AutoCloseable {
   /** Rounds of pings: two messages in each direction of each link. */
   public static final int MAX_ROUNDS = 10_000;
-
-  private static final long ROUND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /**
-   * Between two pings, on average. They come at random, as independent events do: a node that pings
-   * all of its peers at once has their answers arrive at once, and then it is the processors that
-   * are measured.
-   */
-  private static final long MEAN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** Rounds that do not count, in which all is pinged at once: until the code is compiled well. */
   private static final int WARMUP_ROUNDS = 40;
@@ -52,6 +44,9 @@ public final class LinkRun implements AutoCloseable {
   private final LocalNetwork network;
   private final Random random;
   private final LinkProbe probe = new LinkProbe();
+  private final List<LinkProbe.Delivery> deliveries = new ArrayList<>();
+  private final List<RoundTrip> asked = new ArrayList<>();
+  private final List<RoundTrip> unasked = new ArrayList<>();
 
   /** Prepares a run; nothing is started yet. */
   public LinkRun(TestnetOptions options, int rounds, Progress progress) {
@@ -73,81 +68,104 @@ public final class LinkRun implements AutoCloseable {
         topology,
         node -> new NodeObserver(EventSink.NONE, probe.trace(node), LogEvent.Observer.NONE),
         progress);
-    int links = topology.edges();
-    probe.begin();
-    // A ping from each end, and the pongs.
-    int ofOneRound = 4 * links;
+    LinkPings pings = LinkPings.of(network, probe, random);
+    int outer = outerLinks();
+    warmUp(pings, outer);
+    StolenTime stolen = new StolenTime();
+    measure(pings);
+    if (outer > 0 && LinkProxies.areNeeded(options)) {
+      measureWithoutDelays(pings);
+    }
+    return report(outer, stolen.share());
+  }
+
+  private void warmUp(LinkPings pings, int outer) throws TestnetException, InterruptedException {
     progress.begin("warming up", WARMUP_ROUNDS);
     for (int round = 1; round <= WARMUP_ROUNDS; round++) {
-      pingAll();
-      await(ofOneRound * round);
+      pings.burst();
       progress.reached(round);
+    }
+    if (outer > 0) {
+      pings.outerRound(longestNanos());
     }
     progress.end("warmed up");
-    List<Ping> pings = pings();
+  }
+
+  private void measure(LinkPings pings) throws TestnetException, InterruptedException {
     progress.begin("pinging", rounds);
-    StolenTime stolen = new StolenTime();
     for (int round = 1; round <= rounds; round++) {
-      pingOneByOne(pings);
-      await(ofOneRound * (round + WARMUP_ROUNDS));
+      LinkPings.Seen seen = pings.round(longestNanos());
+      deliveries.addAll(seen.deliveries());
+      asked.addAll(seen.roundTrips());
       progress.reached(round);
     }
-    OptionalDouble share = stolen.share();
-    List<LinkProbe.Delivery> deliveries = probe.deliveries();
-    deliveries = deliveries.subList(ofOneRound * WARMUP_ROUNDS, deliveries.size());
     progress.end("pinged " + Stage.counted(rounds, "time"));
+  }
+
+  private void measureWithoutDelays(LinkPings pings) throws TestnetException, InterruptedException {
+    network.liftDelays();
+    progress.begin("pinging without delays", rounds);
+    for (int round = 1; round <= rounds; round++) {
+      unasked.addAll(pings.outerRound(0));
+      progress.reached(round);
+    }
+    progress.end("pinged without delays");
+  }
+
+  private LinkReport report(int outer, OptionalDouble stolen) {
     boolean encrypted = options.protocol().encrypted();
     int bytes = encrypted ? V2Session.wireBytes("ping", PING_BYTES) : V1Header.SIZE + PING_BYTES;
+    LinkProfile profile = options.graph().links();
     return new LinkReport(
         ClientVersion.VERSION,
         options.seed(),
         options.nodes(),
-        links,
-        options.graph().links().label(),
+        topology.edges(),
+        profile.label(),
         encrypted ? "v2" : "v1",
-        LinkErrors.of(deliveries, options.graph().links(), bytes),
+        LinkErrors.of(deliveries, profile, bytes),
+        outer == 0
+            ? Optional.empty()
+            : Optional.of(ProcessLinks.of(outer, asked, unasked, profile, bytes, ends())),
         Machine.loadOneMinute(),
-        share);
+        stolen);
   }
 
-  private void await(int expected) throws TestnetException, InterruptedException {
-    if (!probe.await(expected, ROUND_TIMEOUT_NANOS)) {
-      throw new TestnetException(
-          "only "
-              + probe.deliveries().size()
-              + " of "
-              + expected
-              + " messages came: the machine is too slow for so many, lower --nodes");
-    }
-  }
-
-  private void pingAll() throws TestnetException, InterruptedException {
+  private List<LinkEnd> ends() {
+    List<Integer> bitcoinds = network.makeup().bitcoindNodes();
+    List<LinkEnd> ends = new ArrayList<>();
     for (int node = 0; node < topology.size(); node++) {
-      network.call(node, "ping");
+      LinkEnd elsewhere = bitcoinds.contains(node) ? LinkEnd.BITCOIND : LinkEnd.GRAPEVINE;
+      ends.add(isOutside(node) ? elsewhere : LinkEnd.HERE);
     }
+    return ends;
   }
 
-  /** From one end of a connection to the other. */
-  private record Ping(InProcessNode from, PeerId to) {}
-
-  private List<Ping> pings() throws TestnetException, InterruptedException {
-    List<List<ConnectionInfo>> connections = network.ask(NetworkNode::connections);
-    List<Ping> pings = new ArrayList<>();
-    for (int number = 0; number < connections.size(); number++) {
-      if (network.node(number) instanceof InProcessNode node) {
-        connections.get(number).forEach(each -> pings.add(new Ping(node, each.id())));
+  /** Links with an end in another process. */
+  private int outerLinks() {
+    int outer = 0;
+    for (int from = 0; from < topology.size(); from++) {
+      for (int i = 0; i < topology.outbound(from); i++) {
+        outer += isOutside(from) || isOutside(topology.target(from, i)) ? 1 : 0;
       }
     }
-    return pings;
+    return outer;
   }
 
-  private void pingOneByOne(List<Ping> pings) throws InterruptedException {
-    List<Ping> shuffled = new ArrayList<>(pings);
-    Collections.shuffle(shuffled, random);
-    for (Ping ping : shuffled) {
-      ping.from().node().ping(ping.to());
-      Thread.sleep(Duration.ofNanos((long) (random.nextExponential() * MEAN_PAUSE_NANOS)));
+  private boolean isOutside(int node) {
+    return network.node(node) instanceof ProcessNode;
+  }
+
+  /** The longest round trip that is asked for. */
+  private long longestNanos() {
+    long longest = 0;
+    for (int from = 0; from < topology.size(); from++) {
+      for (int i = 0; i < topology.outbound(from); i++) {
+        LinkProfile.Way way = options.graph().links().between(from, topology.target(from, i));
+        longest = Math.max(longest, 2 * way.delayNanos());
+      }
     }
+    return longest;
   }
 
   /** Stops the nodes and leaves nothing behind. From any thread, at any moment, more than once. */

@@ -251,8 +251,18 @@ public final class LocalNetwork implements AutoCloseable {
   /** Makes the links what faults have left of them. */
   public void relink(NetworkState state) throws TestnetException, InterruptedException {
     links.become(state);
+    relink(state.alive());
+  }
+
+  /** Has links delay nothing from now on, so that what they take by themselves can be measured. */
+  void liftDelays() throws TestnetException, InterruptedException {
+    links.liftDelays();
+    relink(NodeSet.all(size()).minus(dead));
+  }
+
+  private void relink(NodeSet alive) throws TestnetException, InterruptedException {
     List<CompletableFuture<Void>> asked = new ArrayList<>(proxies.relink());
-    state.alive().stream().mapToObj(number -> node(number).relink()).forEach(asked::add);
+    alive.stream().mapToObj(number -> node(number).relink()).forEach(asked::add);
     for (CompletableFuture<Void> each : asked) {
       Answers.await(each, "a node does not change its links");
     }

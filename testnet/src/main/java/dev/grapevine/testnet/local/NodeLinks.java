@@ -20,6 +20,7 @@ final class NodeLinks {
   private final Map<InetSocketAddress, Integer> listeners = new ConcurrentHashMap<>();
   private final Map<ConnectionEnds, Integer> diallers = new ConcurrentHashMap<>();
   private volatile NetworkState state;
+  private volatile boolean lifted;
 
   /**
    * Links of a network in which nothing has gone wrong yet.
@@ -44,6 +45,11 @@ final class NodeLinks {
   /** From now on links are as faults have left them; those of open connections when asked again. */
   void become(NetworkState other) {
     state = other;
+  }
+
+  /** From now on links are as loopback has them, but for faults; open connections likewise. */
+  void liftDelays() {
+    lifted = true;
   }
 
   /** Whether all links are, and stay, as loopback has them. */
@@ -73,7 +79,8 @@ final class NodeLinks {
   }
 
   private LinkModel.Link link(int from, int to) {
-    return state.link(from, to, profile.between(from, to));
+    LinkProfile usual = lifted ? LinkProfile.NONE : profile;
+    return state.link(from, to, usual.between(from, to));
   }
 
   /** What connects through there is none of the nodes of this process. */

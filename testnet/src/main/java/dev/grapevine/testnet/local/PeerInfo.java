@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code getpeerinfo} of a node in another process tells. */
 final class PeerInfo {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private PeerInfo() {}
 
   /** {@code 127.0.0.1:18444}. */
@@ -63,6 +66,32 @@ final class PeerInfo {
               isEstablished(peer)));
     }
     return connections;
+  }
+
+  /**
+   * The pings of one connection.
+   *
+   * @param connection its number
+   * @param bytesSent of all pings so far
+   * @param waiting whether one is not answered yet
+   * @param roundTripNanos of the last one that was; empty if none was
+   */
+  record Pings(long connection, long bytesSent, boolean waiting, OptionalLong roundTripNanos) {}
+
+  static List<Pings> pings(JsonNode peers) {
+    List<Pings> pings = new ArrayList<>();
+    for (JsonNode peer : peers) {
+      JsonNode last = peer.path("pingtime");
+      pings.add(
+          new Pings(
+              peer.path("id").longValue(),
+              peer.path("bytessent_per_msg").path("ping").asLong(0),
+              peer.has("pingwait"),
+              last.isNumber()
+                  ? OptionalLong.of(Math.round(last.doubleValue() * NANOS_PER_SECOND))
+                  : OptionalLong.empty()));
+    }
+    return pings;
   }
 
   /**

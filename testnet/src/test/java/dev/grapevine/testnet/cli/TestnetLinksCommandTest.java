@@ -1,19 +1,26 @@
 package dev.grapevine.testnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the delays were is judged by nobody here: that depends on what else runs. */
 @Timeout(120)
 class TestnetLinksCommandTest {
+  @TempDir private Path directory;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -56,6 +63,67 @@ class TestnetLinksCommandTest {
         .anyMatch(line -> line.startsWith("ms later than asked"))
         .anyMatch(line -> line.startsWith("below 1.000"))
         .anyMatch(line -> line.endsWith("% within 1 ms"));
+  }
+
+  private JsonNode measureLong(String... nodes) throws Exception {
+    Path file = Files.writeString(directory.resolve("links"), "default 100\n");
+    List<String> args = new ArrayList<>(List.of("--rounds", "2", "--json", "--latency", "" + file));
+    args.addAll(List.of(nodes));
+    int status = run(args.toArray(new String[0]));
+    assertThat(status).as("%s", lines(err)).isZero();
+    return JsonMapper.shared().readTree(out.toByteArray());
+  }
+
+  private static List<String> trips(JsonNode object) {
+    return object
+        .at("/process_links/round_trips")
+        .valueStream()
+        .map(each ->
+            "%s %s %d"
+                .formatted(
+                    each.get("pinger").stringValue(),
+                    each.get("answerer").stringValue(),
+                    each.at("/error/count").intValue()))
+        .toList();
+  }
+
+  /** Nobody has an answer before its time, and without the delays somebody has. */
+  private static void assertDelayed(JsonNode object) {
+    assertThat(object.at("/process_links/proxied").booleanValue()).isTrue();
+    assertThat(object.at("/process_links/asked_min_ms").doubleValue()).isEqualTo(200);
+    assertThat(object.at("/process_links/round_trips").valueStream())
+        .isNotEmpty()
+        .allSatisfy(each -> {
+          assertThat(each.at("/unasked/count").intValue())
+              .isEqualTo(each.at("/error/count").intValue());
+          // Two clocks may differ by a little.
+          assertThat(each.at("/error/min_ms").doubleValue()).isGreaterThan(-1);
+          assertThat(each.at("/unasked/min_ms").doubleValue()).isBetween(0.0, 200.0);
+        });
+  }
+
+  @Test
+  void linksOfProcessesAreMeasuredThereAndBack() throws Exception {
+    JsonNode object = measureLong("--nodes", "3", "--outbound", "1", "--processes");
+    assertThat(object.at("/error/count").intValue()).isZero();
+    assertThat(object.at("/process_links/links").intValue()).isEqualTo(3);
+    assertThat(trips(object)).containsExactly("grapevine grapevine 12");
+    assertDelayed(object);
+  }
+
+  @Test
+  void linksOfBitcoindsAreMeasuredFromBothEnds() throws Exception {
+    String program = System.getenv("BITCOIND");
+    assumeThat(program).as("BITCOIND").isNotNull();
+    JsonNode object = measureLong("--nodes", "4", "--bitcoind", program, "--bitcoind-nodes", "2");
+    // Each dials all three others. Of 12 links 2 are between the nodes here, and 2 between
+    // bitcoinds.
+    assertThat(object.at("/links").intValue()).isEqualTo(12);
+    assertThat(object.at("/error/count").intValue()).isEqualTo(2 * 4 * 2);
+    assertThat(object.at("/process_links/links").intValue()).isEqualTo(10);
+    assertThat(trips(object))
+        .containsExactly("here bitcoind 16", "bitcoind here 16", "bitcoind bitcoind 8");
+    assertDelayed(object);
   }
 
   @Test

@@ -5,7 +5,8 @@
  * dev.grapevine.testnet.gossip.state.Aggregation} averages.
  *
  * <p>What two nodes do with one another ({@link dev.grapevine.testnet.gossip.state.VersionTable},
- * {@link dev.grapevine.testnet.gossip.state.MerkleTree}) is apart from what many do in a {@link
+ * {@link dev.grapevine.testnet.gossip.state.MerkleTree}, {@link
+ * dev.grapevine.testnet.gossip.state.Repair}) is apart from what many do in a {@link
  * dev.grapevine.testnet.gossip.world.World}.
  */
 @NullMarked

@@ -85,9 +85,7 @@ public record LinkErrors(
     for (int i = 0; i < errors.length; i++) {
       LinkProbe.Delivery delivery = deliveries.get(i);
       LinkProfile.Way way = profile.between(delivery.from(), delivery.to());
-      long transmission =
-          way.bitsPerSecond() == 0 ? 0 : Math.round(messageBytes * 8e9 / way.bitsPerSecond());
-      errors[i] = delivery.nanos() - way.delayNanos() - transmission;
+      errors[i] = delivery.nanos() - way.nanos(messageBytes);
       least = Math.min(least, way.delayNanos());
       most = Math.max(most, way.delayNanos());
       String pair = pair(profile.place(delivery.from()), profile.place(delivery.to()));

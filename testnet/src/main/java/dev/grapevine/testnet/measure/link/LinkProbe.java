@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Follows each ping from the moment when its last byte goes to the socket of one node until another
- * reads it, and the pong on its way back. Both nodes are of this process and have one clock, so
- * that each direction is measured by itself. A ping is known by its nonce, 64 random bits. Any
- * thread.
+ * reads it, and the pong on its way back. Where both nodes are of this process they have one clock,
+ * so that each direction is measured by itself; where the one that answers is another process, both
+ * together and its own time with them. A ping is known by its nonce, 64 random bits. Any thread.
  */
 public final class LinkProbe {
   /**
@@ -25,6 +25,14 @@ public final class LinkProbe {
    * @param nanos on its way
    */
   public record Delivery(int from, int to, long nanos) {}
+
+  /**
+   * A pong of another process that arrived.
+   *
+   * @param peer number of the connection, as {@code from} has it
+   * @param nanos since its ping went
+   */
+  public record Answer(int from, long peer, long nanos) {}
 
   private record Name(long nonce, boolean answer) {}
 
@@ -35,6 +43,7 @@ public final class LinkProbe {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private volatile boolean open;
 
   /** What tells of one node's messages. */
@@ -55,9 +64,10 @@ public final class LinkProbe {
       public void received(PeerId peer, Message message, long readNanos) {
         if (open) {
           switch (message) {
-            case Ping(long nonce) -> arrived(new Name(nonce, false), node, readNanos);
+            case Ping(long nonce) -> arrived(new Name(nonce, false), node, peer, readNanos);
             case Pong pong ->
-                pong.nonce().ifPresent(nonce -> arrived(new Name(nonce, true), node, readNanos));
+                pong.nonce()
+                    .ifPresent(nonce -> arrived(new Name(nonce, true), node, peer, readNanos));
             default -> {}
           }
         }
@@ -76,37 +86,57 @@ public final class LinkProbe {
     }
   }
 
-  private void arrived(Name name, int to, long readNanos) {
+  private void arrived(Name name, int to, PeerId peer, long readNanos) {
     Departure departure = departures.remove(name);
     if (departure != null) {
       if (!name.answer()) {
         unanswered.add(name.nonce());
       }
-      lock.lock();
-      try {
-        deliveries.add(new Delivery(departure.from(), to, readNanos - departure.nanos()));
-        arrived.signalAll();
-      } finally {
-        lock.unlock();
+      add(deliveries, new Delivery(departure.from(), to, readNanos - departure.nanos()));
+    } else if (name.answer()) {
+      // Whoever answered has not told: if the ping went from here, it is another process.
+      Departure ping = departures.remove(new Name(name.nonce(), false));
+      if (ping != null && ping.from() == to) {
+        add(answers, new Answer(to, peer.value(), readNanos - ping.nanos()));
       }
     }
   }
 
-  /** Begins to follow what is sent from now on. */
+  private <T> void add(List<T> seen, T one) {
+    lock.lock();
+    try {
+      seen.add(one);
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what it has seen, and follows what is sent from now on. */
   public void begin() {
+    lock.lock();
+    try {
+      departures.clear();
+      unanswered.clear();
+      deliveries.clear();
+      answers.clear();
+    } finally {
+      lock.unlock();
+    }
     open = true;
   }
 
   /**
-   * Waits until so many deliveries were seen in all.
+   * Waits until so many were seen since the beginning.
    *
    * @return false if that took longer than {@code timeoutNanos}
    */
-  public boolean await(int count, long timeoutNanos) throws InterruptedException {
+  public boolean await(int deliveriesWanted, int answersWanted, long timeoutNanos)
+      throws InterruptedException {
     lock.lock();
     try {
       long left = timeoutNanos;
-      while (deliveries.size() < count) {
+      while (deliveries.size() < deliveriesWanted || answers.size() < answersWanted) {
         if (left <= 0) {
           return false;
         }
@@ -118,11 +148,21 @@ public final class LinkProbe {
     }
   }
 
-  /** What was seen so far, in the order of arrival. */
+  /** What was seen since the beginning, in the order of arrival. */
   public List<Delivery> deliveries() {
     lock.lock();
     try {
       return List.copyOf(deliveries);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The answers of other processes, likewise. */
+  public List<Answer> answers() {
+    lock.lock();
+    try {
+      return List.copyOf(answers);
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param links connections, each of two directions
  * @param latency as {@code --latency} has it
+ * @param errors of messages between nodes of this process
+ * @param processLinks those with an end in another process; empty if there are none
  * @param loadOneMinute of the machine, at the end
  * @param stolen share of the processors' time, {@link dev.grapevine.testnet.measure.StolenTime}
  */
@@ -28,16 +31,17 @@ public record LinkReport(
     String latency,
     String transport,
     LinkErrors errors,
+    Optional<ProcessLinks> processLinks,
     OptionalDouble loadOneMinute,
     OptionalDouble stolen) {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int BAR_COLUMNS = 50;
+  private static final String HEAD = "%-32s %8s %9s %9s %9s %9s %9s";
   private static final int DECIMALS = 3;
 
   /** Lines of at most 100 columns. */
   public List<String> table() {
     List<String> lines = new ArrayList<>();
-    LinkErrors.Figures all = errors.all();
     add(
         lines,
         "%d nodes, %d links, latency %s, %s, seed %d",
@@ -52,6 +56,15 @@ public record LinkReport(
         told("%.1f", loadOneMinute, 1),
         Machine.cpus(),
         told("%.1f%%", stolen, 100));
+    if (processLinks.isEmpty() || errors.all().count() > 0) {
+      addMessages(lines);
+    }
+    processLinks.ifPresent(links -> addRoundTrips(lines, links));
+    return lines;
+  }
+
+  private void addMessages(List<String> lines) {
+    LinkErrors.Figures all = errors.all();
     add(
         lines,
         "%d messages, each direction by itself; asked for %s to %s ms",
@@ -59,16 +72,7 @@ public record LinkReport(
         millis(errors.leastAskedNanos()),
         millis(errors.mostAskedNanos()));
     add(lines, "");
-    add(
-        lines,
-        "%-32s %8s %9s %9s %9s %9s %9s",
-        "ms later than asked",
-        "count",
-        "least",
-        "p50",
-        "p90",
-        "p99",
-        "max");
+    addHead(lines, "ms later than asked");
     addFigures(lines, "all", all);
     for (LinkErrors.Pair pair : errors.pairs()) {
       addFigures(lines, "  " + pair.first() + " - " + pair.second(), pair.figures());
@@ -77,7 +81,38 @@ public record LinkReport(
     addHistogram(lines);
     add(lines, "");
     add(lines, "%.2f%% within 1 ms", 100 * (all.count() == 0 ? 0 : all.within()));
-    return lines;
+  }
+
+  private static void addRoundTrips(List<String> lines, ProcessLinks links) {
+    add(lines, "");
+    if (links.proxied()) {
+      add(lines, "%d links of other processes, delayed by proxies", links.links());
+      add(
+          lines,
+          "round trips, as who pings measures them; asked for %s to %s ms",
+          millis(links.leastAskedNanos()),
+          millis(links.mostAskedNanos()));
+    } else {
+      add(lines, "%d links of other processes, without proxies", links.links());
+      add(lines, "round trips, as who pings measures them");
+    }
+    add(lines, "");
+    addHead(lines, links.proxied() ? "ms there and back, over asked" : "ms there and back");
+    for (ProcessLinks.Row row : links.rows()) {
+      addFigures(lines, row.pinger().label() + " pings " + row.answerer().label(), row.late());
+      if (links.proxied()) {
+        addFigures(lines, "  nothing asked", row.unasked());
+      }
+    }
+    add(lines, "");
+    add(lines, "What the other one takes to answer is in them.");
+    if (links.proxied()) {
+      add(lines, "Nothing asked: the same links and proxies, with the delays taken out.");
+    }
+  }
+
+  private static void addHead(List<String> lines, String label) {
+    add(lines, HEAD, label, "count", "least", "p50", "p90", "p99", "max");
   }
 
   private static void addFigures(List<String> lines, String label, LinkErrors.Figures figures) {
@@ -141,11 +176,30 @@ public record LinkReport(
       number(object, "below_ms", bar.belowNanos());
       object.put("count", bar.count());
     }
+    processLinks.ifPresentOrElse(
+        links -> put(root.putObject("process_links"), links), () -> root.putNull("process_links"));
     ObjectNode conditions = root.putObject("conditions");
     number(conditions, "load_1m", loadOneMinute);
     number(conditions, "stolen", stolen);
     conditions.put("cpus", Machine.cpus());
     return root;
+  }
+
+  private static void put(ObjectNode target, ProcessLinks links) {
+    target.put("links", links.links());
+    target.put("proxied", links.proxied());
+    number(target, "asked_min_ms", links.leastAskedNanos());
+    number(target, "asked_max_ms", links.mostAskedNanos());
+    ArrayNode trips = target.putArray("round_trips");
+    for (ProcessLinks.Row row : links.rows()) {
+      ObjectNode object =
+          trips
+              .addObject()
+              .put("pinger", row.pinger().label())
+              .put("answerer", row.answerer().label());
+      put(object.putObject("error"), row.late());
+      put(object.putObject("unasked"), row.unasked());
+    }
   }
 
   private static void put(ObjectNode target, LinkErrors.Figures figures) {

@@ -8,6 +8,7 @@ import dev.grapevine.testnet.measure.link.LinkErrors.Bar;
 import dev.grapevine.testnet.measure.link.LinkProbe.Delivery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -97,6 +98,7 @@ class LinkErrorsTest {
             "file",
             "v2",
             hundred(),
+            Optional.empty(),
             OptionalDouble.of(0.25),
             OptionalDouble.of(0.031));
     assertThat(report.table())
@@ -113,6 +115,7 @@ class LinkErrorsTest {
                 + "\"p99_ms\":1.485,\"max_ms\":1.500,\"within_1ms\":0.66}");
     assertThat(json.at("/pairs")).hasSize(2);
     assertThat(json.at("/histogram/0").toString()).isEqualTo("{\"below_ms\":0.020,\"count\":1}");
+    assertThat(json.get("process_links").isNull()).isTrue();
   }
 
   @Test
@@ -120,7 +123,16 @@ class LinkErrorsTest {
     LinkErrors none = LinkErrors.of(List.of(), PROFILE, 29);
     LinkReport report =
         new LinkReport(
-            "0.1.0", 1, 2, 0, "wan", "v1", none, OptionalDouble.empty(), OptionalDouble.empty());
+            "0.1.0",
+            1,
+            2,
+            0,
+            "wan",
+            "v1",
+            none,
+            Optional.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
     assertThat(report.table()).noneMatch(line -> line.contains("NaN"));
     assertThat(report.json().at("/error/p99_ms").isNull()).isTrue();
   }
