@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A header's place in the tree of headers, and what is known of its block. Identity is the object:
  * one tree has one for each hash. Written by {@link BlockTree} and {@link Chainstate} alone, on the
- * thread that owns them. An ancestor is found in O(log n) through a skip pointer (as in Bitcoin
- * Core {@code chain.cpp}).
+ * thread that owns them; header, height, work and ancestors never change, and may be looked up on
+ * any thread. An ancestor is found in O(log n) through a skip pointer (as in Bitcoin Core {@code
+ * chain.cpp}).
  */
 public final class BlockIndex implements Ancestry {
   private static final int MEDIAN_TIME_SPAN = 11;

@@ -13,7 +13,6 @@ import dev.grapevine.chain.consensus.ValidationResult.Invalid;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.BlockHeader;
-import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.store.BlockFileScan.Place;
 import dev.grapevine.chain.store.ObfuscationKey;
 import dev.grapevine.chain.store.StoreException;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 
 /**
  * The active chain and its coins (Bitcoin Core {@code validation.cpp}: ChainstateManager,
@@ -411,11 +409,11 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     return ChainTip.all(this, tree.inOrder());
   }
 
-  /** Hands over all unspent coins as of the tip, by txid (bytes) and index. Flushes first. */
-  public void forEachCoin(BiConsumer<OutPoint, Coin> visitor) {
+  /** All unspent coins as of the tip, for any thread, and to be closed there. Flushes first. */
+  public CoinsAsOf coinsAsOfTip() {
     TipCoins coins = chains.current().coins();
     coins.flush(tip());
-    coins.store().forEach(visitor);
+    return new CoinsAsOf(tip(), coins.store().snapshot());
   }
 
   @Override

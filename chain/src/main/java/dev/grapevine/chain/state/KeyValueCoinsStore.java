@@ -13,6 +13,7 @@ import dev.grapevine.chain.store.WriteBatch;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /**
  * Coins in a {@link KeyValueStore}: {@code C}, txid and index (big-endian, so that they sort) to
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
  */
 public final class KeyValueCoinsStore implements CoinsStore {
   private static final byte COIN_PREFIX = 'C';
+  private static final byte[] ALL_COINS = {COIN_PREFIX};
   private static final byte[] BEST_KEY = {'B'};
   private static final int KEY_BYTES = 1 + Hash256.SIZE + Integer.BYTES;
 
@@ -66,12 +68,27 @@ public final class KeyValueCoinsStore implements CoinsStore {
   @Override
   public void forEach(BiConsumer<OutPoint, Coin> visitor) {
     store.forEach(
-        new byte[] {COIN_PREFIX},
+        ALL_COINS,
         (key, value) -> {
-          int index = ByteBuffer.wrap(key).getInt(1 + Hash256.SIZE);
-          visitor.accept(new OutPoint(Txid.of(key, 1), index), parse(value));
+          visitor.accept(outPoint(key), parse(value));
           return true;
         });
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    KeyValueStore.Snapshot entries = store.snapshot();
+    return new Snapshot() {
+      @Override
+      public void forEach(BiPredicate<OutPoint, Coin> visitor) {
+        entries.forEach(ALL_COINS, (key, value) -> visitor.test(outPoint(key), parse(value)));
+      }
+
+      @Override
+      public void close() {
+        entries.close();
+      }
+    };
   }
 
   @Override
@@ -85,6 +102,10 @@ public final class KeyValueCoinsStore implements CoinsStore {
     } catch (MalformedDataException e) {
       throw new StoreException("A coin is damaged. Start again with -reindex-chainstate.", e);
     }
+  }
+
+  private static OutPoint outPoint(byte[] key) {
+    return new OutPoint(Txid.of(key, 1), ByteBuffer.wrap(key).getInt(1 + Hash256.SIZE));
   }
 
   private static byte[] key(OutPoint outPoint) {

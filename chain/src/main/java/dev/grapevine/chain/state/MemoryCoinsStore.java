@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +62,49 @@ public final class MemoryCoinsStore implements CoinsStore {
 
   @Override
   public void forEach(BiConsumer<OutPoint, Coin> visitor) {
-    List<OutPoint> ordered = new ArrayList<>(coins.size());
-    coins.forEach((outPoint, coin) -> ordered.add(outPoint));
-    ordered.sort(ORDER);
-    for (OutPoint outPoint : ordered) {
-      coin(outPoint).ifPresent(coin -> visitor.accept(outPoint, coin));
+    try (Snapshot all = snapshot()) {
+      all.forEach((outPoint, coin) -> {
+        visitor.accept(outPoint, coin);
+        return true;
+      });
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    List<Map.Entry<OutPoint, Coin>> unordered = new ArrayList<>(coins.size());
+    coins.forEach((outPoint, coin) -> unordered.add(Map.entry(outPoint, coin)));
+    return new Then(unordered);
+  }
+
+  /** References to what there was, put in order by who wants to see them. */
+  private static final class Then implements Snapshot {
+    private final List<Map.Entry<OutPoint, Coin>> entries;
+    private boolean ordered;
+    private volatile boolean closed;
+
+    Then(List<Map.Entry<OutPoint, Coin>> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public void forEach(BiPredicate<OutPoint, Coin> visitor) {
+      if (!ordered) {
+        entries.sort(Map.Entry.comparingByKey(ORDER));
+        ordered = true;
+      }
+      boolean more = true;
+      for (int i = 0; more && i < entries.size(); i++) {
+        if (closed) {
+          throw new IllegalStateException("the snapshot is closed");
+        }
+        more = visitor.test(entries.get(i).getKey(), entries.get(i).getValue());
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
     }
   }
 

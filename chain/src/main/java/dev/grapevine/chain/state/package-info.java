@@ -17,7 +17,8 @@
  *       {@code TipCoins} holds those of the tip, and has {@code CoinsFlush} write them on another
  *       thread; {@code BlockConnector} applies blocks to them, {@link
  *       dev.grapevine.chain.state.BlockUndo} takes them back. {@link
- *       dev.grapevine.chain.state.CoinChanges} tells who keeps account of them what a block
+ *       dev.grapevine.chain.state.CoinsAsOf} is all of them as of one block, for other threads.
+ *       {@link dev.grapevine.chain.state.CoinChanges} tells who keeps account of them what a block
  *       changed, {@link dev.grapevine.chain.state.CoinSetElement} how a coin is hashed.
  *   <li>{@link dev.grapevine.chain.state.ChainStorage}: where all of it is kept. {@code
  *       ChainLoading} reads it, {@code Pruner} deletes old blocks as {@link

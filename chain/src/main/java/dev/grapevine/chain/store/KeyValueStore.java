@@ -15,6 +15,27 @@ public interface KeyValueStore extends AutoCloseable {
     boolean visit(byte[] key, byte[] value);
   }
 
+  /**
+   * All entries as of one moment, whatever is written afterwards. For one walk at a time, on any
+   * thread.
+   *
+   * <p>Holds files and memory that the store would let go, so it is to be closed. The store does
+   * not wait for it: when that is closed the snapshot is too, and a walk in hand ends with an
+   * {@link IllegalStateException} at its next entry.
+   */
+  interface Snapshot extends AutoCloseable {
+    /**
+     * Visits the entries whose keys begin with {@code prefix}, in order; again if called again.
+     *
+     * @throws IllegalStateException once this or the store is closed
+     */
+    void forEach(byte[] prefix, Visitor visitor);
+
+    /** Lets go of what it holds; a second call does nothing. */
+    @Override
+    void close();
+  }
+
   /** The value of {@code key}, the caller's own to keep. */
   Optional<byte[]> get(byte[] key);
 
@@ -32,6 +53,9 @@ public interface KeyValueStore extends AutoCloseable {
    * takes effect after it.
    */
   void forEach(byte[] prefix, Visitor visitor);
+
+  /** What the store holds now, to be walked through while it is written to. */
+  Snapshot snapshot();
 
   /** Releases what is open; a second call does nothing. */
   @Override

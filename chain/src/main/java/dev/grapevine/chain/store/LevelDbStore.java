@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
@@ -28,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * port elsewhere; both read what the other wrote, since nothing is compressed.
  *
  * <p>A native iterator or call that outlives the database aborts the whole process. So every call
- * holds a reference while it is inside, iterators never leave {@link #forEach}, and whoever lets go
- * of the last reference closes the database: {@link #close} itself, or the last call still running.
+ * holds a reference while it is inside, and whoever lets go of the last reference closes the
+ * database: {@link #close} itself, or the last call still running. Iterators live no longer than a
+ * {@link #forEach}, or than their {@link LevelDbSnapshot}, which {@link #close} closes.
  */
 public final class LevelDbStore implements KeyValueStore {
   /** Which implementation reads the folder. */
@@ -58,6 +61,9 @@ public final class LevelDbStore implements KeyValueStore {
   private final AtomicInteger references = new AtomicInteger(1);
 
   private final AtomicInteger closeCalls = new AtomicInteger();
+
+  /** Those that are open; each has a reference. */
+  private final Set<LevelDbSnapshot> snapshots = ConcurrentHashMap.newKeySet();
 
   private LevelDbStore(Path directory, Engine engine, DB database) {
     this.directory = directory;
@@ -174,47 +180,52 @@ public final class LevelDbStore implements KeyValueStore {
   @Override
   public void forEach(byte[] prefix, Visitor visitor) {
     acquire();
-    try (DBIterator iterator = database.iterator(READ)) {
-      boolean more = seek(iterator, prefix);
-      while (more) {
-        Map.Entry<byte[], byte[]> entry = next(iterator);
-        more =
-            MemoryStore.startsWith(entry.getKey(), prefix)
-                && visitor.visit(entry.getKey(), entry.getValue())
-                && hasNext(iterator);
+    try (LevelDbCursor cursor = new LevelDbCursor(database.iterator(READ), this::unreadable)) {
+      cursor.seek(prefix);
+      Optional<Map.Entry<byte[], byte[]>> entry = cursor.next();
+      while (entry.isPresent() && visitor.visit(entry.get().getKey(), entry.get().getValue())) {
+        entry = cursor.next();
       }
-    } catch (IOException e) {
-      throw failure("read", e);
     } finally {
       release();
     }
   }
 
-  // The iterators wrap what they find damaged in exceptions of any kind; the visitor's pass.
+  @Override
+  public Snapshot snapshot() {
+    acquire();
+    LevelDbSnapshot opened = openSnapshot();
+    snapshots.add(opened);
+    if (closeCalls.get() > 0) {
+      // Whoever closes may have looked for snapshots before this one was there.
+      opened.close();
+      throw closed();
+    }
+    return opened;
+  }
 
-  private boolean seek(DBIterator iterator, byte[] prefix) {
+  private LevelDbSnapshot openSnapshot() {
     try {
-      iterator.seek(prefix);
-      return iterator.hasNext();
-    } catch (RuntimeException e) {
-      throw failure("read", e);
+      org.iq80.leveldb.Snapshot moment = database.getSnapshot();
+      // Each entry is read once, which is no reason to drop from the cache what is read often.
+      DBIterator iterator =
+          database.iterator(
+              new ReadOptions().verifyChecksums(true).fillCache(false).snapshot(moment));
+      return new LevelDbSnapshot(
+          moment, new LevelDbCursor(iterator, this::unreadable), this::closed, this::forget);
+    } catch (DBException e) {
+      release();
+      throw unreadable(e);
     }
   }
 
-  private boolean hasNext(DBIterator iterator) {
-    try {
-      return iterator.hasNext();
-    } catch (RuntimeException e) {
-      throw failure("read", e);
-    }
+  private void forget(LevelDbSnapshot closed) {
+    snapshots.remove(closed);
+    release();
   }
 
-  private Map.Entry<byte[], byte[]> next(DBIterator iterator) {
-    try {
-      return iterator.next();
-    } catch (RuntimeException e) {
-      throw failure("read", e);
-    }
+  private StoreException unreadable(Exception cause) {
+    return failure("read", cause);
   }
 
   private StoreException failure(String verb, Exception cause) {
@@ -237,7 +248,11 @@ public final class LevelDbStore implements KeyValueStore {
       }
       now = references.get();
     }
-    throw new IllegalStateException("the database in " + directory + " is closed");
+    throw closed();
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("the database in " + directory + " is closed");
   }
 
   private void release() {
@@ -254,6 +269,7 @@ public final class LevelDbStore implements KeyValueStore {
   @Override
   public void close() {
     if (closeCalls.getAndIncrement() == 0) {
+      snapshots.forEach(LevelDbSnapshot::close);
       release();
     }
   }

@@ -1,6 +1,7 @@
 package dev.grapevine.chain.store;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  */
 public final class MemoryStore implements KeyValueStore {
   private TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-  private boolean closed;
+  private volatile boolean closed;
 
   @Override
   public synchronized Optional<byte[]> get(byte[] key) {
@@ -52,6 +53,48 @@ public final class MemoryStore implements KeyValueStore {
       if (!visitor.visit(entry.getKey().clone(), entry.getValue().clone())) {
         return;
       }
+    }
+  }
+
+  @Override
+  public synchronized Snapshot snapshot() {
+    requireOpen();
+    return new Moment(new TreeMap<>(entries));
+  }
+
+  /** What there was; the arrays are the store's, which never changes one. */
+  private final class Moment implements Snapshot {
+    private final TreeMap<byte[], byte[]> then;
+    private volatile boolean over;
+
+    Moment(TreeMap<byte[], byte[]> then) {
+      this.then = then;
+    }
+
+    @Override
+    public void forEach(byte[] prefix, Visitor visitor) {
+      requireThere();
+      Iterator<Map.Entry<byte[], byte[]>> walk = then.tailMap(prefix, true).entrySet().iterator();
+      boolean more = walk.hasNext();
+      while (more) {
+        requireThere();
+        Map.Entry<byte[], byte[]> entry = walk.next();
+        more =
+            startsWith(entry.getKey(), prefix)
+                && visitor.visit(entry.getKey().clone(), entry.getValue().clone())
+                && walk.hasNext();
+      }
+    }
+
+    private void requireThere() {
+      if (over || closed) {
+        throw new IllegalStateException("the store is closed");
+      }
+    }
+
+    @Override
+    public void close() {
+      over = true;
     }
   }
 

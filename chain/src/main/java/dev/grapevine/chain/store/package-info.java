@@ -4,7 +4,8 @@
  * <ul>
  *   <li>{@link dev.grapevine.chain.store.KeyValueStore}: {@link
  *       dev.grapevine.chain.store.LevelDbStore} in a folder, {@link
- *       dev.grapevine.chain.store.MemoryStore} for tests, local testnets and the simulator.
+ *       dev.grapevine.chain.store.MemoryStore} for tests, local testnets and the simulator. {@link
+ *       dev.grapevine.chain.store.KeyValueStore.Snapshot} is what one held at a moment.
  *   <li>{@link dev.grapevine.chain.store.BlockStore}: {@link
  *       dev.grapevine.chain.store.FileBlockStore} in {@code blk?????.dat} and {@code rev?????.dat},
  *       {@link dev.grapevine.chain.store.MemoryBlockStore} by reference, shared by the nodes of a

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,12 +37,6 @@ class ChainstateRestartTest {
   void mine() {
     builder = ChainBuilder.regtest().mature(1);
     builder.mine(builder.coinbase(1).split(Lock.WITNESS_KEY, 3, FEE));
-  }
-
-  private static Map<OutPoint, Coin> coinsOf(Chainstate chain) {
-    Map<OutPoint, Coin> coins = new LinkedHashMap<>();
-    chain.forEachCoin(coins::put);
-    return coins;
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -64,13 +57,13 @@ class ChainstateRestartTest {
     Map<OutPoint, Coin> coins;
     try (Chainstate chain = Chains.inDirectory(directory)) {
       Chains.feed(chain, builder.blocks());
-      coins = coinsOf(chain);
+      coins = Chains.coinsOf(chain);
     }
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
       assertThat(chain.tip().chainTransactionCount()).isEqualTo(builder.height() + 2L);
       assertThat(chain.advance(builder.now())).isInstanceOf(ChainStep.Idle.class);
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
       assertThat(chain.sizeOnDisk()).isPositive();
       for (int height = 0; height <= builder.height(); height++) {
         Block block = chain.block(chain.atHeight(height).orElseThrow()).orElseThrow();
@@ -107,13 +100,13 @@ class ChainstateRestartTest {
       Chains.feed(chain, builder.blocks().subList(flushedHeight, builder.height()));
       // What is in the files now is what a killed process would leave.
       copy(directory, crashed);
-      coins = coinsOf(chain);
+      coins = Chains.coinsOf(chain);
     }
     try (Chainstate chain = Chains.inDirectory(crashed)) {
       assertThat(chain.tip().height()).isEqualTo(flushedHeight);
       Chains.advance(chain, builder.now());
       assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -159,7 +152,7 @@ class ChainstateRestartTest {
     Map<OutPoint, Coin> coins;
     try (Chainstate chain = Chains.inDirectory(directory)) {
       Chains.feed(chain, builder.blocks());
-      coins = coinsOf(chain);
+      coins = Chains.coinsOf(chain);
     }
     try (Stream<Path> files = Files.walk(directory.resolve("chainstate"))) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -169,7 +162,7 @@ class ChainstateRestartTest {
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.tip().height()).isZero();
       Chains.advance(chain, builder.now());
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -194,7 +187,7 @@ class ChainstateRestartTest {
       assertThat(chain.find(invalid.hash()).orElseThrow().isFailed()).isTrue();
       Chains.feed(chain, List.of(fork.mine()));
       assertThat(chain.tip().hash()).isEqualTo(fork.tip().hash());
-      assertThat(coinsOf(chain)).isEqualTo(coinsOf(Chains.synced(fork)));
+      assertThat(Chains.coinsOf(chain)).isEqualTo(Chains.coinsOf(Chains.synced(fork)));
     }
   }
 

@@ -21,7 +21,6 @@ import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Funds;
 import dev.grapevine.chain.testing.Lock;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +41,6 @@ class ChainstateTest {
     chain = Chains.synced(builder);
   }
 
-  private static Map<OutPoint, Coin> coinsOf(Chainstate chain) {
-    Map<OutPoint, Coin> coins = new LinkedHashMap<>();
-    chain.forEachCoin(coins::put);
-    return coins;
-  }
-
   private ValidationResult.Invalid rejected(Block block) {
     assertThat(chain.acceptBlock(block, true, builder.now()))
         .isInstanceOf(BlockResult.Stored.class);
@@ -64,7 +57,7 @@ class ChainstateTest {
     assertThat(fresh.headerCount()).isEqualTo(1);
     assertThat(fresh.block(fresh.tip())).contains(fresh.params().genesis());
     assertThat(fresh.advance(0)).isInstanceOf(ChainStep.Idle.class);
-    assertThat(coinsOf(fresh)).isEmpty();
+    assertThat(Chains.coinsOf(fresh)).isEmpty();
   }
 
   @Test
@@ -200,20 +193,20 @@ class ChainstateTest {
 
   @Test
   void disconnectingRestoresTheCoins() {
-    Map<OutPoint, Coin> before = coinsOf(chain);
+    Map<OutPoint, Coin> before = Chains.coinsOf(chain);
     ChainBuilder fork = builder.fork(builder.height(), 1);
     Transaction split = builder.coinbase(1).split(Lock.WITNESS_KEY, 5, FEE);
     Transaction child = Funds.of(split, 3).spend(Lock.KEY, FEE);
     Chains.feed(chain, List.of(builder.mine(split, child)));
-    assertThat(coinsOf(chain)).isNotEqualTo(before);
+    assertThat(Chains.coinsOf(chain)).isNotEqualTo(before);
 
     chain.acceptBlock(fork.mine(), true, fork.now());
     chain.acceptBlock(fork.mine(), true, fork.now());
     assertThat(chain.advance(fork.now())).isInstanceOf(ChainStep.Disconnected.class);
-    assertThat(coinsOf(chain)).isEqualTo(before);
+    assertThat(Chains.coinsOf(chain)).isEqualTo(before);
     assertThat(Chains.advance(chain, fork.now())).hasSize(2);
     assertThat(chain.tip().hash()).isEqualTo(fork.tip().hash());
-    assertThat(coinsOf(chain)).isEqualTo(coinsOf(Chains.synced(fork)));
+    assertThat(Chains.coinsOf(chain)).isEqualTo(Chains.coinsOf(Chains.synced(fork)));
   }
 
   @Test
@@ -233,7 +226,7 @@ class ChainstateTest {
     ChainBuilder fork = builder.fork(builder.height() - 2, 1);
     Transaction spend = builder.coinbase(1).spend(Lock.WITNESS_KEY, FEE);
     Chains.feed(chain, List.of(builder.mine(spend)));
-    Map<OutPoint, Coin> before = coinsOf(chain);
+    Map<OutPoint, Coin> before = Chains.coinsOf(chain);
 
     fork.mineEmpty(2);
     Block bad = fork.add(fork.draft().coinbaseValue(ConsensusLimits.MAX_MONEY).mine());
@@ -250,7 +243,7 @@ class ChainstateTest {
             step -> assertThat(step.index().hash()).isEqualTo(bad.hash()));
     assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
     assertThat(chain.bestHeader()).isEqualTo(chain.tip());
-    assertThat(coinsOf(chain)).isEqualTo(before);
+    assertThat(Chains.coinsOf(chain)).isEqualTo(before);
     assertThat(chain.chainTips())
         .extracting(ChainTip::status)
         .containsExactly(ChainTip.Status.INVALID, ChainTip.Status.ACTIVE);
@@ -334,7 +327,7 @@ class ChainstateTest {
 
   @Test
   void judgesTemplatesWithoutATrace() {
-    Map<OutPoint, Coin> before = coinsOf(chain);
+    Map<OutPoint, Coin> before = Chains.coinsOf(chain);
     Transaction tx = builder.coinbase(1).spend(Lock.KEY, FEE);
     long now = builder.now();
     assertThat(chain.checkTemplate(builder.draft().add(tx).unmined(), now).isValid()).isTrue();
@@ -346,7 +339,7 @@ class ChainstateTest {
     assertThat(reasonOf(builder.fork(1, 1).draft().unmined()))
         .isEqualTo("inconclusive-not-best-prevblk");
     assertThat(chain.headerCount()).isEqualTo(builder.height() + 1);
-    assertThat(coinsOf(chain)).isEqualTo(before);
+    assertThat(Chains.coinsOf(chain)).isEqualTo(before);
   }
 
   private String reasonOf(Block template) {
@@ -366,7 +359,7 @@ class ChainstateTest {
 
   @Test
   void keepsNoUnspendableOutputs() {
-    Map<OutPoint, Coin> coins = coinsOf(chain);
+    Map<OutPoint, Coin> coins = Chains.coinsOf(chain);
     assertThat(coins).hasSize(builder.height());
     assertThat(coins.keySet()).allMatch(outPoint -> outPoint.index() == 0);
   }

@@ -15,7 +15,6 @@ import dev.grapevine.chain.testing.Lock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +40,8 @@ class DamageTest {
     builder.mine(builder.coinbase(1).split(Lock.WITNESS_KEY, 3, 0));
     try (Chainstate chain = Chains.inDirectory(directory)) {
       Chains.feed(chain, builder.blocks());
-      coins = coinsOf(chain);
+      coins = Chains.coinsOf(chain);
     }
-  }
-
-  private static Map<OutPoint, Coin> coinsOf(Chainstate chain) {
-    Map<OutPoint, Coin> coins = new LinkedHashMap<>();
-    chain.forEachCoin(coins::put);
-    return coins;
   }
 
   private static void flip(Path file, int at) throws IOException {
@@ -124,14 +117,14 @@ class DamageTest {
     assertThatThrownBy(
             () -> {
               try (Chainstate chain = Chains.inDirectory(directory)) {
-                coinsOf(chain);
+                Chains.coinsOf(chain);
               }
             })
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll(folder, "-reindex");
     try (Chainstate chain = rebuilt(Rebuild.ALL)) {
       BlockImport.reindex(chain, builder.now(), () -> false);
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -148,7 +141,7 @@ class DamageTest {
     }
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
       for (int height = 1; height <= builder.height(); height++) {
         assertThat(chain.block(chain.atHeight(height).orElseThrow()).orElseThrow().toBytes())
             .isEqualTo(builder.at(height).toBytes());
@@ -169,7 +162,7 @@ class DamageTest {
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.isReindexing()).isTrue();
       BlockImport.reindex(chain, builder.now(), () -> false);
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
       assertThat(chain.isReindexing()).isFalse();
     }
   }
@@ -186,7 +179,7 @@ class DamageTest {
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.isReindexing()).isTrue();
       BlockImport.reindex(chain, builder.now(), () -> false);
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -197,7 +190,7 @@ class DamageTest {
     try (Chainstate chain = Chains.inDirectory(directory)) {
       assertThat(chain.tip().height()).isZero();
       BlockImport.reindex(chain, builder.now(), () -> false);
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -211,7 +204,7 @@ class DamageTest {
       // The rest is fetched like any other block, and what is there already connects.
       Chains.feed(chain, builder.blocks());
       assertThat(chain.tip().hash()).isEqualTo(builder.tip().hash());
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -220,7 +213,7 @@ class DamageTest {
     try (Chainstate chain = rebuilt(Rebuild.COINS)) {
       assertThat(chain.tip().height()).isZero();
       Chains.advance(chain, builder.now());
-      assertThat(coinsOf(chain)).isEqualTo(coins);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(coins);
     }
   }
 
@@ -255,6 +248,7 @@ class DamageTest {
     assertThatThrownBy(() -> BlockImport.load(chain, elsewhere.resolve("missing"), 0, () -> false))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("missing");
-    assertThat(List.copyOf(coinsOf(chain).keySet())).containsExactlyElementsOf(coins.keySet());
+    assertThat(List.copyOf(Chains.coinsOf(chain).keySet()))
+        .containsExactlyElementsOf(coins.keySet());
   }
 }

@@ -54,6 +54,11 @@ final class DyingStores {
     }
 
     @Override
+    public Snapshot snapshot() {
+      return store.snapshot();
+    }
+
+    @Override
     public void close() {
       store.close();
     }

@@ -40,10 +40,10 @@ class RealChainTest {
       assertThat(chain.tip().hash())
           .hasToString("00000000d0a75c861fabf9ff7b92022f60e4afeed9331fe5aa073d8e4706fe3c");
       assertThat(chain.tip().chainWork()).isEqualTo(new BigInteger("10001000100", 16));
-      long[] sum = {0};
-      chain.forEachCoin((outPoint, coin) -> sum[0] += coin.output().value());
+      long sum =
+          Chains.coinsOf(chain).values().stream().mapToLong(coin -> coin.output().value()).sum();
       // The genesis block's output is no coin, and there are no fees yet.
-      assertThat(sum[0]).isEqualTo(255 * 50 * ConsensusLimits.COIN);
+      assertThat(sum).isEqualTo(255 * 50 * ConsensusLimits.COIN);
     }
     Vectors.report("blocks/blocks1-256.bz2", blocks.size(), 0);
   }

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,17 +93,11 @@ class SnapshotsTest {
     SnapshotFiles.load(chain, directory, BLOCKS.at(BASE).hash(), coins);
   }
 
-  private static Map<OutPoint, Coin> coinsOf(Chainstate chain) {
-    Map<OutPoint, Coin> coins = new LinkedHashMap<>();
-    chain.forEachCoin(coins::put);
-    return coins;
-  }
-
   private static void assertWhole(Chainstate chain) {
     assertThat(chain.tip().hash()).isEqualTo(BLOCKS.tip().hash());
     assertThat(chain.validatedTip()).isEqualTo(chain.tip());
     assertThat(chain.history()).isEmpty();
-    assertThat(coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(BLOCKS, BLOCKS.height()));
+    assertThat(Chains.coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(BLOCKS, BLOCKS.height()));
     assertThat(chain.tip().chainTransactionCount()).isEqualTo(BLOCKS.height() + 1 + 3);
     assertThat(chain.verification().isSound(ChainVerification.MAX_LEVEL, 0)).isTrue();
   }
@@ -115,7 +108,7 @@ class SnapshotsTest {
       load(chain, COINS);
       assertThat(chain.tip().hash()).isEqualTo(BLOCKS.at(BASE).hash());
       assertThat(chain.isActive(chain.find(BLOCKS.at(START + 1).hash()).orElseThrow())).isTrue();
-      assertThat(coinsOf(chain)).isEqualTo(COINS);
+      assertThat(Chains.coinsOf(chain)).isEqualTo(COINS);
       assertThat(chain.validatedTip().height()).isEqualTo(START);
       assertThat(chain.verification().isSound(ChainVerification.MAX_LEVEL, 0)).isTrue();
       assertThat(chain.advanceHistory()).isFalse();
@@ -255,7 +248,7 @@ class SnapshotsTest {
     }
     try (Chainstate chain = open(PARAMS)) {
       assertThat(chain.tip().hash()).isEqualTo(other.tip().hash());
-      assertThat(coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(other, other.height()));
+      assertThat(Chains.coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(other, other.height()));
     }
   }
 
@@ -269,7 +262,7 @@ class SnapshotsTest {
       assertThat(chain.tip().hash()).isEqualTo(other.tip().hash());
       feed(chain, START + 1, BASE);
       assertThat(chain.history()).isEmpty();
-      assertThat(coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(other, other.height()));
+      assertThat(Chains.coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(other, other.height()));
     }
   }
 

@@ -67,6 +67,17 @@ abstract class KeyValueStoreContract {
     return keys;
   }
 
+  private static List<String> entries(KeyValueStore.Snapshot snapshot, String prefix) {
+    List<String> entries = new ArrayList<>();
+    snapshot.forEach(
+        bytes(prefix),
+        (key, value) -> {
+          entries.add(text(key) + "=" + text(value));
+          return true;
+        });
+    return entries;
+  }
+
   @Test
   void holdsWhatWasPut() {
     assertThat(get("a")).isEqualTo("none");
@@ -209,6 +220,105 @@ abstract class KeyValueStoreContract {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void aSnapshotIsOfItsMomentAndCanBeWalkedAgain() {
+    put("a", "1");
+    put("p", "2");
+    put("p1", "3");
+    put("z", "4");
+    try (KeyValueStore.Snapshot snapshot = store.snapshot();
+        KeyValueStore.Snapshot other = store.snapshot()) {
+      put("a", "new");
+      put("p0", "new");
+      store.write(new WriteBatch().delete(bytes("p1")).delete(bytes("z")), false);
+      for (int round = 0; round < 2; round++) {
+        assertThat(entries(snapshot, "")).containsExactly("a=1", "p=2", "p1=3", "z=4");
+        assertThat(entries(snapshot, "p")).containsExactly("p=2", "p1=3");
+        assertThat(entries(snapshot, "q")).isEmpty();
+        assertThat(entries(snapshot, "zz")).isEmpty();
+      }
+      List<String> seen = new ArrayList<>();
+      snapshot.forEach(NO_PREFIX, (key, value) -> seen.add(text(key)) && seen.size() < 2);
+      assertThat(seen).containsExactly("a", "p");
+      assertThat(entries(other, "a")).containsExactly("a=1");
+    }
+    assertThat(keys("")).containsExactly("a", "p", "p0");
+  }
+
+  /** So much is written that files are merged, and what was overwritten is dropped. */
+  @Test
+  void aSnapshotOutlivesWhatIsWrittenAfterIt() {
+    Random random = new Random(3);
+    List<String> before = new ArrayList<>();
+    for (int i = 100; i < 1_000; i++) {
+      put("k" + i, "old");
+      before.add("k" + i + "=old");
+    }
+    try (KeyValueStore.Snapshot snapshot = store.snapshot()) {
+      for (int round = 0; round < 12; round++) {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 100; i < 1_000; i++) {
+          byte[] value = new byte[500];
+          random.nextBytes(value);
+          batch.put(bytes("k" + i), value);
+        }
+        store.write(batch, false);
+      }
+      WriteBatch removal = new WriteBatch();
+      for (int i = 100; i < 1_000; i++) {
+        removal.delete(bytes("k" + i));
+      }
+      store.write(removal, true);
+      assertThat(entries(snapshot, "k")).isEqualTo(before);
+    }
+    assertThat(keys("")).isEmpty();
+  }
+
+  @Test
+  void aClosedSnapshotIsOfNoUseAndTheStoreGoesOn() {
+    put("a", "1");
+    KeyValueStore.Snapshot snapshot = store.snapshot();
+    snapshot.close();
+    snapshot.close();
+    assertThatThrownBy(() -> entries(snapshot, "")).isInstanceOf(IllegalStateException.class);
+    assertThat(keys("")).containsExactly("a");
+  }
+
+  /** Nobody needs to wait for a walk, and nobody who forgot a snapshot keeps the store open. */
+  @Test
+  void closingTheStoreEndsItsSnapshots() throws Exception {
+    put("a", "1");
+    put("b", "2");
+    KeyValueStore.Snapshot forgotten = store.snapshot();
+    KeyValueStore.Snapshot walked = store.snapshot();
+    CountDownLatch visiting = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    List<String> seen = new ArrayList<>();
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<?> walk =
+          executor.submit(() ->
+              walked.forEach(
+                  NO_PREFIX,
+                  (key, value) -> {
+                    seen.add(text(key));
+                    visiting.countDown();
+                    return await(closed);
+                  }));
+      assertThat(visiting.await(10, TimeUnit.SECONDS)).isTrue();
+      store.close();
+      assertThatThrownBy(() -> store.snapshot()).isInstanceOf(IllegalStateException.class);
+      store = reopen();
+      closed.countDown();
+      assertThatThrownBy(() -> walk.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IllegalStateException.class);
+    }
+    assertThat(seen).containsExactly("a");
+    assertThatThrownBy(() -> entries(forgotten, "")).isInstanceOf(IllegalStateException.class);
+    forgotten.close();
+    walked.close();
+    assertThat(get("b")).isEqualTo("2");
   }
 
   @Test

@@ -7,9 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LevelDbStoreTest {
   private static final long CACHE_BYTES = 1 << 20;
@@ -83,6 +92,46 @@ class LevelDbStoreTest {
         }
         store.write(new WriteBatch().put(KEY, new byte[] {++count}), true);
       }
+    }
+  }
+
+  /** A native call that came too late would end this process. */
+  @ParameterizedTest
+  @EnumSource
+  void isClosedUnderWalksInFullSwing(LevelDbStore.Engine engine, @TempDir Path directory)
+      throws Exception {
+    assumeTrue(loads(engine), "LevelDB's native library does not load here");
+    int walkers = 3;
+    for (int round = 0; round < 20; round++) {
+      LevelDbStore store = LevelDbStore.open(directory, CACHE_BYTES, engine);
+      WriteBatch batch = new WriteBatch();
+      for (int i = 0; i < 100; i++) {
+        batch.put(new byte[] {(byte) round, (byte) i}, new byte[i]);
+      }
+      store.write(batch, false);
+      CountDownLatch walking = new CountDownLatch(walkers);
+      List<Future<?>> walks = new ArrayList<>();
+      try (ExecutorService executor = Executors.newFixedThreadPool(walkers)) {
+        for (int i = 0; i < walkers; i++) {
+          KeyValueStore.Snapshot snapshot = store.snapshot();
+          walks.add(executor.submit(() -> walkForEver(snapshot, walking)));
+        }
+        assertThat(walking.await(30, TimeUnit.SECONDS)).isTrue();
+        store.close();
+        for (Future<?> walk : walks) {
+          assertThatThrownBy(() -> walk.get(30, TimeUnit.SECONDS))
+              .hasCauseInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+  }
+
+  private static void walkForEver(KeyValueStore.Snapshot snapshot, CountDownLatch walking) {
+    while (true) {
+      int[] seen = {0};
+      snapshot.forEach(new byte[0], (key, value) -> seen[0]++ >= 0);
+      assertThat(seen[0]).isPositive();
+      walking.countDown();
     }
   }
 

@@ -76,6 +76,11 @@ public final class LosingStores {
     }
 
     @Override
+    public Snapshot snapshot() {
+      return store.snapshot();
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -7,17 +7,22 @@ import dev.grapevine.chain.consensus.ScriptWorkers;
 import dev.grapevine.chain.crypto.SignatureCache;
 import dev.grapevine.chain.crypto.SignatureVerifiers;
 import dev.grapevine.chain.primitives.Block;
+import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.state.BlockFolder;
 import dev.grapevine.chain.state.BlockResult;
 import dev.grapevine.chain.state.ChainPort;
 import dev.grapevine.chain.state.ChainStep;
 import dev.grapevine.chain.state.ChainStorage;
 import dev.grapevine.chain.state.Chainstate;
+import dev.grapevine.chain.state.Coin;
+import dev.grapevine.chain.state.CoinsAsOf;
 import dev.grapevine.chain.state.Pruning;
 import dev.grapevine.chain.store.MemoryBlockStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Chainstates for tests, and driving them. */
 public final class Chains {
@@ -72,6 +77,18 @@ public final class Chains {
     Chainstate chain = inMemory(builder.params());
     feed(chain, builder.blocks());
     return chain;
+  }
+
+  /** All coins as of the tip, in their order. */
+  public static Map<OutPoint, Coin> coinsOf(Chainstate chain) {
+    Map<OutPoint, Coin> all = new LinkedHashMap<>();
+    try (CoinsAsOf coins = chain.coinsAsOfTip()) {
+      coins.forEach((outPoint, coin) -> {
+        all.put(outPoint, coin);
+        return true;
+      });
+    }
+    return all;
   }
 
   /** Hands blocks in as if asked for and advances after each; a rejected one fails the test. */

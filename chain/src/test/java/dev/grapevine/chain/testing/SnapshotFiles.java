@@ -38,9 +38,7 @@ public final class SnapshotFiles {
     ChainStorage storage = ChainStorage.inMemory(new MemoryBlockStore(), 1);
     Chainstate chain = Chains.open(builder.params(), storage);
     Chains.feed(chain, builder.blocks().subList(0, height));
-    Map<OutPoint, Coin> coins = new LinkedHashMap<>();
-    chain.forEachCoin(coins::put);
-    return coins;
+    return Chains.coinsOf(chain);
   }
 
   /** What is known of a builder's block whose coins are said to be these. */

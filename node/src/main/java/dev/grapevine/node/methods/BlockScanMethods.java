@@ -97,9 +97,7 @@ final class BlockScanMethods {
     progress.at(0, reached);
     boolean done = false;
     while (!done && !progress.isAborted()) {
-      if (context.stopping().getAsBoolean()) {
-        throw new RpcException(RpcErrorCode.CLIENT_NOT_CONNECTED, "Shutting down");
-      }
+      context.requireRunning();
       int last = Math.min(reached + STRIDE - 1, span.last().height());
       for (BlockHash hash : hashes(span.last(), reached, last)) {
         if (concerns(index, hash, wanted, verify)) {

@@ -1,10 +1,8 @@
 package dev.grapevine.node.methods;
 
-import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.state.BlockIndex;
-import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.node.keys.KeyRing;
 import dev.grapevine.node.rpc.Json;
@@ -22,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks through all coins for those that descriptors describe (Bitcoin Core {@code
- * rpc/blockchain.cpp}). One scan at a time; another call may ask how far it is, or end it.
+ * rpc/blockchain.cpp}). One scan at a time, beside which the node goes on; another call may ask how
+ * far it is, or end it.
  */
 final class CoinScanMethods {
   private final MethodContext context;
@@ -40,7 +39,8 @@ final class CoinScanMethods {
             "scantxoutset",
             RpcMethod.Category.BLOCKCHAIN,
             "Scans the unspent transaction output set for entries that match certain output"
-                + " descriptors. The node's loop does nothing else meanwhile.",
+                + " descriptors, as of the tip when it begins. May take minutes: give the client no"
+                + " timeout (-rpcclienttimeout=0).",
             OneScan.parameters(),
             request -> scans.answer(request, this::scan)));
   }
@@ -57,59 +57,58 @@ final class CoinScanMethods {
         scan.wanted.putIfAbsent(script, known);
       }
     }
-    return toJson(scan, context.ask(access -> scan.run(access.chain())));
+    try (CoinWalk walk = CoinWalk.open(context)) {
+      walk.forEachWhile(scan::visit);
+      return toJson(scan, walk.base());
+    }
   }
 
-  private record Match(OutPoint outPoint, Coin coin, BlockHash block) {}
+  private record Match(OutPoint outPoint, Coin coin) {}
 
-  private record Found(long scanned, int height, BlockHash tip, List<Match> matches) {}
-
-  /** A scan: runs on the node's loop. */
+  /** A scan, on the thread of its call. */
   private static final class Scan {
-    /** Coins between two looks at whether to go on. */
-    private static final int STRIDE = 8192;
+    /** Coins between two notes of how far it is. */
+    private static final int STRIDE = 256;
 
     /** What to look for, and what is known about it. */
     final Map<Script, KeyRing> wanted = new HashMap<>();
 
     private final ScanProgress progress;
-    private long scanned;
+    final List<Match> matches = new ArrayList<>();
+    long scanned;
+    boolean complete = true;
 
     Scan(ScanProgress progress) {
       this.progress = progress;
     }
 
-    Found run(Chainstate chain) {
-      BlockIndex tip = chain.tip();
-      List<Match> matches = new ArrayList<>();
-      chain.forEachCoin((outPoint, coin) -> {
-        if (scanned % STRIDE == 0) {
-          // Coins come in the order of their ids' bytes.
-          progress.at((int) ((outPoint.txid().w0() & 0xff) * 100 / 256));
-        }
-        if (progress.isAborted()) {
-          return;
-        }
-        scanned++;
-        if (wanted.containsKey(coin.output().scriptPubKey())) {
-          BlockHash block = chain.atHeight(coin.height()).orElseThrow().hash();
-          matches.add(new Match(outPoint, coin, block));
-        }
-      });
-      return new Found(scanned, tip.height(), tip.hash(), matches);
+    boolean visit(OutPoint outPoint, Coin coin) {
+      if (progress.isAborted()) {
+        complete = false;
+        return false;
+      }
+      if (scanned % STRIDE == 0) {
+        // Coins come in the order of their ids' bytes.
+        progress.at((int) ((outPoint.txid().w0() & 0xff) * 100 / 256));
+      }
+      scanned++;
+      if (wanted.containsKey(coin.output().scriptPubKey())) {
+        matches.add(new Match(outPoint, coin));
+      }
+      return true;
     }
   }
 
-  private ObjectNode toJson(Scan scan, Found found) {
+  private ObjectNode toJson(Scan scan, BlockIndex tip) {
     ObjectNode result =
         Json.object()
-            .put("success", !scan.progress.isAborted())
-            .put("txouts", found.scanned())
-            .put("height", found.height())
-            .put("bestblock", found.tip().toString());
+            .put("success", scan.complete)
+            .put("txouts", scan.scanned)
+            .put("height", tip.height())
+            .put("bestblock", tip.hash().toString());
     ArrayNode unspents = result.putArray("unspents");
     long total = 0;
-    for (Match match : found.matches()) {
+    for (Match match : scan.matches) {
       Coin coin = match.coin();
       Script script = coin.output().scriptPubKey();
       total += coin.output().value();
@@ -122,8 +121,8 @@ final class CoinScanMethods {
           .put("amount", Amounts.of(coin.output().value()))
           .put("coinbase", coin.coinbase())
           .put("height", coin.height())
-          .put("blockhash", match.block().toString())
-          .put("confirmations", found.height() - coin.height() + 1);
+          .put("blockhash", tip.ancestor(coin.height()).orElseThrow().hash().toString())
+          .put("confirmations", tip.height() - coin.height() + 1);
     }
     return result.put("total_amount", Amounts.of(total));
   }

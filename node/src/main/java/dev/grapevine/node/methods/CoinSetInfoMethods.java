@@ -2,7 +2,6 @@ package dev.grapevine.node.methods;
 
 import dev.grapevine.chain.primitives.BlockHash;
 import dev.grapevine.chain.state.BlockIndex;
-import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.node.index.CoinStats;
 import dev.grapevine.node.index.CoinStatsIndex;
 import dev.grapevine.node.rpc.Json;
@@ -17,9 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Sums over all coins (Bitcoin Core {@code rpc/blockchain.cpp}): those of the tip added up on the
- * node's loop, which does nothing else meanwhile, or those of any block from {@code
- * -coinstatsindex}.
+ * Sums over all coins (Bitcoin Core {@code rpc/blockchain.cpp}): those of the tip added up while
+ * the node goes on, or those of any block from {@code -coinstatsindex}.
  */
 final class CoinSetInfoMethods {
   private final MethodContext context;
@@ -34,7 +32,7 @@ final class CoinSetInfoMethods {
             "gettxoutsetinfo",
             RpcMethod.Category.BLOCKCHAIN,
             "Returns statistics about the unspent transaction output set. Without -coinstatsindex"
-                + " this may take some time, in which the node does nothing else.",
+                + " this may take minutes: give the client no timeout (-rpcclienttimeout=0).",
             List.of(
                 RpcParameter.optional(
                     "hash_type",
@@ -69,7 +67,7 @@ final class CoinSetInfoMethods {
       requireIndex(index.isPresent(), kind, useIndex);
     }
     if (index.isEmpty() || !useIndex || kind == CoinSums.Kind.SERIALIZED) {
-      return context.ask(access -> addUp(access.chain(), kind));
+      return addUp(kind);
     }
     Place place =
         context.ask(access ->
@@ -97,10 +95,12 @@ final class CoinSetInfoMethods {
     return Json.object().put("height", place.height()).put("bestblock", place.hash().toString());
   }
 
-  private static ObjectNode addUp(Chainstate chain, CoinSums.Kind kind) {
+  private ObjectNode addUp(CoinSums.Kind kind) throws RpcException {
     CoinSums sums = new CoinSums(kind);
-    chain.forEachCoin(sums);
-    return sums.addTo(header(Place.of(chain.tip())));
+    try (CoinWalk walk = CoinWalk.open(context)) {
+      walk.forEach(sums);
+      return sums.addTo(header(Place.of(walk.base())));
+    }
   }
 
   private static JsonNode fromIndex(CoinStatsIndex index, Place place, CoinSums.Kind kind)

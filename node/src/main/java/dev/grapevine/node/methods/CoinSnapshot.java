@@ -8,6 +8,7 @@ import dev.grapevine.chain.primitives.Script;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.script.StandardScript;
 import dev.grapevine.chain.state.Coin;
+import dev.grapevine.node.rpc.RpcException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ import java.util.function.BiConsumer;
 /**
  * All coins as a file that Bitcoin Core's {@code loadtxoutset} reads: amounts and usual scripts in
  * short forms, transactions in the order of their ids' bytes ({@code node/utxo_snapshot.h}, {@code
- * compressor.cpp}). On the node's loop.
+ * compressor.cpp}). For one thread, not the node's loop.
  */
 final class CoinSnapshot {
   private static final byte[] MAGIC = {'u', 't', 'x', 'o', (byte) 0xff};
@@ -45,7 +46,7 @@ final class CoinSnapshot {
   /** Coins by txid (bytes) and index; told twice, the same both times. */
   @FunctionalInterface
   interface Source {
-    void forEach(BiConsumer<OutPoint, Coin> visitor);
+    void forEach(BiConsumer<OutPoint, Coin> visitor) throws RpcException;
   }
 
   /**
@@ -56,7 +57,7 @@ final class CoinSnapshot {
    */
   static long write(
       Source coins, BiConsumer<OutPoint, Coin> too, int magic, BlockHash base, Path file)
-      throws IOException {
+      throws IOException, RpcException {
     long[] count = {0};
     coins.forEach((_, _) -> count[0]++);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {

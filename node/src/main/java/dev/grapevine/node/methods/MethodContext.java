@@ -95,6 +95,13 @@ public record MethodContext(
     }
   }
 
+  /** Ends a long call once the node is on its way down; to be asked now and then. */
+  void requireRunning() throws RpcException {
+    if (stopping.getAsBoolean()) {
+      throw shuttingDown();
+    }
+  }
+
   private static RpcException shuttingDown() {
     return new RpcException(RpcErrorCode.CLIENT_NOT_CONNECTED, "Shutting down");
   }

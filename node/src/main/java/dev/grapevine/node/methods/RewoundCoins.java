@@ -8,11 +8,11 @@ import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.primitives.TxOut;
 import dev.grapevine.chain.primitives.Txid;
 import dev.grapevine.chain.state.BlockUndo;
-import dev.grapevine.chain.state.Chainstate;
 import dev.grapevine.chain.state.Coin;
 import dev.grapevine.chain.state.CoinChanges;
 import dev.grapevine.chain.store.KeyValueStore;
 import dev.grapevine.chain.store.WriteBatch;
+import dev.grapevine.node.rpc.RpcException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -23,9 +23,9 @@ import java.util.function.BiConsumer;
 
 /**
  * The unspent coins as of an earlier block of the active chain, while the chain stays where it is:
- * those of the tip, but for what the blocks since then changed. That is kept in a store of its own,
- * which has an entry for each outpoint that such a block touched: its coin as of the earlier block,
- * or nothing if there was none.
+ * those of a later one, but for what the blocks since then changed. That is kept in a store of its
+ * own, which has an entry for each outpoint that such a block touched: its coin as of the earlier
+ * block, or nothing if there was none.
  *
  * <p>Blocks are taken back with {@link #rewind} from a tip down to the one after the earlier block,
  * in any number of calls; blocks that the chain gained meanwhile are added with {@link
@@ -121,12 +121,13 @@ final class RewoundCoins {
   }
 
   /**
-   * Hands over all coins as of the earlier block, by txid (bytes) and index. Blocks up to the tip
-   * of {@code chain} must have been taken back.
+   * Hands over all coins as of the earlier block, by txid (bytes) and index.
+   *
+   * @param later all coins as of the block up to which blocks were taken back
    */
-  void forEach(Chainstate chain, BiConsumer<OutPoint, Coin> visitor) {
+  void forEach(CoinSnapshot.Source later, BiConsumer<OutPoint, Coin> visitor) throws RpcException {
     Merge merge = new Merge(visitor, touched > changesAtOnce ? 2 : 0);
-    chain.forEachCoin(merge::unchanged);
+    later.forEach(merge::unchanged);
     merge.end();
   }
 

@@ -15,6 +15,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,9 @@ final class SnapshotMethods {
 
   private final MethodContext context;
 
+  /** The files that are being written. */
+  private final Set<Path> inHand = ConcurrentHashMap.newKeySet();
+
   SnapshotMethods(MethodContext context) {
     this.context = context;
   }
@@ -34,10 +39,9 @@ final class SnapshotMethods {
         new RpcMethod(
             "dumptxoutset",
             RpcMethod.Category.BLOCKCHAIN,
-            "Write the coins of the active chain's tip, or of a block before it, to a file. The"
-                + " node does nothing else while it writes. Blocks are taken back beside the chain,"
-                + " which stays where it is: for many of them give the client no timeout"
-                + " (-rpcclienttimeout=0).",
+            "Write the coins of the active chain's tip, or of a block before it, to a file or a"
+                + " named pipe. Blocks are taken back beside the chain, which stays where it is."
+                + " May take minutes: give the client no timeout (-rpcclienttimeout=0).",
             List.of(
                 RpcParameter.required(
                     "path",
@@ -111,15 +115,26 @@ final class SnapshotMethods {
                         access.chain(),
                         isNamed ? options.path(ROLLBACK) : lastKnown(access.chain()))))
             : Optional.empty();
-    Path path = inDataDirectory(request.string(0));
-    if (Files.exists(path)) {
+    return dump(inDataDirectory(request.string(0)), target, inMemory);
+  }
+
+  private JsonNode dump(Path path, Optional<BlockIndex> target, boolean inMemory)
+      throws RpcException {
+    if (Files.exists(path) && !CoinDump.isPipe(path)) {
       throw Lookup.invalid(
           path
               + " already exists. If you are sure this is what you want, move it out of the way"
               + " first.");
     }
-    CoinDump dump = new CoinDump(context, path);
-    return target.isPresent() ? dump.asOf(target.get(), inMemory) : dump.latest();
+    if (!inHand.add(path.normalize())) {
+      throw Lookup.invalid(path + " is being written by another call.");
+    }
+    try {
+      CoinDump dump = new CoinDump(context, path);
+      return target.isPresent() ? dump.asOf(target.get(), inMemory) : dump.latest();
+    } finally {
+      inHand.remove(path.normalize());
+    }
   }
 
   /** Height of the highest block that others could load the coins of. */

@@ -11,6 +11,7 @@ import dev.grapevine.chain.store.MemoryStore;
 import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import dev.grapevine.chain.testing.Lock;
+import dev.grapevine.node.rpc.RpcException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class RewoundCoinsTest {
 
   private static List<Entry> coinsOf(Chainstate chain) {
     List<Entry> coins = new ArrayList<>();
-    chain.forEachCoin((outPoint, coin) -> coins.add(new Entry(outPoint, coin)));
+    Chains.coinsOf(chain).forEach((outPoint, coin) -> coins.add(new Entry(outPoint, coin)));
     return coins;
   }
 
@@ -50,14 +51,15 @@ class RewoundCoinsTest {
     }
   }
 
-  private static List<Entry> listed(RewoundCoins coins, Chainstate chain) {
+  private static List<Entry> listed(RewoundCoins coins, Chainstate chain) throws RpcException {
     List<Entry> found = new ArrayList<>();
-    coins.forEach(chain, (outPoint, coin) -> found.add(new Entry(outPoint, coin)));
+    coins.forEach(
+        Chains.coinsOf(chain)::forEach, (outPoint, coin) -> found.add(new Entry(outPoint, coin)));
     return found;
   }
 
   @Test
-  void areThoseOfEachEarlierBlock() {
+  void areThoseOfEachEarlierBlock() throws RpcException {
     Chainstate chain = chain(BUILDER.height());
     for (int height = BUILDER.height(); height >= 100; height--) {
       RewoundCoins coins = new RewoundCoins(new MemoryStore());
@@ -67,7 +69,7 @@ class RewoundCoinsTest {
   }
 
   @Test
-  void areTheSameInSegments() {
+  void areTheSameInSegments() throws RpcException {
     Chainstate chain = chain(BUILDER.height());
     RewoundCoins coins = new RewoundCoins(new MemoryStore(), 0);
     rewind(coins, chain, BUILDER.height(), 102);
@@ -75,7 +77,7 @@ class RewoundCoinsTest {
   }
 
   @Test
-  void blocksThatComeMeanwhileAreTakenBackToo() {
+  void blocksThatComeMeanwhileAreTakenBackToo() throws RpcException {
     int early = BUILDER.height() - 4;
     int late = BUILDER.height() - 2;
     Chainstate chain = chain(BUILDER.height());

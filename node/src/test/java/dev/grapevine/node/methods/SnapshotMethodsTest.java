@@ -1,12 +1,17 @@
 package dev.grapevine.node.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.grapevine.node.rpc.RpcErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +65,43 @@ class SnapshotMethodsTest {
       assertThat(bytes(back)).isEqualTo(bytes(then));
       assertThat(node.call("getbestblockhash").stringValue()).isEqualTo(tip);
       assertNothingElseIsLeft(back);
+    }
+  }
+
+  /** Who reads from a pipe gets what would be in a file, and the pipe stays. */
+  @Test
+  void writesToAPipe() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assumeTrue(makePipe(pipe), "there are no named pipes here");
+    try (TestNode node = open()) {
+      node.mine(20);
+      JsonNode file = node.call("dumptxoutset", "file.dat", "latest");
+      CompletableFuture<JsonNode> dump = node.waiting("dumptxoutset", pipe.toString(), "latest");
+      // A reader that nobody writes to waits for ever.
+      CompletableFuture<byte[]> read =
+          CompletableFuture.supplyAsync(
+              () -> read(pipe), task -> Thread.ofPlatform().daemon().start(task));
+      assertThat(dump.get(30, TimeUnit.SECONDS).path("txoutset_hash"))
+          .isEqualTo(file.path("txoutset_hash"));
+      assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(bytes(file));
+      assertThat(CoinDump.isPipe(pipe)).isTrue();
+      assertThat(CoinDump.isPipe(dir)).isFalse();
+    }
+  }
+
+  private static boolean makePipe(Path pipe) throws InterruptedException {
+    try {
+      return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static byte[] read(Path pipe) {
+    try (InputStream in = Files.newInputStream(pipe)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
