@@ -229,4 +229,18 @@ public final class RunTrace {
     }
     return Arrays.copyOf(counts, longest + 1);
   }
+
+  /**
+   * (Block, node) pairs that {@link #hops} leaves out although the block came there: the log of a
+   * bitcoind does not always tell from whom.
+   */
+  public long unknownPaths() {
+    long unknown = 0;
+    for (BlockJourney block : blocks) {
+      for (int node = 0; node < nodes(); node++) {
+        unknown += block.hops(node) < 0 && block.acceptedAt(node) != Percentile.NEVER ? 1 : 0;
+      }
+    }
+    return unknown;
+  }
 }

@@ -36,10 +36,18 @@ public final class SampleTraces {
    */
   public static RunTrace of(
       int nodes, int blocks, int transactionsPerBlock, long seed, boolean cutOff) {
-    return new SampleTraces(nodes, seed).trace(blocks, transactionsPerBlock, cutOff);
+    return new SampleTraces(nodes, seed)
+        .trace(blocks, transactionsPerBlock, cutOff, (node, peer) -> (int) peer);
   }
 
-  private RunTrace trace(int blocks, int transactionsPerBlock, boolean cutOff) {
+  /** A trace without transactions, in which one node does not tell from whom it has its blocks. */
+  public static RunTrace withASilentNode(int nodes, int blocks, long seed, int silent) {
+    return new SampleTraces(nodes, seed)
+        .trace(blocks, 0, false, (node, peer) -> node == silent ? -1 : (int) peer);
+  }
+
+  private RunTrace trace(
+      int blocks, int transactionsPerBlock, boolean cutOff, BlockJourney.Neighbours neighbours) {
     int nodes = topology.size();
     List<Txid> txids = new ArrayList<>();
     for (int i = 0; i < blocks * transactionsPerBlock; i++) {
@@ -63,8 +71,7 @@ public final class SampleTraces {
       }
     }
     recording.end();
-    List<BlockJourney> journeys =
-        BlockJourney.read(mined, recording.recorders(), (node, peer) -> (int) peer);
+    List<BlockJourney> journeys = BlockJourney.read(mined, recording.recorders(), neighbours);
     RunTrace.Counted all =
         new RunTrace.Counted(
             block -> journeys.get(block).delays(),

@@ -149,10 +149,11 @@ final class RunPage {
         String.format(
             Locale.ROOT,
             "Over all blocks and nodes, along the deliveries back to the miner; %s hops on"
-                + " average.",
+                + " average.%s",
             Double.isFinite(result.hops().mean())
                 ? String.format(Locale.ROOT, "%.2f", result.hops().mean())
-                : "no"));
+                : "no",
+            unknownPaths(trace.unknownPaths())));
     page.files(List.of("hops.csv", "hops.svg"));
     if (result.compact().received() > 0) {
       page.table(RunTables.COMPACT_HEAD, RunTables.compact(result.compact()));
@@ -178,6 +179,17 @@ final class RunPage {
         "While measuring, by all nodes together, with the messages' headers; how many of them"
             + " behind it.");
     page.files(List.of("messages.csv", "messages.svg"));
+  }
+
+  private static String unknownPaths(long count) {
+    if (count == 0) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        " %,d %s left out: a log on the way does not tell from whom the block came.",
+        count,
+        count == 1 ? "delivery is" : "deliveries are");
   }
 
   private void addMethod(List<String> files) {

@@ -129,7 +129,7 @@ function about() {
   if (chosen < 0) { $("about").textContent = head + " Choose a node to see the way on which it came there."; return; }
   const way = path(chosen).reverse();
   $("about").textContent = head + " Node " + chosen + ": header after " + text(block.header[chosen]) + ", block after " + text(block.accepted[chosen])
-    + (block.from[chosen] >= 0 ? " from node " + block.from[chosen] + " " + HOW[block.how[chosen]] : "") + ", validated after " + text(block.connected[chosen])
+    + (block.from[chosen] >= 0 ? " from node " + block.from[chosen] + " " + HOW[block.how[chosen]] : chosen === block.miner ? "" : ", not known from whom") + ", validated after " + text(block.connected[chosen])
     + (way.length > 1 ? "; by way of " + way.join(" → ") : "") + ".";
 }
 
@@ -156,7 +156,7 @@ function row(node) {
   if (block.connected[node] >= 0) swatch.style.background = heat(field()[node] / last);
   row.append(swatch, "node " + node + "  ");
   row.append(make("b", "", text(block.accepted[node])), make("span", "quiet", ", validated " + text(block.connected[node])
-    + (teller >= 0 ? ", " + text(Math.max(0, block.accepted[node] - block.accepted[teller])) + " after node " + teller : node === block.miner ? ", mined it" : "")
+    + (teller >= 0 ? ", " + text(Math.max(0, block.accepted[node] - block.accepted[teller])) + " after node " + teller : node === block.miner ? ", mined it" : ", not known from whom")
     + (teller >= 0 && block.how[node] !== "c" ? ", " + HOW[block.how[node]] : "")));
   row.dataset.node = node;
   return row;

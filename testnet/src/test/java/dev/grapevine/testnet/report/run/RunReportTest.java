@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,18 @@ class RunReportTest {
         .containsEntry("block_connected", 3 * 20 - 1)
         .containsEntry("tx_submitted", 15)
         .containsEntry("tx_accepted", 15 * 19 - 1);
+  }
+
+  @Test
+  void deliveriesOfWhichNobodyTellsAreSaidToBeLeftOut() throws IOException {
+    RunTrace trace = SampleTraces.withASilentNode(20, 3, 1, 7);
+    long counted = LongStream.of(trace.hops()).sum();
+    assertThat(trace.unknownPaths()).isPositive().isEqualTo(3 * 20 - counted);
+    write(trace, directory);
+    assertThat(Files.readString(directory.resolve("index.html")))
+        .contains(" " + trace.unknownPaths() + " deliveries are left out: a log on the way");
+    RunTrace complete = SampleTraces.of(20, 3, 5, 1, SampleTraces.CUT_OFF);
+    assertThat(complete.unknownPaths()).isZero();
   }
 
   @Test
