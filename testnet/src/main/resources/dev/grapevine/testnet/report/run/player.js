@@ -31,7 +31,7 @@ function prepare(canvas) {
 const field = () => block[$("field").value];
 const radius = () => Math.max(2.2, Math.min(10, 110 / Math.sqrt(n)) * Math.min(1, $("graph").clientWidth / 700));
 function place(i, w, h) {
-  const edge = radius() + 12;
+  const edge = radius() + 18;
   return [edge + run.places[2 * i] / 1000 * (w - 2 * edge), edge + run.places[2 * i + 1] / 1000 * (h - 2 * edge)];
 }
 
@@ -96,7 +96,7 @@ function draw() {
   }
   if (n <= 60 && r >= 7) {
     g.font = "600 " + Math.round(r * 1.1) + "px system-ui, sans-serif"; g.textAlign = "center"; g.textBaseline = "middle"; g.lineWidth = 2.5; g.lineJoin = "round";
-    for (let i = 0; i < n; i++) { const [x, y] = place(i, w, h); g.strokeStyle = ground; g.fillStyle = ink; g.strokeText(i, x, y - r - 7); g.fillText(i, x, y - r - 7); }
+    for (let i = 0; i < n; i++) { const [x, y] = place(i, w, h), up = y - r - (i === block.miner || i === chosen ? 11 : 8); g.strokeStyle = ground; g.fillStyle = ink; g.strokeText(i, x, up); g.fillText(i, x, up); }
   }
   $("clock").textContent = text(Math.round(now)) + ": " + have + " of " + n + " nodes";
   $("graph").setAttribute("aria-label", "Graph of " + n + " nodes; " + have + " have the block after " + text(Math.round(now)));
