@@ -106,6 +106,11 @@ public record LinkReport(
     }
     add(lines, "");
     add(lines, "What the other one takes to answer is in them.");
+    if (links.rows().stream().anyMatch(row -> row.pinger() != LinkEnd.HERE)) {
+      add(
+          lines,
+          "A process pings all its peers at once: on short links answers wait for each other.");
+    }
     if (links.proxied()) {
       add(lines, "Nothing asked: the same links and proxies, with the delays taken out.");
     }

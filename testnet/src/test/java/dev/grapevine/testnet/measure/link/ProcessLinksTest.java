@@ -87,6 +87,7 @@ class ProcessLinksTest {
         .noneMatch(line -> line.contains("each direction by itself"))
         .contains(
             "3 links of other processes, delayed by proxies",
+            "A process pings all its peers at once: on short links answers wait for each other.",
             "round trips, as who pings measures them; asked for 2.000 to 6.000 ms",
             "here pings bitcoind                    10     0.100     0.500     0.900     1.000    "
                 + " 1.000",
