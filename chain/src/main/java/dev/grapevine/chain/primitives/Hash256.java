@@ -8,6 +8,9 @@ import java.util.HexFormat;
 /**
  * A double-SHA-256 value; its kinds are distinct types, so that a transaction's name is never taken
  * for a block's.
+ *
+ * <p>They compare by methods of their own: a record's go through method handles, which are slow
+ * until the second compiler has seen them, and a young node does little else than compare hashes.
  */
 public sealed interface Hash256 permits BlockHash, CoinsHash, MerkleRoot, Txid, Wtxid {
 

@@ -37,6 +37,15 @@ public record Txid(long w0, long w1, long w2, long w3) implements Hash256 {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Txid that
+        && that.w0 == w0
+        && that.w1 == w1
+        && that.w2 == w2
+        && that.w3 == w3;
+  }
+
+  @Override
   public int hashCode() {
     return Long.hashCode(w0 ^ w1 ^ w2 ^ w3);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PrimitivesTest {
@@ -39,6 +40,25 @@ class PrimitivesTest {
     assertThat(hash.toBytes()[31]).isZero();
     assertThat(hash.toBytes()[0]).isEqualTo((byte) 0x6f);
     assertThat(BlockHash.of(hash.toBytes())).isEqualTo(hash);
+  }
+
+  @Test
+  void hashesAreEqualWhereKindAndAllBitsAre() {
+    List<Function<byte[], Hash256>> kinds =
+        List.of(BlockHash::of, CoinsHash::of, MerkleRoot::of, Txid::of, Wtxid::of);
+    byte[] bytes = HexFormat.of().parseHex("0123456789abcdef".repeat(4));
+    for (Function<byte[], Hash256> kind : kinds) {
+      Hash256 hash = kind.apply(bytes);
+      assertThat(hash).isEqualTo(kind.apply(bytes)).hasSameHashCodeAs(kind.apply(bytes));
+      for (int bit = 0; bit < 8 * Hash256.SIZE; bit++) {
+        byte[] other = bytes.clone();
+        other[bit / 8] ^= (byte) (1 << bit % 8);
+        assertThat(hash).isNotEqualTo(kind.apply(other));
+      }
+      for (Function<byte[], Hash256> otherKind : kinds) {
+        assertThat(hash.equals(otherKind.apply(bytes))).isEqualTo(kind == otherKind);
+      }
+    }
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Set;
 final class Binds {
   private static final String ONION = "=onion";
 
-  private final Set<HostPort> seen = new LinkedHashSet<>();
+  private final Set<String> seen = new LinkedHashSet<>();
   private final List<P2pConfig.Bind> all = new ArrayList<>();
 
   private Binds() {}
@@ -100,7 +100,7 @@ final class Binds {
   }
 
   private void add(P2pConfig.Bind bind) throws ConfigException {
-    if (!seen.add(bind.address())) {
+    if (!seen.add(bind.address().toString())) {
       throw new ConfigException(
           "Duplicate binding configuration for address "
               + bind.address()
