@@ -174,10 +174,13 @@ final class RunPage {
               + " another without a gap, so that they add up; what is left is what no stamp tells"
               + " more of.");
     }
+    boolean counted = result.messages().stream().allMatch(TestnetResult.MessageCount::isCounted);
     page.bars(
         charts.messages(),
-        "While measuring, by all nodes together, with the messages' headers; how many of them"
-            + " behind it.");
+        "While measuring, by all nodes together, with the messages' headers; "
+            + (counted
+                ? "how many of them behind it."
+                : "how many of them, a node in another process does not tell."));
     page.files(List.of("messages.csv", "messages.svg"));
   }
 

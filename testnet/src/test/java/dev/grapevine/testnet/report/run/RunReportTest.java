@@ -236,6 +236,7 @@ class RunReportTest {
         .contains("What went wrong", "a &quot;fine&quot; &lt;outcome&gt;")
         .contains("2 bitcoind 29.4; 18 Grapevine")
         .contains("off by at most 2 µs")
+        .contains("how many of them, a node in another process does not tell")
         .contains("\"bitcoinds\":[1,2]");
   }
 
