@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -421,9 +422,14 @@ public final class Chainstate implements ChainPort, AutoCloseable {
     chains.flush();
   }
 
-  /** Begins to write back what is cached, on the writer's thread, unless that is going on. */
-  public void beginFlush() {
-    chains.beginFlush();
+  /**
+   * Begins to write back what is cached, on the writer's thread, unless that is going on.
+   *
+   * @return completes, on any thread, when the tip's coins of before the call, or those of an
+   *     earlier one that is going on, were written or could not be; not if the chain is abandoned
+   */
+  public CompletableFuture<Void> beginFlush() {
+    return chains.beginFlush();
   }
 
   /**

@@ -59,6 +59,11 @@ final class CoinsFlush implements Runnable {
     }
   }
 
+  /** Completes, on any thread, when all is written or could not be; not if it is abandoned. */
+  CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
   boolean hasEnded() {
     return ended.isDone();
   }

@@ -2,6 +2,7 @@ package dev.grapevine.chain.state;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The active chain and, while a snapshot that it was started from is validated, the one that is
@@ -115,10 +116,11 @@ final class ConnectedChains {
     chain.coins().flush(chain.tip());
   }
 
-  /** Begins to. */
-  void beginFlush() {
-    current.coins().begin(current.tip());
+  /** Begins to; completes when the coins of the active chain are written. */
+  CompletableFuture<Void> beginFlush() {
+    CompletableFuture<Void> written = current.coins().begin(current.tip());
     behind.ifPresent(each -> each.chain().coins().begin(each.chain().tip()));
+    return written;
   }
 
   /** Notes what has ended of it. */

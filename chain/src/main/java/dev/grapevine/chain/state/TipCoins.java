@@ -3,6 +3,7 @@ package dev.grapevine.chain.state;
 import dev.grapevine.chain.primitives.OutPoint;
 import dev.grapevine.chain.store.BlockStore;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -103,22 +104,24 @@ final class TipCoins implements CoinsView {
     collect();
     if (flush == null) {
       if (cache.bytes() > budgetBytes / 3 * 2) {
-        begin(tip);
+        var _ = begin(tip);
       }
     } else if (bytes() > budgetBytes) {
       finish();
     }
   }
 
-  /** Begins to write unless that is going on already. */
-  void begin(BlockIndex tip) {
+  /** Begins to write unless that is going on already; completes when what is begun has ended. */
+  CompletableFuture<Void> begin(BlockIndex tip) {
     collect();
-    if (flush != null) {
-      return;
+    CoinsFlush running = flush;
+    if (running != null) {
+      return running.ended();
     }
     CoinsFlush begun = prepare(tip);
     (isSlow() ? writer : INLINE).execute(begun);
     collect();
+    return begun.ended();
   }
 
   /** Writes everything, and waits for it. */

@@ -14,6 +14,7 @@ import dev.grapevine.chain.testing.ChainBuilder;
 import dev.grapevine.chain.testing.Chains;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +49,17 @@ class CoinsFlushTest {
   void coinsThatAreBeingWrittenAreStillFound() {
     Chainstate chain = chain(ROOMY);
     Chains.feed(chain, builder.blocks().subList(0, 30));
-    chain.beginFlush();
+    CompletableFuture<Void> written = chain.beginFlush();
     Chains.feed(chain, builder.blocks().subList(30, 60));
+    CompletableFuture<Void> sameWriting = chain.beginFlush();
+    assertThat(written).isNotDone();
+    assertThat(sameWriting).isNotDone();
     assertThat(isWritten(10)).isFalse();
     assertThat(chain.coins().coin(builder.coinbase(10).outPoint())).isPresent();
     assertThat(chain.coins().coin(builder.coinbase(50).outPoint())).isPresent();
     writes.remove().run();
+    assertThat(written).isCompleted();
+    assertThat(sameWriting).isCompleted();
     chain.collectFlush();
     assertThat(isWritten(10)).isTrue();
     assertThat(isWritten(50)).isFalse();

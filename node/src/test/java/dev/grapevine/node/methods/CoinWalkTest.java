@@ -3,6 +3,13 @@ package dev.grapevine.node.methods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.grapevine.chain.primitives.OutPoint;
+import dev.grapevine.chain.primitives.Script;
+import dev.grapevine.chain.primitives.Transaction;
+import dev.grapevine.chain.primitives.TxIn;
+import dev.grapevine.chain.primitives.TxOut;
+import dev.grapevine.chain.primitives.Txid;
+import dev.grapevine.chain.primitives.Witness;
 import dev.grapevine.node.NodeSettings;
 import dev.grapevine.node.config.NodeConfig;
 import dev.grapevine.node.core.NodeCore;
@@ -20,6 +27,7 @@ import dev.grapevine.relay.EventSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,6 +247,28 @@ class CoinWalkTest {
     assertThat(result.path("height").intValue()).isEqualTo(TIP);
     assertThat(call("scantxoutset", "status").isNull()).isTrue();
     assertThat(make(Walk.SCAN, "").path("success").booleanValue()).isTrue();
+  }
+
+  /** More is held back than the loop would write at once. */
+  @Test
+  void manyCoinsAreWrittenBefore() throws Exception {
+    int outputs = 12_000;
+    call("generatetodescriptor", 100, "raw(51)");
+    String first = call("getblockhash", 1).stringValue();
+    Txid coinbase = Txid.parse(call("getblock", first).path("tx").path(0).stringValue());
+    Transaction split =
+        Transaction.of(
+            2,
+            List.of(
+                new TxIn(
+                    new OutPoint(coinbase, 0), Script.EMPTY, TxIn.SEQUENCE_FINAL, Witness.EMPTY)),
+            Collections.nCopies(outputs, new TxOut(1_000, Script.parse("51"))),
+            0);
+    call("generateblock", "raw(51)", List.of(TestNode.hex(split)));
+    JsonNode info = call("gettxoutsetinfo");
+    assertThat(info.path("txouts").intValue()).isEqualTo(TIP + 100 + outputs);
+    assertThat(info.path("height").intValue()).isEqualTo(TIP + 101);
+    assertThat(call("gettxoutsetinfo")).isEqualTo(info);
   }
 
   @Test
