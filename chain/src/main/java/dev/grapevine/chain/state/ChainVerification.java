@@ -34,6 +34,16 @@ public final class ChainVerification {
   private final CoinsCache coins;
   private final long maxBytes;
 
+  /** What a look has found. */
+  public enum Finding {
+    /** All blocks that were asked for are as they should be. */
+    SOUND,
+    /** What was looked at is, but some blocks are not there or are more than memory holds. */
+    SOUND_IN_PART,
+    /** One of them is not. */
+    BROKEN
+  }
+
   /** A block that was taken back. */
   private record Left(BlockIndex index, Block block) {}
 
@@ -51,50 +61,54 @@ public final class ChainVerification {
   }
 
   /**
-   * As {@link #isSound}.
+   * As {@link #look}.
    *
-   * @throws UnusableChainException if not all is well
+   * @throws UnusableChainException if a block is broken; those that are not there are passed over
    */
   public void require(int level, int count) {
-    if (!isSound(level, count)) {
+    if (look(level, count) == Finding.BROKEN) {
       throw new UnusableChainException(
           "Corrupted block database detected", "one of the last blocks is not as it should be");
     }
   }
 
   /**
-   * Whether all is well; what was pruned, or is more than memory holds, is passed over.
+   * Looks at the last blocks, from the tip down to the first that was pruned.
    *
    * @param level 0 to {@link #MAX_LEVEL}
    * @param count of blocks, 0 and below for all
    */
-  public boolean isSound(int level, int count) {
+  public Finding look(int level, int count) {
     int height = chain.tip().height();
+    int lowest = count <= 0 ? 0 : Math.max(0, height - count);
     // Up to a snapshot's base there may be blocks, but nothing was connected yet.
-    int floor = chain.history().map(history -> history.base().height()).orElse(0);
-    int lowest = count <= 0 ? floor : Math.max(floor, height - count);
+    int floor = Math.max(lowest, chain.history().map(history -> history.base().height()).orElse(0));
     Deque<Left> left = new ArrayDeque<>();
     boolean takesBack = level >= DISCONNECT;
     BlockIndex index = chain.tip();
-    while (index.height() > lowest && index.hasData()) {
+    while (index.height() > floor && index.hasData()) {
       Optional<Block> block = chain.block(index);
       if (block.isEmpty() || !isItself(block.get(), index, level)) {
-        return false;
+        return Finding.BROKEN;
       }
       Optional<BlockUndo> undo = level >= UNDO ? chain.undo(index) : Optional.empty();
       if (level >= UNDO && !fits(undo, block.get())) {
-        return false;
+        return Finding.BROKEN;
       }
       takesBack &= coins.bytes() <= maxBytes;
       if (takesBack) {
         if (!canBeTakenBack(block.get(), index, undo.orElseThrow())) {
-          return false;
+          return Finding.BROKEN;
         }
         left.push(new Left(index, block.get()));
       }
       index = index.previous().orElseThrow(AssertionError::new);
     }
-    return level < CONNECT || !takesBack || canBeConnected(left);
+    if (level >= CONNECT && takesBack && !canBeConnected(left)) {
+      return Finding.BROKEN;
+    }
+    boolean passedOver = index.height() > lowest || level >= DISCONNECT && !takesBack;
+    return passedOver ? Finding.SOUND_IN_PART : Finding.SOUND;
   }
 
   private boolean isItself(Block block, BlockIndex index, int level) {

@@ -30,7 +30,7 @@ class ChainVerificationTest {
   /** The levels at which the last {@code count} blocks are found to be in order. */
   private List<Integer> soundLevels(int count) {
     return List.of(0, 1, 2, 3, 4).stream()
-        .filter(level -> chain.verification().isSound(level, count))
+        .filter(level -> chain.verification().look(level, count) == ChainVerification.Finding.SOUND)
         .toList();
   }
 

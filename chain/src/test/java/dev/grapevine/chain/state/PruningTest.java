@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.grapevine.chain.consensus.Networks;
 import dev.grapevine.chain.primitives.Block;
 import dev.grapevine.chain.state.ChainStorage.Rebuild;
+import dev.grapevine.chain.state.ChainVerification.Finding;
 import dev.grapevine.chain.state.DyingStores.Died;
 import dev.grapevine.chain.state.DyingStores.DyingBlocks;
 import dev.grapevine.chain.state.DyingStores.DyingStore;
@@ -100,6 +101,9 @@ class PruningTest {
     assertThat(at(chain, pruned).transactionCount()).isEqualTo(1);
     assertThat(chain.block(at(chain, pruned + 1))).isPresent();
     assertThat(chain.undo(at(chain, pruned + 1))).isPresent();
+    int left = BASE.height() - pruned;
+    assertThat(chain.verification().look(4, left)).isEqualTo(Finding.SOUND);
+    assertThat(chain.verification().look(4, left + 1)).isEqualTo(Finding.SOUND_IN_PART);
   }
 
   @Test

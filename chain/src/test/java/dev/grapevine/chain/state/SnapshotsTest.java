@@ -99,7 +99,8 @@ class SnapshotsTest {
     assertThat(chain.history()).isEmpty();
     assertThat(Chains.coinsOf(chain)).isEqualTo(SnapshotFiles.coinsAt(BLOCKS, BLOCKS.height()));
     assertThat(chain.tip().chainTransactionCount()).isEqualTo(BLOCKS.height() + 1 + 3);
-    assertThat(chain.verification().isSound(ChainVerification.MAX_LEVEL, 0)).isTrue();
+    assertThat(chain.verification().look(ChainVerification.MAX_LEVEL, 0))
+        .isEqualTo(ChainVerification.Finding.SOUND);
   }
 
   @Test
@@ -110,10 +111,13 @@ class SnapshotsTest {
       assertThat(chain.isActive(chain.find(BLOCKS.at(START + 1).hash()).orElseThrow())).isTrue();
       assertThat(Chains.coinsOf(chain)).isEqualTo(COINS);
       assertThat(chain.validatedTip().height()).isEqualTo(START);
-      assertThat(chain.verification().isSound(ChainVerification.MAX_LEVEL, 0)).isTrue();
+      assertThat(chain.verification().look(ChainVerification.MAX_LEVEL, 0))
+          .isEqualTo(ChainVerification.Finding.SOUND_IN_PART);
       assertThat(chain.advanceHistory()).isFalse();
 
       feed(chain, BASE + 1, BLOCKS.height());
+      assertThat(chain.verification().look(ChainVerification.MAX_LEVEL, BLOCKS.height() - BASE))
+          .isEqualTo(ChainVerification.Finding.SOUND);
       assertThat(chain.tip().hash()).isEqualTo(BLOCKS.tip().hash());
       assertThat(chain.canLeave(chain.atHeight(BASE + 1).orElseThrow())).isTrue();
       assertThat(chain.canLeave(chain.atHeight(BASE).orElseThrow())).isFalse();

@@ -27,7 +27,8 @@ final class VerificationMethods {
             RpcMethod.Category.BLOCKCHAIN,
             "Verifies the stored blocks: at level 0 that they can be read, at 1 their checks that"
                 + " need no other block, at 2 their undo data, at 3 that they can be taken back, at"
-                + " 4 that they can be connected again.",
+                + " 4 that they can be connected again. Answers false, too, if some are not there"
+                + " any more.",
             List.of(
                 RpcParameter.optional(
                     "checklevel", RpcParameter.Type.NUMBER, "How thorough, 0 to 4 (default: 3)"),
@@ -41,7 +42,9 @@ final class VerificationMethods {
                       request.integer(0, DEFAULT_CHECK_LEVEL), 0, ChainVerification.MAX_LEVEL);
               int blocks = request.integer(1, DEFAULT_CHECK_BLOCKS);
               return Json.bool(
-                  context.ask(access -> access.chain().verification().isSound(level, blocks)));
+                  context.ask(access ->
+                      access.chain().verification().look(level, blocks)
+                          == ChainVerification.Finding.SOUND));
             }));
   }
 }
