@@ -20,13 +20,15 @@ import java.util.SplittableRandom;
 /**
  * {@code grapevine rehearse PORT USER:PASSWORD}: has a regtest node without blocks take some
  * thousand transactions by JSON-RPC, and blocks of them. The launcher calls it once for each build,
- * with a node that writes down what it has loaded and linked (JEP 514), and throws that node away;
- * it is of no use to anybody else, and in no help.
+ * with a node that writes down what it has loaded and linked and how often it has called what (JEP
+ * 514, 515), and throws that node away; it is of no use to anybody else, and in no help.
  */
 final class RehearseCommand {
   private static final int MATURITY = 100;
 
-  /** Twice as many changed nothing. */
+  /**
+   * Five times as many have more compiled at once when a node is young, which then waits for it.
+   */
   private static final int TRANSACTIONS = 2_000;
 
   private static final int BLOCKS = 2;
